@@ -1,0 +1,38 @@
+/** One opened capture. The driver calls `onPackets` from `poll`, never by itself. */
+export interface CaptureSource {
+  readonly interfaceName: string;
+  readonly linkType: number;
+  /**
+   * Delivers what is ready, at most `budget` packets, and returns how many. The bytes are valid during the call only.
+   * `timeMs` has fractions; `vlan` is a tag the kernel stripped, else 0.
+   */
+  poll(budget: number, onPacket: (bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, vlan: number) => void): number;
+  /** A file descriptor that becomes readable when packets wait, if there is one. */
+  readonly waitFd?: number;
+  /** Kernel totals since opening; undefined when the driver cannot know (it then says so in `limits`). */
+  stats(): { readonly packets: number; readonly drops: number } | undefined;
+  close(): void;
+}
+
+export interface CaptureOptions {
+  readonly snapLength: number;
+  readonly promiscuous: boolean;
+  /** Ring or buffer bytes per interface. */
+  readonly bufferBytes: number;
+}
+
+/** One way of capturing; one file in `collectors/capture`. */
+export interface CaptureDriver {
+  readonly name: string;
+  /** Preference among usable drivers, higher first. */
+  readonly priority: number;
+  /** What it cannot do, for the UI and `doctor`. */
+  readonly limits: readonly string[];
+  /** Whether it can work here and now, else why not and what to type. */
+  available(): Promise<{ readonly usable: true } | { readonly usable: false; readonly problem: string; readonly cure: string }>;
+  open(interfaceName: string, options: CaptureOptions): Promise<CaptureSource>;
+}
+
+export function defineCaptureDriver(driver: CaptureDriver): CaptureDriver {
+  return driver;
+}

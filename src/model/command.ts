@@ -1,0 +1,10 @@
+import type { Command } from "commander";
+
+/** One CLI verb; the file's name is its `name`. */
+export interface CliCommand {
+  readonly name: string;
+  /** Adds options, arguments, help and the action to its own sub-command. The action returns the exit code. */
+  readonly summary: string;
+  readonly hidden?: boolean;
+  configure(command: Command, run: (action: (...args: never[]) => Promise<number>) => (...args: never[]) => Promise<void>): void;
+}

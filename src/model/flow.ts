@@ -1,0 +1,103 @@
+import type { FlowInterval } from "./flow-fields.ts";
+
+export const flowSources = ["CAPTURE", "PCAP", "NETFLOW_V5", "NETFLOW_V9", "IPFIX", "SFLOW"] as const;
+export type FlowSource = (typeof flowSources)[number];
+
+export const flowDirections = ["LOCAL", "INBOUND", "OUTBOUND", "TRANSIT"] as const;
+export type FlowDirection = (typeof flowDirections)[number];
+
+/** One side of a conversation. */
+export interface Endpoint {
+  readonly ip: string;
+  /** Absent for protocols without ports. */
+  readonly port?: number;
+  readonly mac?: string;
+  /** A name we know for the address (DNS answers seen, inventory); text from the network. */
+  readonly name?: string;
+  readonly isLocal: boolean;
+}
+
+/** Totals of one direction. Bytes are whole frames as on the wire. */
+export interface Counters {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly payloadBytes: number;
+}
+
+export interface Application {
+  readonly master: string;
+  readonly name: string;
+  readonly category?: string;
+  readonly encrypted: boolean;
+  readonly confidence?: "INSPECTED" | "PORT" | "NAME_TABLE";
+}
+
+export interface TlsDetails {
+  readonly version?: string;
+  readonly cipher?: string;
+  readonly serverName?: string;
+  readonly alpn?: string;
+  readonly ja4?: string;
+}
+
+export interface HttpDetails {
+  readonly method?: string;
+  readonly host?: string;
+  readonly path?: string;
+  readonly url?: string;
+  readonly userAgent?: string;
+  readonly status?: number;
+}
+
+export interface DnsDetails {
+  readonly query?: string;
+  readonly queryType?: string;
+  readonly responseCode?: string;
+}
+
+export interface IcmpDetails {
+  readonly type: number;
+  readonly code: number;
+}
+
+/**
+ * A bidirectional conversation as every façade shows it: GraphQL's `Flow`, `wiregraph flows`, the live view and history.
+ * A plain JSON object; counters are numbers below 2^53, times milliseconds since the epoch.
+ */
+export interface Flow {
+  readonly id: string;
+  readonly communityId: string;
+  readonly source: FlowSource;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly durationMs: number;
+  readonly isOpen: boolean;
+  readonly endReason?: string;
+  readonly vlan?: number;
+  readonly protocol: string;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly direction: FlowDirection;
+  readonly application: Application;
+  readonly hostname?: string;
+  readonly sent: Counters;
+  readonly received: Counters;
+  readonly tcpFlags?: { readonly sent: string; readonly received: string };
+  readonly tls?: TlsDetails;
+  readonly http?: HttpDetails;
+  readonly dns?: DnsDetails;
+  readonly icmp?: IcmpDetails;
+  readonly interface?: string;
+  readonly tunnel?: string;
+}
+
+/** A flow in the live table: totals so far, and its rate over the last beat. */
+export interface LiveFlow extends Flow {
+  readonly bytesPerSecond: number;
+  readonly packetsPerSecond: number;
+}
+
+/** Where the pipeline puts what leaves the flow table. */
+export interface FlowSink {
+  flow(interval: FlowInterval): void;
+}

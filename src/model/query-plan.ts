@@ -1,0 +1,21 @@
+export const flowDimensions = [
+  "CLIENT",
+  "SERVER",
+  "HOST",
+  "PEER",
+  "PROTOCOL",
+  "APPLICATION",
+  "CATEGORY",
+  "SERVER_PORT",
+  "HOSTNAME",
+  "VLAN",
+  "INTERFACE",
+  "DIRECTION",
+  "JA4",
+  "MAC",
+  "TIME",
+] as const;
+export type FlowDimension = (typeof flowDimensions)[number];
+
+export const flowMetrics = ["BYTES", "SENT_BYTES", "RECEIVED_BYTES", "PACKETS", "FLOWS", "CLIENTS", "SERVERS", "SERVER_PORTS", "DURATION"] as const;
+export type FlowMetric = (typeof flowMetrics)[number];

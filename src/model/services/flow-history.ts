@@ -1,0 +1,172 @@
+import type { Flow } from "../flow.ts";
+import type { FlowFilter, StringMatch } from "../flow-filter.ts";
+import type { FlowDimension, FlowMetric } from "../query-plan.ts";
+import type { TimeWindow } from "../time.ts";
+import type { Access, Page } from "./live-view.ts";
+
+export interface HistoryPage<T> {
+  readonly rows: readonly { readonly node: T; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  /** Present when asked for and affordable. */
+  readonly total?: number;
+  readonly totalIsExact: boolean;
+  /** The window really read: the asked one, pinned. */
+  readonly window: TimeWindow;
+  /** Said when the window exceeds what the table holds, or the table is empty. */
+  readonly notice?: string;
+}
+
+export type FlowOrder = "NEWEST" | "OLDEST" | "BYTES" | "DURATION" | "PACKETS";
+
+export interface StatRow {
+  /** One entry per dimension, in the order asked. */
+  readonly keys: readonly { readonly dimension: FlowDimension; readonly value: string; readonly label?: string }[];
+  readonly metrics: Readonly<Partial<Record<FlowMetric, number>>>;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+export interface FlowStatsResult {
+  readonly window: TimeWindow;
+  readonly rows: readonly StatRow[];
+  readonly totals: Readonly<Partial<Record<FlowMetric, number>>>;
+  /** What the rows leave out, for metrics that add up. */
+  readonly others: Readonly<Partial<Record<FlowMetric, number>>>;
+  readonly groups: number;
+  readonly truncated: boolean;
+  /** Table that answered. */
+  readonly table: string;
+  readonly exact: boolean;
+  readonly tookMs: number;
+  readonly notice?: string;
+}
+
+export interface TimeSeriesResult {
+  readonly window: TimeWindow;
+  readonly stepMs: number;
+  readonly metric: FlowMetric;
+  /** Unit of the points: bytes, packets, flows … per step, gaps filled with 0. */
+  readonly series: readonly { readonly key: string; readonly label?: string; readonly total: number; readonly points: readonly number[] }[];
+  /** Start of each step. */
+  readonly timesMs: readonly number[];
+  readonly table: string;
+  readonly tookMs: number;
+  readonly notice?: string;
+}
+
+export type DnsDimension = "NAME" | "CLIENT" | "RESOLVER" | "TYPE" | "RESPONSE_CODE";
+
+/** One query, or one group of queries when `groupBy` was given. */
+export interface DnsQueryRow {
+  readonly timeMs: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly count: number;
+  readonly name?: string;
+  readonly type?: string;
+  readonly responseCode?: string;
+  readonly answers: readonly string[];
+  readonly client?: string;
+  readonly resolver?: string;
+  /** Of the query, or the median of the group; absent when unanswered. */
+  readonly latencyMs?: number;
+  readonly flowId?: string;
+}
+
+export interface SqlColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+}
+
+export interface SqlTable {
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly SqlColumn[];
+  readonly sortKey: readonly string[];
+  readonly rows: number;
+  readonly bytesOnDisk: number;
+  /** The table's real range; absent when it is empty. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Run by a test. */
+  readonly examples: readonly { readonly question: string; readonly sql: string }[];
+}
+
+export interface SqlResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** 64-bit integers are strings. */
+  readonly rows: readonly (readonly unknown[])[];
+  readonly truncated: boolean;
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly tookMs: number;
+  readonly notice?: string;
+}
+
+/** Where the flow store stands; part of `health`. */
+export interface StoreStatus {
+  readonly kind: "embedded" | "server";
+  readonly reachable: boolean;
+  readonly problem?: string;
+  readonly version?: string;
+  readonly restarts: number;
+  readonly spooledBatches: number;
+  readonly spooledBytes: number;
+  /** Age of the oldest batch not yet in the store. */
+  readonly behindMs: number;
+  readonly refusedBatches: number;
+  readonly insertedRows: number;
+  readonly diskBytes: number;
+}
+
+/** The past, from the flow store. Callers' mistakes are AppErrors; a signal that aborts stops the query in the engine too. */
+export interface FlowHistory {
+  flows(
+    query: { readonly window: TimeWindow; readonly filter?: FlowFilter | null; readonly orderBy: FlowOrder; readonly withTotal: boolean } & Page,
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<HistoryPage<Flow>>;
+  flow(id: string, access: Access, signal?: AbortSignal): Promise<Flow | undefined>;
+  stats(
+    query: {
+      readonly window: TimeWindow;
+      readonly filter?: FlowFilter | null;
+      readonly groupBy: readonly FlowDimension[];
+      readonly metrics: readonly FlowMetric[];
+      readonly orderBy: FlowMetric;
+      readonly first: number;
+    },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<FlowStatsResult>;
+  timeseries(
+    query: {
+      readonly window: TimeWindow;
+      readonly filter?: FlowFilter | null;
+      readonly groupBy?: FlowDimension | null;
+      readonly metric: FlowMetric;
+      readonly stepMs?: number;
+      readonly first: number;
+    },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<TimeSeriesResult>;
+  dnsQueries(
+    query: {
+      readonly window: TimeWindow;
+      readonly name?: StringMatch | null;
+      readonly clients?: readonly string[] | null;
+      readonly type?: readonly string[] | null;
+      readonly responseCode?: readonly string[] | null;
+      readonly groupBy?: DnsDimension | null;
+      readonly withTotal: boolean;
+    } & Page,
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<HistoryPage<DnsQueryRow>>;
+  sqlTables(names: readonly string[] | null, access: Access): Promise<readonly SqlTable[]>;
+  /** One SELECT through the whole gate (reference: statement class, query tree allow-lists, read-only session with limits). */
+  sql(query: { readonly sql: string; readonly maxRows: number; readonly tokenKey: string }, access: Access, signal?: AbortSignal): Promise<SqlResult>;
+  status(): Promise<StoreStatus>;
+}

@@ -1,0 +1,140 @@
+import type { Application, LiveFlow } from "../flow.ts";
+import type { FlowFilter } from "../flow-filter.ts";
+import type { FlowDimension } from "../query-plan.ts";
+
+/** What the caller may see: CIDRs, empty for all. Every answer is cut to flows with a host inside. */
+export interface Access {
+  readonly networks: readonly string[];
+}
+
+export interface Page {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+/** A page over a pinned snapshot. `next` is the cursor to go on with; absent at the end. */
+export interface LivePage<T> {
+  readonly rows: readonly { readonly node: T; readonly cursor: string }[];
+  readonly total: number;
+  readonly hasNextPage: boolean;
+}
+
+export type LiveFlowOrder = "BYTES" | "RATE" | "NEWEST" | "LONGEST" | "PACKETS";
+export type HostRole = "ANY" | "CLIENT" | "SERVER";
+export type HostOrder = "BYTES" | "RATE" | "FLOWS" | "LAST_SEEN" | "FIRST_SEEN" | "NAME";
+
+export interface LiveInterface {
+  readonly name: string;
+  /** UP, DOWN, NO_PERMISSION, FAILED, NOT_CAPTURED. */
+  readonly state: string;
+  /** Why it is not captured, and what to do. */
+  readonly problem?: string;
+  readonly cure?: string;
+  readonly driver?: string;
+  readonly addresses: readonly string[];
+  readonly mac?: string;
+  readonly mtu?: number;
+  readonly speedMbps?: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly drops: number;
+  readonly bytesPerSecond: number;
+  readonly packetsPerSecond: number;
+}
+
+export interface HostTraffic {
+  readonly bytes: number;
+  readonly packets: number;
+}
+
+export interface LiveHost {
+  readonly ip: string;
+  readonly vlan?: number;
+  readonly name?: string;
+  readonly mac?: string;
+  readonly isLocal: boolean;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly sent: HostTraffic;
+  readonly received: HostTraffic;
+  readonly bytesPerSecond: number;
+  readonly flowsAsClient: number;
+  readonly flowsAsServer: number;
+  /** Ports it answers on, with the application seen there; busiest first, at most 20. */
+  readonly serverPorts: readonly { readonly protocol: string; readonly port: number; readonly application?: string; readonly flows: number }[];
+  readonly topApplications: readonly { readonly application: string; readonly bytes: number }[];
+  readonly topPeers: readonly { readonly ip: string; readonly name?: string; readonly bytes: number }[];
+}
+
+export interface HostFilter {
+  readonly search?: string | null;
+  readonly networks?: readonly string[] | null;
+  readonly isLocal?: boolean | null;
+}
+
+export interface SummaryRow {
+  readonly key: string;
+  /** A name for the key where it is an address. */
+  readonly label?: string;
+  readonly bytes: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly packets: number;
+  readonly flows: number;
+  readonly bytesPerSecond: number;
+}
+
+/** Exact over the whole live table; `others` is what the rows leave out. */
+export interface LiveSummary {
+  readonly timeMs: number;
+  readonly totals: Omit<SummaryRow, "key" | "label"> & { readonly hosts: number };
+  readonly rows: readonly SummaryRow[];
+  readonly others: Omit<SummaryRow, "key" | "label"> & { readonly groups: number };
+}
+
+/** One beat of the traffic subscription. In and out are seen from the local networks. */
+export interface TrafficSample {
+  readonly timeMs: number;
+  readonly bytesPerSecond: number;
+  readonly inBytesPerSecond: number;
+  readonly outBytesPerSecond: number;
+  readonly packetsPerSecond: number;
+  readonly newFlowsPerSecond: number;
+  readonly activeFlows: number;
+  readonly activeHosts: number;
+  readonly drops: number;
+  readonly topHosts: readonly { readonly ip: string; readonly name?: string; readonly bytesPerSecond: number }[];
+  readonly topApplications: readonly { readonly application: Application["name"]; readonly bytesPerSecond: number }[];
+}
+
+export interface MeterStatus {
+  readonly running: boolean;
+  readonly pid?: number;
+  readonly startedAtMs?: number;
+  readonly restarts: number;
+  /** Milliseconds in which no meter ran since the server started. */
+  readonly gapMs: number;
+  readonly canCapture: boolean;
+  readonly captureProblem?: string;
+  readonly captureCure?: string;
+  readonly packets: number;
+  readonly drops: number;
+  readonly malformed: number;
+  readonly activeFlows: number;
+  readonly tableFull: number;
+}
+
+/** What is in memory now. Implemented in the meter process; the API talks to it over a socket. */
+export interface LiveView {
+  interfaces(): Promise<readonly LiveInterface[]>;
+  flows(
+    query: { readonly hosts?: readonly string[] | null; readonly role: HostRole; readonly filter?: FlowFilter | null; readonly orderBy: LiveFlowOrder } & Page,
+    access: Access,
+  ): Promise<LivePage<LiveFlow>>;
+  summary(query: { readonly filter?: FlowFilter | null; readonly groupBy: FlowDimension; readonly first: number }, access: Access): Promise<LiveSummary>;
+  hosts(query: { readonly filter?: HostFilter | null; readonly orderBy: HostOrder } & Page, access: Access): Promise<LivePage<LiveHost>>;
+  /** One entry per address, in order; null when it is not live. */
+  hostsByAddress(query: { readonly addresses: readonly string[]; readonly vlan?: number | null }, access: Access): Promise<readonly (LiveHost | null)[]>;
+  traffic(): Promise<TrafficSample>;
+  status(): Promise<MeterStatus>;
+}

@@ -1,0 +1,64 @@
+import type { DnsTransaction } from "../model/dns-fields.ts";
+import type { FlowInterval } from "../model/flow-fields.ts";
+import type { Dissector } from "../model/dissector.ts";
+import type { FlowSource } from "../model/flow.ts";
+
+/** Link types (LINKTYPE_ numbers of the tcpdump group) the decoder knows. */
+export const linkTypes = { NULL: 0, ETHERNET: 1, RAW: 101, RAW_OLD: 12, LOOP: 108, LINUX_SLL: 113, IPV4: 228, IPV6: 229, LINUX_SLL2: 276 } as const;
+
+export interface EngineOptions {
+  readonly source: FlowSource;
+  readonly dissectors: readonly Dissector[];
+  /** CIDRs that count as ours; `enrich/local-networks` has the defaults. */
+  readonly localNetworks: readonly string[];
+  /** Name inner flows of GRE, VXLAN, GTP-U and IP-in-IP instead of the outer flow. */
+  readonly tunnels: boolean;
+  /** Infinity keeps one flow per conversation for the whole file. */
+  readonly idleTimeoutMs: number;
+  readonly activeTimeoutMs: number;
+  readonly maxFlows: number;
+}
+
+export interface EngineSink {
+  /** An interval leaves the table. The object is fresh and may be kept. */
+  flow(interval: FlowInterval): void;
+  dns(transaction: DnsTransaction): void;
+}
+
+export interface EngineCounters {
+  packets: number;
+  bytes: number;
+  /** Packets that belong to no flow: ARP, STP …, and what the decoder does not know. */
+  nonIp: number;
+  malformed: number;
+  /** By reason, at most 256 reasons. */
+  readonly malformedReasons: Map<string, number>;
+  flowsCreated: number;
+  /** Flows thrown out early because the table was full. */
+  evicted: number;
+}
+
+/** Called for each flow with traffic since the last call: what it gained. Drives live rates and host tables. */
+export type TouchedVisitor = (flow: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number) => void;
+
+/** Decoder, dissectors and flow table of one shard. Synchronous; one thread. */
+export interface Engine {
+  readonly counters: EngineCounters;
+  readonly activeFlows: number;
+  /**
+   * One captured frame: `capturedLength` bytes of `bytes` from `offset`; `wireLength` what was on the wire; `timeMs`
+   * milliseconds since the epoch with fractions; `interfaceId` from `addInterface`; `vlan` a tag the kernel stripped, or 0.
+   */
+  packet(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void;
+  addInterface(name: string, linkType: number): number;
+  /** Advances the clock: expires and exports in bounded slices. Call at least once a second, or with packet time on files. */
+  beat(nowMs: number): void;
+  /** Visits flows with traffic since the last call. */
+  touched(visit: TouchedVisitor): void;
+  /** Ids of all live flows; valid until the next `packet` or `beat`. */
+  forEachFlow(visit: (flow: number) => void): void;
+  /** Totals so far of a live flow, in the interval's shape. */
+  snapshot(flow: number): FlowInterval;
+  /** Exports everything with this reason; flows stay known unless `final`. */
+  flush(reason: "shutdown" | "eof", final: boolean): void;
+}

@@ -1,0 +1,15 @@
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** Starts one of our own modules as a process: the compiled file as it is, a TypeScript source (tests, `npm run dev`) through tsx. */
+export function spawnModule(module: URL, args: readonly string[], options: SpawnOptions & { readonly nodeArgs?: readonly string[] }): ChildProcess {
+  const { nodeArgs = [], ...rest } = options;
+  const file = fileURLToPath(module);
+  const loader = file.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
+  return spawn(process.execPath, [...nodeArgs, ...loader, file, ...args], rest);
+}
+
+/** The sibling module `name` (without ending) of `base`, as `.ts` in sources and `.js` when compiled. */
+export function siblingModule(base: string, name: string): URL {
+  return new URL(`${name}${base.endsWith(".ts") ? ".ts" : ".js"}`, base);
+}
