@@ -1,0 +1,42 @@
+import { Command, CommanderError } from "commander";
+import { AppError } from "../model/errors.ts";
+import type { CliCommand } from "../model/command.ts";
+import { discover } from "../runtime/discover.ts";
+import { printable } from "../runtime/log.ts";
+
+/** 0 well, 1 it failed, 2 it was called wrongly; commands have further codes of their own, told in their help. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command("wiregraph").description("A network monitor you can ask.").version("0.1.0").exitOverride().showHelpAfterError("(see --help)");
+  for (const command of await discover<CliCommand>(new URL("../commands/", import.meta.url))) {
+    const sub = program
+      .command(command.name, { hidden: command.hidden ?? false })
+      .description(command.summary)
+      .exitOverride();
+    command.configure(sub, (action) => async (...args) => {
+      exitCode = await action(...args);
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${explain(error)}\n`);
+    return error instanceof AppError && error.code === "BAD_INPUT" ? 2 : 1;
+  }
+}
+
+/** What went wrong, what was wanted and seen, and what to do: one short paragraph for a terminal. */
+export function explain(error: unknown): string {
+  if (!(error instanceof AppError)) {
+    return `wiregraph: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a bug in Wiregraph.`;
+  }
+  const { path, wanted, got, cure } = error.details;
+  const lines = [`wiregraph: ${error.message}`];
+  if (path) lines.push(`  where   ${path}`);
+  if (wanted) lines.push(`  wanted  ${wanted}`);
+  if (got) lines.push(`  got     ${got}`);
+  if (cure) lines.push(`  do      ${cure}`);
+  return lines.flatMap((line) => line.split("\n").map((part) => printable(part, 1_000))).join("\n");
+}

@@ -1,0 +1,90 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { parseDuration } from "../model/time.ts";
+
+/** Lists are YAML lists in the file, comma-separated in variables and flags. */
+const list = z.preprocess(
+  (value) =>
+    typeof value === "string"
+      ? value
+          .split(",")
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : value,
+  z.array(z.string()),
+);
+const flag = z.preprocess(
+  (value) =>
+    value === "true" || value === "1" || value === "yes" || value === "" ? true : value === "false" || value === "0" || value === "no" ? false : value,
+  z.boolean(),
+);
+const port = z.coerce.number().int().min(1).max(65_535);
+const count = z.coerce.number().int().positive();
+const url = (...protocols: string[]) =>
+  z.string().refine(
+    (text) => {
+      const parsed = URL.canParse(text) ? new URL(text) : undefined;
+      return parsed !== undefined && protocols.includes(parsed.protocol.slice(0, -1));
+    },
+    { error: `wanted a URL beginning with ${protocols.map((name) => `${name}://`).join(" or ")}` },
+  );
+const duration = z.string().transform((text, context) => {
+  try {
+    return parseDuration(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "wanted a duration: 30s, 5m, 1h, 7d" });
+    return z.NEVER;
+  }
+});
+
+function defaultDataDir(): string {
+  return join(homedir(), ".local", "share", "wiregraph");
+}
+
+/**
+ * Every setting of Wiregraph: one row is the YAML key, the variable (`WIREGRAPH_` and the key in capitals) and the flag
+ * (`--` and the key with dashes). The text is what `--help`, the JSON Schema and docs/configuration.md show.
+ */
+export const settings = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("Address to listen on. Beyond loopback only after the first user exists, and with TLS or insecureHttp."),
+  port: port.default(3000).describe("Port of the web UI, /graphql and /mcp."),
+  dataDir: z.string().min(1).default(defaultDataDir).describe("Folder for the embedded stores, the spool and secrets (mode 0700)."),
+  publicUrl: url("http", "https").optional().describe("How people reach this server, for links; default http(s)://host:port."),
+  allowedHosts: list.default([]).describe("Host names accepted in the Host and Origin headers beside loopback and host."),
+  trustedProxies: list.default([]).describe("CIDRs of reverse proxies whose X-Forwarded-For and -Proto are believed."),
+  tlsCert: z.string().optional().describe("PEM file of the certificate chain; with tlsKey the server speaks HTTPS."),
+  tlsKey: z.string().optional().describe("PEM file of the private key."),
+  insecureHttp: flag.default(false).describe("Allow plain HTTP beyond loopback."),
+  interfaces: list.optional().describe("Interfaces to capture on; default every interface that is up but loopback. `none` captures nothing."),
+  captureDriver: z.enum(["auto", "afpacket", "cap", "tcpdump"]).default("auto").describe("How to capture; auto takes the best that works here."),
+  snapLength: count.max(262_144).default(2_048).describe("Bytes kept of each packet for inspection; counters always use the length on the wire."),
+  promiscuous: flag.default(true).describe("Capture frames that are not for this machine too."),
+  ringBytes: count.default(8 * 1_048_576).describe("Capture ring per interface, in bytes."),
+  maxFlows: count.default(1_000_000).describe("Flows kept in the live table; beyond it the longest idle leave early and are counted."),
+  idleTimeout: duration.default(60_000).describe("A flow without packets for this long ends."),
+  activeTimeout: duration.default(60_000).describe("A long flow is written to the store this often."),
+  localNetworks: list
+    .optional()
+    .describe(
+      "CIDRs that count as local; default the private, link-local and unique-local ranges (RFC 1918, 6598, 3927, 4193, 4291) and this machine's own networks.",
+    ),
+  clickhouseUrl: url("http", "https").optional().describe("ClickHouse server, e.g. http://user:password@host:8123/database; default the embedded engine."),
+  databaseUrl: url("postgresql", "postgres")
+    .optional()
+    .describe("PostgreSQL for the inventory, e.g. postgresql://user:password@host/database; default an SQLite file."),
+  retention: duration.default(730 * 86_400_000).describe("How long raw flows are kept, counted from when they were stored."),
+  spoolBytes: count.default(2 * 1_073_741_824).describe("Disk the spool may take while the flow store is away; beyond it new batches are refused and counted."),
+  toolFolders: list.default([]).describe("Folders with your own MCP tools (*.graphql)."),
+  maxUploadBytes: count.default(16 * 1_073_741_824).describe("Largest capture file that may be uploaded."),
+  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info").describe("What goes to the log on stderr."),
+  url: url("http", "https").optional().describe("Server that `wiregraph mcp` forwards to; default the one on this machine."),
+  token: z.string().optional().describe("Token that `wiregraph mcp` sends. Better as WIREGRAPH_TOKEN than as a flag."),
+});
+
+export type Config = Readonly<z.output<typeof settings>>;
+export type SettingName = keyof Config;
