@@ -1,0 +1,82 @@
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../model/errors.ts";
+
+/** Where things lie in the data directory. */
+export const dataPaths = (dataDir: string) => ({
+  lock: join(dataDir, "lock"),
+  controlSocket: join(dataDir, "control.sock"),
+  meterSocket: join(dataDir, "meter.sock"),
+  uploads: join(dataDir, "uploads"),
+  setupCode: join(dataDir, "setup-code"),
+});
+
+/** Makes the directory (0700) and says clearly why it cannot be used. */
+export function ensureDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new AppError(
+      "UNAVAILABLE",
+      `The data directory ${dataDir} cannot be used: ${(cause as Error).message}`,
+      {
+        cure: "Choose another with WIREGRAPH_DATA_DIR, or give this user the right to write there.",
+      },
+      { cause },
+    );
+  }
+  if (!statSync(dataDir).isDirectory()) throw new AppError("BAD_INPUT", `${dataDir} is not a directory.`, { cure: "Choose another WIREGRAPH_DATA_DIR." });
+}
+
+/** A process by its id and start time, so that a reused pid is not mistaken for the owner. */
+function identity(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return `${pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+  } catch {
+    try {
+      process.kill(pid, 0);
+      return `${pid} -`;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Takes the data directory for this process (DECISIONS §2.6). The lock of a dead process is taken over. */
+export function lockDataDir(dataDir: string): { readonly release: () => void } {
+  ensureDataDir(dataDir);
+  const { lock } = dataPaths(dataDir);
+  const mine = identity(process.pid) ?? `${process.pid} -`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const fd = openSync(lock, "wx", 0o600);
+      writeSync(fd, mine);
+      closeSync(fd);
+      return {
+        release: () => {
+          if (existsSync(lock) && readFileSync(lock, "utf8") === mine) unlinkSync(lock);
+        },
+      };
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOSPC")
+        throw new AppError("UNAVAILABLE", `The disk of ${dataDir} is full.`, { cure: "Free some space and start again; nothing stored is lost." }, { cause });
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+      const holder = readFileSync(lock, "utf8");
+      const pid = Number(holder.split(" ")[0]);
+      if (pid > 0 && identity(pid) === holder) {
+        throw new AppError(
+          "CONFLICT",
+          `The data directory ${dataDir} is in use by process ${pid}.`,
+          {
+            cure: `Use the running one, stop it (kill ${pid}), or choose another WIREGRAPH_DATA_DIR.`,
+          },
+          { cause },
+        );
+      }
+      unlinkSync(lock);
+    }
+  }
+  throw new AppError("CONFLICT", `The data directory ${dataDir} could not be locked.`, { cure: "Another process is starting there: try again." });
+}
