@@ -1,0 +1,86 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { flagOf, loadConfig, variableOf } from "../../src/app/config.ts";
+import { settings } from "../../src/app/settings.ts";
+import { AppError } from "../../src/model/errors.ts";
+
+function yaml(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "wg-config-")), "wiregraph.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+function failure(run: () => unknown): AppError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("it did not fail");
+}
+
+describe("loadConfig", () => {
+  it("has defaults that are safe", () => {
+    const config = loadConfig({ environment: {} });
+    expect(config).toMatchObject({ host: "127.0.0.1", port: 3000, insecureHttp: false });
+    expect(config.interfaces).toBeUndefined();
+    expect(config.dataDir).toMatch(/\/\.local\/share\/wiregraph$/);
+  });
+
+  it("takes file, then environment, then flags", () => {
+    const config = yaml("port: 1001\nhost: 127.0.0.2\nlogLevel: warn\ninterfaces: [eth0]\n");
+    const loaded = loadConfig({ environment: { WIREGRAPH_CONFIG: config, WIREGRAPH_HOST: "127.0.0.3", WIREGRAPH_PORT: "1002" }, flags: { port: "1003" } });
+    expect(loaded).toMatchObject({ port: 1003, host: "127.0.0.3", logLevel: "warn", interfaces: ["eth0"] });
+  });
+
+  it("reads lists, durations and switches from text", () => {
+    const loaded = loadConfig({ environment: { WIREGRAPH_INTERFACES: "eth0, wlan0", WIREGRAPH_RETENTION: "30d", WIREGRAPH_INSECURE_HTTP: "true" } });
+    expect(loaded.interfaces).toEqual(["eth0", "wlan0"]);
+    expect(loaded.retention).toBe(30 * 86_400_000);
+    expect(loaded.insecureHttp).toBe(true);
+  });
+
+  it("reports all errors at once, each with its place", () => {
+    const config = yaml("prot: 1\nlogLevel: loud\n");
+    const error = failure(() =>
+      loadConfig({ environment: { WIREGRAPH_CONFIG: config, WIREGRAPH_PORT: "99999", WIREGRAPH_RETENTION: "long", WIREGRAPH_HOTS: "x" } }),
+    );
+    expect(error.code).toBe("BAD_INPUT");
+    expect(error.message).toContain("5 errors");
+    expect(error.message).toContain(`${config}: prot: no such setting, did you mean port?`);
+    expect(error.message).toContain("WIREGRAPH_PORT: ");
+    expect(error.message).toContain("WIREGRAPH_RETENTION: wanted a duration");
+    expect(error.message).toContain("WIREGRAPH_HOTS: no such setting, did you mean WIREGRAPH_HOST?");
+    expect(error.message).toContain(`${config}: logLevel: `);
+  });
+
+  it("never shows the token", () => {
+    const error = failure(() => loadConfig({ environment: { WIREGRAPH_TOKEN: "wg_secret", WIREGRAPH_PORT: "x" } }));
+    expect(error.message).not.toContain("wg_secret");
+  });
+
+  it("says which file is missing or broken", () => {
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: "/nowhere/x.yaml" } })).message).toContain("/nowhere/x.yaml does not exist");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: yaml("a: [") } })).message).toContain("is not YAML");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: yaml("- a") } })).message).toContain("must hold settings");
+  });
+
+  it("wants certificate and key together", () => {
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_TLS_CERT: "a.pem" } })).message).toContain("belong together");
+  });
+});
+
+describe("settings", () => {
+  it("every setting has a text, and variable and flag names follow from its name", () => {
+    expect(
+      Object.entries(settings.shape)
+        .filter(([, shape]) => !shape.description)
+        .map(([name]) => name),
+    ).toEqual([]);
+    expect(variableOf("clickhouseUrl")).toBe("WIREGRAPH_CLICKHOUSE_URL");
+    expect(flagOf("clickhouseUrl")).toBe("--clickhouse-url");
+  });
+});
