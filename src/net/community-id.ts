@@ -1,0 +1,81 @@
+import { hash } from "node:crypto";
+import { compareIp, writeIpPacked } from "./ip-bytes.ts";
+import type { Ip } from "./ip.ts";
+
+/**
+ * Community ID v1 (Corelight's specification): SHA-1 over seed, the smaller endpoint, the larger one, protocol and ports, so
+ * that both directions of a conversation hash alike.
+ *
+ * `sourcePort`, `destinationPort` are the ports of TCP, UDP and SCTP, and the type and code of ICMP and ICMPv6; other
+ * protocols have none and both are ignored.
+ */
+export function communityIdText(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed = 0): string {
+  return `1:${hash("sha1", encode(protocol, source, sourcePort, destination, destinationPort, seed), "base64")}`;
+}
+
+/** First 8 bytes of the same SHA-1, big-endian: what the store keeps in `community_id_hash`. */
+export function communityIdHash(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed = 0): bigint {
+  // One string is a third of the price of a Buffer.
+  const digest = hash("sha1", encode(protocol, source, sourcePort, destination, destinationPort, seed), "binary");
+  for (let i = 0; i < 8; i++) firstBytes.setUint8(i, digest.charCodeAt(i));
+  return firstBytes.getBigUint64(0);
+}
+
+/** The same 8 bytes from a text such as `1:wCb3OG7yAFWelaUydu0D+125CLM=`; undefined when it is no version 1 Community ID. */
+export function hashOfCommunityId(text: string): bigint | undefined {
+  if (!/^1:[A-Za-z0-9+/]{27}=$/.test(text)) return undefined;
+  return Buffer.from(text.slice(2), "base64").readBigUInt64BE(0);
+}
+
+/** ICMP messages that ask, with the answer's type: such a pair is one conversation (types of RFC 792, 950, 1256). */
+const icmpPairs = pairs([8, 0], [13, 14], [15, 16], [17, 18], [10, 9]);
+/** The same for ICMPv6 (RFC 4443, 4861, 2710, 4620, 3775). */
+const icmp6Pairs = pairs([128, 129], [133, 134], [135, 136], [130, 131], [139, 140], [144, 145]);
+
+function pairs(...asked: readonly (readonly [number, number])[]): Int16Array {
+  const table = new Int16Array(256).fill(-1);
+  for (const [question, answer] of asked) {
+    table[question] = answer;
+    table[answer] = question;
+  }
+  return table;
+}
+
+const firstBytes = new DataView(new ArrayBuffer(8));
+const v4Bytes = new Uint8Array(16);
+const v6Bytes = new Uint8Array(40);
+const v4Portless = v4Bytes.subarray(0, 12);
+const v6Portless = v6Bytes.subarray(0, 36);
+
+function encode(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed: number): Uint8Array {
+  let oneWay = false;
+  let from = sourcePort;
+  let to = destinationPort;
+  let hasPorts = true;
+  if (protocol === 1 || protocol === 58) {
+    const counterpart = (protocol === 1 ? icmpPairs : icmp6Pairs)[from & 255]!;
+    if (counterpart < 0) oneWay = true;
+    else to = counterpart;
+  } else if (protocol !== 6 && protocol !== 17 && protocol !== 132) {
+    hasPorts = false;
+    from = to = 0;
+  }
+  const order = oneWay ? -1 : compareIp(source, destination) || from - to;
+  const swap = order > 0;
+  const isV4 = source.isV4 && destination.isV4;
+  const bytes = isV4 ? v4Bytes : v6Bytes;
+  bytes[0] = seed >>> 8;
+  bytes[1] = seed;
+  let at = writeIpPacked(bytes, 2, swap ? destination : source);
+  at = writeIpPacked(bytes, at, swap ? source : destination);
+  bytes[at] = protocol;
+  bytes[at + 1] = 0;
+  if (!hasPorts) return isV4 ? v4Portless : v6Portless;
+  const low = swap ? to : from;
+  const high = swap ? from : to;
+  bytes[at + 2] = low >>> 8;
+  bytes[at + 3] = low;
+  bytes[at + 4] = high >>> 8;
+  bytes[at + 5] = high;
+  return bytes;
+}

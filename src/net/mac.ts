@@ -1,0 +1,40 @@
+/** MAC addresses as 48-bit numbers (exact below 2^53). 0 means unknown. */
+
+/** The 6 bytes at `offset`, which the caller knows to be there. */
+export function macAt(bytes: Uint8Array, offset: number): number {
+  const high = (bytes[offset]! << 8) | bytes[offset + 1]!;
+  const low = (bytes[offset + 2]! << 24) | (bytes[offset + 3]! << 16) | (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
+  return high * 0x1_0000_0000 + (low >>> 0);
+}
+
+/** `aa:bb:cc:dd:ee:ff`, lower case. */
+export function formatMac(mac: number): string {
+  const digits = mac.toString(16).padStart(12, "0");
+  let text = digits.slice(0, 2);
+  for (let i = 2; i < 12; i += 2) text += `:${digits.slice(i, i + 2)}`;
+  return text;
+}
+
+const written = /^(?:[0-9a-f]{12}|[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}|[0-9a-f]{1,2}(?:-[0-9a-f]{1,2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})$/i;
+
+/** Text → number; colons, hyphens, Cisco's dots or nothing between the digits. Undefined when it is no MAC address. */
+export function parseMac(text: string): number | undefined {
+  if (text.length > 17 || !written.test(text)) return undefined;
+  const digits = /[:-]/.test(text)
+    ? text
+        .split(/[:-]/)
+        .map((octet) => octet.padStart(2, "0"))
+        .join("")
+    : text.replaceAll(".", "");
+  return Number.parseInt(digits, 16);
+}
+
+/** Group bit of the first octet: broadcast and multicast (IEEE 802). */
+export function isGroupMac(mac: number): boolean {
+  return (Math.floor(mac / 0x100_0000_0000) & 1) === 1;
+}
+
+/** Locally administered bit: randomised and virtual addresses, which no vendor table knows. */
+export function isLocalMac(mac: number): boolean {
+  return (Math.floor(mac / 0x100_0000_0000) & 2) === 2;
+}
