@@ -178,7 +178,7 @@ function integerUpTo(max: number, wanted: string): (value: number, path: string)
 }
 
 function parseProtocol(text: string, path: string): number {
-  const trimmed = String(text).trim();
+  const trimmed = text.trim();
   const number = protocolNumber(trimmed);
   if (number !== undefined) return number;
   const near = nearestName(trimmed, knownProtocols);
@@ -191,7 +191,7 @@ function parseProtocol(text: string, path: string): number {
 }
 
 function parseDirection(value: FlowDirection, path: string): FlowDirection {
-  const known = flowDirections.find((direction) => direction === String(value).toUpperCase());
+  const known = flowDirections.find((direction) => direction === value.toUpperCase());
   if (known) return known;
   throw new AppError("BAD_INPUT", `"${shown(value)}" is not a direction.`, { path, wanted: flowDirections.join(", "), got: shown(value) });
 }
@@ -210,7 +210,7 @@ function parseCount(value: number | bigint | string, path: string): number {
 
 /** Community ID v1 text → first 8 bytes of its SHA-1, which is what rows hold. */
 function parseCommunityId(text: string, path: string): bigint {
-  const trimmed = String(text).trim();
+  const trimmed = text.trim();
   const hash = hashOfCommunityId(trimmed);
   if (hash !== undefined) return hash;
   throw new AppError("BAD_INPUT", `"${shown(trimmed)}" is not a Community ID.`, {

@@ -1,0 +1,92 @@
+import { communityIdText } from "../net/community-id.ts";
+import type { Ip } from "../net/ip.ts";
+import { formatMac } from "../net/mac.ts";
+import { protocolName } from "../net/protocol-names.ts";
+import type { FlowInterval } from "./flow-fields.ts";
+import type { Application, DnsDetails, Endpoint, Flow, FlowDirection, FlowSource, HttpDetails, TlsDetails } from "./flow.ts";
+
+/** One row of a flow (an interval, or totals so far) as every façade shows it. Empty and 0 fields become absent ones. */
+export function flowOfInterval(row: FlowInterval): Flow {
+  const hasPorts = row.protocol === 6 || row.protocol === 17 || row.protocol === 132;
+  const isIcmp = row.protocol === 1 || row.protocol === 58;
+  const flow: Writable<Flow> = {
+    id: row.flowId.toString(),
+    communityId: communityIdText(row.protocol, row.clientIp, isIcmp ? row.icmpType : row.clientPort, row.serverIp, isIcmp ? row.icmpCode : row.serverPort),
+    source: row.source as FlowSource,
+    firstSeenMs: row.firstSeenMs,
+    lastSeenMs: row.lastSeenMs,
+    durationMs: row.lastSeenMs - row.firstSeenMs,
+    isOpen: row.closes === 0,
+    protocol: protocolName(row.protocol),
+    client: endpoint(row.clientIp, hasPorts, row.clientPort, row.clientMac, row.clientIsLocal),
+    server: endpoint(row.serverIp, hasPorts, row.serverPort, row.serverMac, row.serverIsLocal),
+    direction: row.direction as FlowDirection,
+    application: application(row),
+    sent: { bytes: row.sentBytes, packets: row.sentPackets, payloadBytes: row.sentPayloadBytes },
+    received: { bytes: row.receivedBytes, packets: row.receivedPackets, payloadBytes: row.receivedPayloadBytes },
+  };
+  if (row.endReason !== "") flow.endReason = row.endReason;
+  if (row.vlan !== 0) flow.vlan = row.vlan;
+  if (row.hostname !== "") flow.hostname = row.hostname;
+  if (row.protocol === 6) flow.tcpFlags = { sent: tcpFlagsText(row.tcpFlagsSent), received: tcpFlagsText(row.tcpFlagsReceived) };
+  if (row.tlsVersion !== "" || row.ja4 !== "" || row.tlsAlpn !== "" || row.tlsCipher !== "") flow.tls = tlsDetails(row);
+  if (row.httpMethod !== "" || row.httpStatus !== 0) flow.http = httpDetails(row);
+  if (row.dnsQueryType !== "" || row.dnsResponseCode !== "") flow.dns = dnsDetails(row);
+  if (isIcmp) flow.icmp = { type: row.icmpType, code: row.icmpCode };
+  if (row.interface !== "") flow.interface = row.interface;
+  if (row.tunnel !== "") flow.tunnel = row.tunnel;
+  return flow;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function endpoint(ip: Ip, hasPorts: boolean, port: number, mac: number, isLocal: number): Endpoint {
+  const side: Writable<Endpoint> = { ip: ip.text, isLocal: isLocal === 1 };
+  if (hasPorts) side.port = port;
+  if (mac !== 0) side.mac = formatMac(mac);
+  return side;
+}
+
+function application(row: FlowInterval): Application {
+  const named: Writable<Application> = { master: row.applicationMaster, name: row.application, encrypted: row.encrypted === 1 };
+  if (row.category !== "") named.category = row.category;
+  if (row.applicationConfidence !== "") named.confidence = row.applicationConfidence as NonNullable<Application["confidence"]>;
+  return named;
+}
+
+function tlsDetails(row: FlowInterval): TlsDetails {
+  const tls: Writable<TlsDetails> = {};
+  if (row.tlsVersion !== "") tls.version = row.tlsVersion;
+  if (row.tlsCipher !== "") tls.cipher = row.tlsCipher;
+  if (row.hostname !== "") tls.serverName = row.hostname;
+  if (row.tlsAlpn !== "") tls.alpn = row.tlsAlpn;
+  if (row.ja4 !== "") tls.ja4 = row.ja4;
+  return tls;
+}
+
+function httpDetails(row: FlowInterval): HttpDetails {
+  const http: Writable<HttpDetails> = {};
+  if (row.httpMethod !== "") http.method = row.httpMethod;
+  if (row.hostname !== "") http.host = row.hostname;
+  if (row.httpPath !== "") http.path = row.httpPath;
+  if (row.hostname !== "" && row.httpPath !== "") http.url = `${row.hostname}${row.httpPath}`;
+  if (row.httpUserAgent !== "") http.userAgent = row.httpUserAgent;
+  if (row.httpStatus !== 0) http.status = row.httpStatus;
+  return http;
+}
+
+function dnsDetails(row: FlowInterval): DnsDetails {
+  const dns: Writable<DnsDetails> = {};
+  if (row.hostname !== "") dns.query = row.hostname;
+  if (row.dnsQueryType !== "") dns.queryType = row.dnsQueryType;
+  if (row.dnsResponseCode !== "") dns.responseCode = row.dnsResponseCode;
+  return dns;
+}
+
+const flagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"] as const;
+const flagTexts: readonly string[] = Array.from({ length: 256 }, (_, flags) => flagNames.filter((_name, bit) => (flags >> bit) & 1).join(" "));
+
+/** `SYN ACK FIN`; empty when no TCP packet was seen that way. */
+export function tcpFlagsText(flags: number): string {
+  return flagTexts[flags & 255]!;
+}
