@@ -1,0 +1,57 @@
+import { AppError } from "../../model/errors.ts";
+import { defineCaptureDriver } from "../../model/capture.ts";
+import { errnoOf, loadLibc, SystemCallError } from "./linux/libc.ts";
+import { PacketRing } from "./linux/packet-ring.ts";
+
+/** What to type so that this Node may open packet sockets. */
+export const captureCure =
+  'Run: sudo setcap cap_net_raw+ep "$(readlink -f "$(command -v node)")"  and start again. Or start with sudo; under systemd set ' +
+  "AmbientCapabilities=CAP_NET_RAW; in Docker use --cap-add NET_RAW --network host.";
+
+/** Linux packet sockets with a memory-mapped ring: kernel time stamps, wire lengths, VLAN tags and drop counts, no libpcap, no compiler. */
+export default defineCaptureDriver({
+  name: "afpacket",
+  priority: 100,
+  limits: [
+    "With receive or segmentation offload on, the kernel shows one large packet for several on the wire: bytes are right, packet counts low (ethtool -K IF gro off tso off).",
+  ],
+  async available() {
+    if (process.platform !== "linux")
+      return { usable: false, problem: `Packet sockets are Linux only; this is ${process.platform}.`, cure: "Use the cap or tcpdump driver." };
+    try {
+      const libc = await loadLibc();
+      const anyPacketSocket = { family: 17, type: 3, protocol: 0 };
+      libc.close(libc.socket(anyPacketSocket.family, anyPacketSocket.type, anyPacketSocket.protocol));
+      return { usable: true };
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) {
+        return { usable: false, problem: "The koffi package is not installed for this platform.", cure: "Run: npm ci --ignore-scripts --include=optional" };
+      }
+      const isRefused = error.errno === errnoOf.EPERM || error.errno === errnoOf.EACCES;
+      return isRefused
+        ? { usable: false, problem: "This process may not open packet sockets (CAP_NET_RAW is missing).", cure: captureCure }
+        : { usable: false, problem: `The kernel refused a packet socket (${error.message}).`, cure: "Load the module with: sudo modprobe af_packet" };
+    }
+  },
+  async open(interfaceName, options) {
+    const libc = await loadLibc();
+    try {
+      return PacketRing.open(libc, interfaceName, options);
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      throw new AppError(
+        "UNAVAILABLE",
+        `Cannot capture on ${interfaceName}: ${error.message}.`,
+        { path: interfaceName, cure: cureOf(error) },
+        { cause: error },
+      );
+    }
+  },
+});
+
+function cureOf(error: SystemCallError): string {
+  if (error.errno === errnoOf.EPERM || error.errno === errnoOf.EACCES) return captureCure;
+  if (error.errno === errnoOf.ENODEV) return "Look at the names with: ip link";
+  if (error.errno === errnoOf.ENOMEM) return "Choose a smaller capture buffer, or free memory.";
+  return "Look at the interface with: ip -details link show";
+}

@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import afpacket from "../../../src/collectors/capture/afpacket.ts";
+import { ip, makeNamespace, namespacesMissing, type Namespace } from "../../support/namespace.ts";
+
+const missing = namespacesMissing();
+const run = promisify(execFile);
+
+async function inNamespace(namespace: Namespace, script: string, ...words: string[]): Promise<Record<string, unknown>> {
+  const file = new URL(`../../support/${script}`, import.meta.url).pathname;
+  const { stdout } = await run("ip", ["netns", "exec", namespace.name, process.execPath, "--expose-gc", "--import", "tsx", file, ...words], {
+    timeout: 60_000,
+  });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+describe("afpacket", () => {
+  it("says whether it can work here, and if not what to type", async () => {
+    const answer = await afpacket.available();
+    if (answer.usable) expect(process.platform).toBe("linux");
+    else expect(answer.cure.length).toBeGreaterThan(10);
+  });
+
+  it("is an AppError with a cure when the interface does not exist", async () => {
+    const opening = afpacket.open("wg-none", { snapLength: 128, promiscuous: false, bufferBytes: 1 << 20 });
+    await expect(opening).rejects.toMatchObject({ name: "AppError", code: "UNAVAILABLE", details: { cure: expect.stringContaining("ip link") } });
+  });
+
+  it("tells a process without the capability what to type", async ({ skip }) => {
+    if (missing) skip(missing);
+    const script = new URL("../../support/capture-available.ts", import.meta.url).pathname;
+    const { stdout } = await run("setpriv", ["--bounding-set=-net_raw", "--inh-caps=-net_raw", process.execPath, "--import", "tsx", script]).catch(() => {
+      skip("setpriv (util-linux) is missing");
+      throw new Error("unreachable");
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ usable: false, problem: expect.stringContaining("CAP_NET_RAW"), cure: expect.stringContaining("setcap") });
+  });
+
+  describe("in a namespace", () => {
+    let namespace: Namespace;
+    beforeAll(() => {
+      if (!missing) namespace = makeNamespace();
+    });
+    afterAll(() => namespace?.remove());
+
+    it("gives every packet once, byte for byte, with wire length, time and VLAN tag", async ({ skip }) => {
+      if (missing) skip(missing);
+      const count = 20_000;
+      const seen = await inNamespace(namespace, "ring-check.ts", namespace.sender, namespace.receiver, String(count), "2048", "1000000");
+      expect(seen).toMatchObject({
+        packets: count,
+        wire: seen["sentBytes"],
+        vlans: { "0": (count * 3) / 4, "42": count / 4 },
+        sameBytes: true,
+        early: 0,
+        late: 0,
+        afterClose: 0,
+        linkType: 1,
+        stats: { packets: count, drops: 0 },
+        again: { packets: count, drops: 0 },
+      });
+    });
+
+    it("cuts at the snap length, keeps the wire length, and never delivers more than the budget at once", async ({ skip }) => {
+      if (missing) skip(missing);
+      const seen = await inNamespace(namespace, "ring-check.ts", namespace.sender, namespace.receiver, "5000", "96", "7");
+      expect(seen).toMatchObject({ packets: 5000, wire: seen["sentBytes"], sameBytes: true, longestPoll: 7 });
+      expect(Number(seen["captured"])).toBeLessThanOrEqual(5000 * 96);
+    });
+
+    it("opens and closes many times without a leak or a crash, and outlives its interface", async ({ skip }) => {
+      if (missing) skip(missing);
+      const seen = await inNamespace(namespace, "ring-lifetime.ts", namespace.receiver);
+      expect(seen).toMatchObject({ openedTimes: 120, pollAfterGone: 0, statsAfterGone: { packets: expect.any(Number), drops: 0 } });
+      expect(Number(seen["leakedBytes"])).toBeLessThan(32 << 20);
+      expect(() => ip("-n", namespace.name, "link", "show", namespace.receiver)).toThrow(/does not exist/);
+    });
+  });
+});
