@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { parse } from "yaml";
 import { AppError } from "../model/errors.ts";
+import { nearestName } from "../model/nearest.ts";
 import { type Config, type SettingName, settings } from "./settings.ts";
 
 export type { Config } from "./settings.ts";
@@ -32,12 +33,12 @@ export function loadConfig({ flags = {}, environment = process.env }: Sources = 
   }
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith("WIREGRAPH_") || variable === "WIREGRAPH_CONFIG" || /^WIREGRAPH_(TEST|CONFORMANCE|DESIGN)_/.test(variable)) continue;
-    if (!names.some((name) => variableOf(name) === variable)) problems.push(`${variable}: no such setting${nearest(variable, names.map(variableOf))}`);
+    if (!names.some((name) => variableOf(name) === variable)) problems.push(`${variable}: no such setting${suggestion(variable, names.map(variableOf))}`);
   }
   const parsed = settings.safeParse(merged);
   for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === "unrecognized_keys") {
-      for (const key of issue.keys) problems.push(`${file.path}: ${key}: no such setting${nearest(key, names)}`);
+      for (const key of issue.keys) problems.push(`${file.path}: ${key}: no such setting${suggestion(key, names)}`);
       continue;
     }
     const name = String(issue.path[0] ?? "");
@@ -74,18 +75,9 @@ function readFile(path: string | undefined): { readonly path: string; readonly v
 }
 
 /** `, did you mean X?` when a known name is close. */
-function nearest(text: string, known: readonly string[]): string {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-      row = next;
-    }
-    return row[b.length]!;
-  };
-  const best = known.map((name) => ({ name, away: distance(text.toLowerCase(), name.toLowerCase()) })).toSorted((a, b) => a.away - b.away)[0];
-  return best && best.away <= 3 ? `, did you mean ${best.name}?` : "";
+function suggestion(text: string, known: readonly string[]): string {
+  const near = nearestName(text, known);
+  return near === undefined ? "" : `, did you mean ${near}?`;
 }
 
 /** Gives a command the flags of these settings, described by the settings' own texts. */
