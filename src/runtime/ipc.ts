@@ -70,10 +70,11 @@ export class IpcConnection {
   /** As `request`, with the answer's binary tail. */
   exchange(method: string, parameters: unknown = {}, bytes?: Uint8Array): Promise<IpcReply> {
     if (!this.#open) return Promise.reject(new AppError("UNAVAILABLE", "The other process is gone."));
-    const id = this.#nextId++ >>> 0;
+    const id = this.#nextId;
+    this.#nextId = (id + 1) >>> 0;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
       this.#send(kinds.request, id, { method, parameters }, bytes);
+      this.#waiting.set(id, { resolve, reject });
     });
   }
 
@@ -96,9 +97,13 @@ export class IpcConnection {
   }
 
   #send(kind: number, id: number, body: unknown, bytes?: Uint8Array): void {
-    const json = Buffer.from(JSON.stringify(body) ?? "null");
+    const json = Buffer.from(JSON.stringify(body));
+    const length = headerBytes - 4 + json.length + (bytes?.length ?? 0);
+    if (length > maxFrameBytes) {
+      throw new AppError("LIMIT_EXCEEDED", "The message is too big for one frame.", { wanted: `at most ${maxFrameBytes} bytes`, got: `${length} bytes` });
+    }
     const header = Buffer.allocUnsafe(headerBytes);
-    header.writeUInt32LE(headerBytes - 4 + json.length + (bytes?.length ?? 0), 0);
+    header.writeUInt32LE(length, 0);
     header.writeUInt8(kind, 4);
     header.writeUInt32LE(id, 5);
     header.writeUInt32LE(json.length, 9);
@@ -141,23 +146,24 @@ export class IpcConnection {
       this.#socket.destroy();
       return;
     }
-    const body = JSON.parse(frame.toString("utf8", 9, 9 + jsonLength)) as {
-      method: string;
-      parameters: never;
-      code?: string;
-      message?: string;
-      details?: ErrorDetails;
-    } | null;
+    let body: unknown;
+    try {
+      body = JSON.parse(frame.toString("utf8", 9, 9 + jsonLength));
+    } catch {
+      this.#socket.destroy();
+      return;
+    }
     const bytes = frame.subarray(9 + jsonLength);
     if (kind === kinds.answer || kind === kinds.failure) {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (kind === kinds.answer) waiting?.resolve(new IpcReply(body, bytes));
-      else waiting?.reject(new AppError(asErrorCode(body?.code), body?.message ?? "The other process failed.", body?.details));
-      return;
+      else waiting?.reject(asAppError(body));
+    } else if ((kind === kinds.request || kind === kinds.event) && isCall(body)) {
+      void this.#answer(kind === kinds.request ? id : undefined, body.method, body.parameters, bytes);
+    } else {
+      this.#socket.destroy();
     }
-    if (!body) return;
-    void this.#answer(kind === kinds.request ? id : undefined, body.method, body.parameters, bytes);
   }
 
   async #answer(id: number | undefined, method: string, parameters: never, bytes: Buffer): Promise<void> {
@@ -177,7 +183,17 @@ export class IpcConnection {
   }
 }
 
-function asErrorCode(code: string | undefined): ErrorCode {
+function isCall(body: unknown): body is { readonly method: string; readonly parameters: never } {
+  return typeof body === "object" && body !== null && typeof (body as { method?: unknown }).method === "string";
+}
+
+function asAppError(body: unknown): AppError {
+  const { code, message, details } = (typeof body === "object" && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
+  const text = typeof message === "string" ? message : "The other process failed.";
+  return new AppError(asErrorCode(code), text, typeof details === "object" && details !== null ? (details as ErrorDetails) : {});
+}
+
+function asErrorCode(code: unknown): ErrorCode {
   return errorCodes.find((known) => known === code) ?? "UNAVAILABLE";
 }
 
