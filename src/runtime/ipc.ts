@@ -190,7 +190,7 @@ function isCall(body: unknown): body is { readonly method: string; readonly para
 function asAppError(body: unknown): AppError {
   const { code, message, details } = (typeof body === "object" && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
   const text = typeof message === "string" ? message : "The other process failed.";
-  return new AppError(asErrorCode(code), text, typeof details === "object" && details !== null ? (details as ErrorDetails) : {});
+  return new AppError(asErrorCode(code), text, typeof details === "object" && details !== null ? details : {});
 }
 
 function asErrorCode(code: unknown): ErrorCode {
