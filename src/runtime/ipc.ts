@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { AppError, errorCodes, type ErrorCode, type ErrorDetails } from "../model/errors.ts";
+import { AppError, errorCodes, type ErrorCode } from "../model/errors.ts";
 
 /**
  * Requests, answers and events between our own processes over a Unix socket. A frame is
