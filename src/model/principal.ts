@@ -39,3 +39,8 @@ export interface WriteGrant {
   /** Who allowed it: the user name of the person who answered. */
   readonly by: string;
 }
+
+/** How someone came in, as the audit and records show it: `session`, `cli`, or `token NAME`. */
+export function throughOf({ via }: Principal): string {
+  return via.kind === "token" ? `token ${via.tokenName}` : via.kind;
+}

@@ -79,7 +79,9 @@ export async function startPostgres(): Promise<TestPostgres> {
   const crash = (): void => void run("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
   const url = (database: string): string => `postgresql://wiregraph:${password}@127.0.0.1:${port}/${database}`;
   const sql = (text: string, database = "postgres"): string =>
-    run("psql", ["-h", "127.0.0.1", "-p", String(port), "-U", "wiregraph", "-d", database, "-v", "ON_ERROR_STOP=1", "-At", "-c", text], { PGPASSWORD: password });
+    run("psql", ["-h", "127.0.0.1", "-p", String(port), "-U", "wiregraph", "-d", database, "-v", "ON_ERROR_STOP=1", "-At", "-c", text], {
+      PGPASSWORD: password,
+    });
   try {
     resume();
   } catch (error) {

@@ -1,0 +1,74 @@
+import { AppError } from "../model/errors.ts";
+import { type Principal, type Scope, scopesOfRole } from "../model/principal.ts";
+import type { User } from "../model/services/accounts.ts";
+import { type Cidr, parseCidr } from "../net/cidr.ts";
+
+export const dayMs = 86_400_000;
+/** Where nobody says otherwise. */
+export const defaultTokenLifeMs = 90 * dayMs;
+export const maxTokenLifeMs = 366 * dayMs;
+const minTokenLifeMs = 60_000;
+const maxNetworks = 100;
+
+/** A token holds no more than its user's role, and no more than whoever makes it. Refused rather than cut: nobody gets less than they were told. */
+export function checkScopes(wanted: readonly Scope[], user: User, by: Principal): readonly Scope[] {
+  const scopes = [...new Set(wanted)];
+  if (scopes.length === 0) throw new AppError("BAD_INPUT", "A token needs a scope.", { path: "input.scopes", wanted: scopesOfRole[user.role].join(", ") });
+  const beyondRole = scopes.filter((scope) => !scopesOfRole[user.role].includes(scope));
+  if (beyondRole.length > 0) {
+    throw new AppError("FORBIDDEN", `The role ${user.role} of ${user.name} does not hold ${beyondRole.join(", ")}.`, {
+      path: "input.scopes",
+      wanted: `some of ${scopesOfRole[user.role].join(", ")}`,
+      got: scopes.join(", "),
+      cure: "Leave these scopes out, or make the token for a user with a higher role.",
+    });
+  }
+  const beyondMaker = scopes.filter((scope) => !by.scopes.includes(scope));
+  if (beyondMaker.length > 0) {
+    const why = beyondMaker.includes("write:unattended") ? "Only an admin gives write:unattended." : `You do not hold ${beyondMaker.join(", ")} yourself.`;
+    throw new AppError("FORBIDDEN", why, { path: "input.scopes", got: scopes.join(", "), cure: "Leave these scopes out, or ask an admin." });
+  }
+  if (scopes.includes("write:unattended") && !by.scopes.includes("admin")) {
+    throw new AppError("FORBIDDEN", "Only an admin gives write:unattended.", { path: "input.scopes", cure: "Ask an admin." });
+  }
+  return scopes;
+}
+
+/** Networks in their one spelling, each once; within those of whoever makes the token. */
+export function checkNetworks(wanted: readonly string[], by: Principal): readonly string[] {
+  if (wanted.length > maxNetworks) {
+    throw new AppError("BAD_INPUT", "These are too many networks.", { path: "input.networks", wanted: `at most ${maxNetworks}`, got: String(wanted.length) });
+  }
+  const networks = wanted.map((text, index) => {
+    const network = parseCidr(text.trim());
+    if (!network)
+      throw new AppError("BAD_INPUT", "This is not a network.", {
+        path: `input.networks[${index}]`,
+        wanted: "192.0.2.0/24 or 2001:db8::/32",
+        got: text.slice(0, 60),
+      });
+    return network;
+  });
+  const limits = by.networks.map(parseCidr).filter((network): network is Cidr => network !== undefined);
+  if (by.networks.length === 0) return unique(networks);
+  const outside = networks.find((network) => !limits.some((limit) => limit.containsNetwork(network)));
+  if (networks.length === 0 || outside) {
+    throw new AppError("FORBIDDEN", "You see only some networks, and so does a token you make.", {
+      path: "input.networks",
+      wanted: `within ${by.networks.join(", ")}`,
+      got: outside?.text ?? "every network",
+    });
+  }
+  return unique(networks);
+}
+
+const unique = (networks: readonly Cidr[]): readonly string[] => [...new Set(networks.map(({ text }) => text))];
+
+export function checkTokenLife(expiresInMs: number): number {
+  if (Number.isFinite(expiresInMs) && expiresInMs >= minTokenLifeMs && expiresInMs <= maxTokenLifeMs) return Math.round(expiresInMs);
+  throw new AppError("BAD_INPUT", "A token ends some day.", {
+    path: "input.expiresIn",
+    wanted: "1m to 366d",
+    got: Number.isFinite(expiresInMs) ? `${Math.round(expiresInMs / 1_000)} s` : String(expiresInMs),
+  });
+}

@@ -1,0 +1,65 @@
+import type { InventoryRecords } from "../../model/inventory-records.ts";
+import type { AlertExclusions } from "../../model/services/alert-exclusions.ts";
+import type { Log } from "../../runtime/log.ts";
+import { createAlertExclusions } from "./alert-exclusions.ts";
+import { auditRecords } from "./audit-records.ts";
+import { confirmationRecords } from "./confirmation-records.ts";
+import { createDatabase } from "./database.ts";
+import { type InventoryProvider, migrate, type MigrationStatus, migrationStatus } from "./migrations.ts";
+import { sessionRecords } from "./session-records.ts";
+import { createSettings, type Settings } from "./settings.ts";
+import { tokenRecords } from "./token-records.ts";
+import { userRecords } from "./user-records.ts";
+
+/** What people edit, in SQLite (`dataDir/inventory.db`) or PostgreSQL. */
+export interface Inventory {
+  readonly provider: InventoryProvider;
+  readonly records: InventoryRecords;
+  readonly exclusions: AlertExclusions;
+  readonly settings: Settings;
+  /** Migrates and connects. UNAVAILABLE with a cure when the database cannot be used, CONFLICT when it is not of this version. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** What `start` would apply; usable without it. */
+  migrationStatus(): Promise<MigrationStatus>;
+  /** Applies what is pending and gives its names; usable without `start`. */
+  migrate(): Promise<readonly string[]>;
+}
+
+export function createInventory(options: {
+  /** `postgresql://…`; without it SQLite. */
+  readonly databaseUrl?: string;
+  /** An existing folder. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+}): Inventory {
+  const { log, clock = Date.now } = options;
+  const database = createDatabase(options);
+  const { provider } = database;
+  const runMigrations = async (): Promise<readonly string[]> => {
+    const applied = await database.withMigrationConnection((connection) => migrate(connection, provider));
+    if (applied.length > 0) log.info({ provider, migrations: applied }, "inventory: migrated");
+    return applied;
+  };
+  return {
+    provider,
+    records: {
+      users: userRecords(database, clock),
+      sessions: sessionRecords(database, clock),
+      tokens: tokenRecords(database, clock),
+      audit: auditRecords(database, clock),
+      confirmations: confirmationRecords(database, clock),
+    },
+    exclusions: createAlertExclusions(database, clock),
+    settings: createSettings(database, clock),
+    async start() {
+      await runMigrations();
+      await database.open();
+    },
+    stop: () => database.close(),
+    migrationStatus: () => database.withMigrationConnection((connection) => migrationStatus(connection, provider)),
+    migrate: runMigrations,
+  };
+}

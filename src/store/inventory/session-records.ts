@@ -1,0 +1,32 @@
+import type { SessionRecords } from "../../model/inventory-records.ts";
+import type { Database } from "./database.ts";
+import { newId } from "./ids.ts";
+import { userOf } from "./user-records.ts";
+
+export function sessionRecords(database: Database, clock: () => number): SessionRecords {
+  const sessions = () => database.client.session;
+  return {
+    async create({ createdAtMs, expiresAtMs, ...session }) {
+      const id = newId(clock());
+      const createdAt = new Date(createdAtMs);
+      await sessions().create({ data: { ...session, id, createdAt, lastSeenAt: createdAt, expiresAt: new Date(expiresAtMs) } });
+      return id;
+    },
+    async bySecretHash(secretHash) {
+      const row = await sessions().findUnique({ where: { secretHash }, include: { user: true } });
+      return row ? { id: row.id, user: userOf(row.user), lastSeenAtMs: row.lastSeenAt.getTime(), expiresAtMs: row.expiresAt.getTime() } : undefined;
+    },
+    async seen(id, atMs) {
+      await sessions().updateMany({ where: { id }, data: { lastSeenAt: new Date(atMs) } });
+    },
+    async remove(id) {
+      await sessions().deleteMany({ where: { id } });
+    },
+    async removeOfUser(userId) {
+      await sessions().deleteMany({ where: { userId } });
+    },
+    async removeEnded(nowMs, idleSinceMs) {
+      await sessions().deleteMany({ where: { OR: [{ expiresAt: { lte: new Date(nowMs) } }, { lastSeenAt: { lt: new Date(idleSinceMs) } }] } });
+    },
+  };
+}
