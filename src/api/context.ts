@@ -1,0 +1,57 @@
+import { AppError } from "../model/errors.ts";
+import type { Principal, WriteGrant } from "../model/principal.ts";
+import type { Access } from "../model/services/live-view.ts";
+import type { Services } from "../model/services/index.ts";
+import type { Log } from "../runtime/log.ts";
+import type { DocsSearch } from "./docs-search.ts";
+import type { McpToolInfo } from "./mcp-endpoint.ts";
+
+/** What sign-in and sign-out do to the browser's session; absent where there is no HTTP answer to put a cookie on. */
+export interface SessionCookies {
+  set(secret: string, expiresAtMs: number): void;
+  clear(): void;
+}
+
+/** Things the API knows beside the services. */
+export interface ApiFacts {
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly docs: DocsSearch;
+  mcpTools(principal: Principal): readonly McpToolInfo[];
+}
+
+/** What every resolver is given. Made once per request; carries no secret. */
+export interface ApiContext {
+  readonly services: Services;
+  readonly facts: ApiFacts;
+  readonly log: Log;
+  readonly principal: Principal | null;
+  /** How a write by an assistant was allowed. Set by the operation runner only, never by anything that arrives. */
+  readonly grant?: WriteGrant;
+  /** `graphql` for a request over HTTP or WebSocket, else the name of the tool the runner was called for. */
+  readonly through: string;
+  /** True when the operation runner made this context, not a request from outside. */
+  readonly viaRunner: boolean;
+  readonly remoteAddress: string;
+  readonly userAgent: string;
+  readonly cookies?: SessionCookies;
+  /** Runs a stored operation as somebody else; used by approvals. */
+  readonly run: import("../model/services/operations.ts").OperationRunner["run"];
+  /** When the request arrived; relative times count from here. */
+  readonly nowMs: number;
+  /** Aborts when the caller goes away. */
+  readonly signal?: AbortSignal;
+}
+
+/** The caller, or UNAUTHENTICATED. */
+export function principalOf(context: ApiContext): Principal {
+  if (context.principal) return context.principal;
+  throw new AppError("UNAUTHENTICATED", "This needs somebody who is signed in.", {
+    cure: "Sign in, or send a token: Authorization: Bearer wg_…",
+  });
+}
+
+/** What the caller may see; services cut their answers to it. */
+export function accessOf(context: ApiContext): Access {
+  return { networks: principalOf(context).networks };
+}

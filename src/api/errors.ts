@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { GraphQLError } from "graphql";
+import { AppError, errorCodes, type ErrorCode } from "../model/errors.ts";
+import { cleanUntrusted } from "./untrusted-text.ts";
+import type { Log } from "../runtime/log.ts";
+
+/** The AppError inside an error, however often graphql-js wrapped it. */
+export function appErrorOf(error: unknown): AppError | undefined {
+  for (let current = error, depth = 0; current && depth < 8; depth++) {
+    if (current instanceof AppError) return current;
+    current = (current as { originalError?: unknown }).originalError;
+  }
+  return undefined;
+}
+
+function extensionsOf(error: AppError): Record<string, unknown> {
+  const { path, wanted, got, cure } = error.details;
+  return Object.fromEntries(
+    Object.entries({ code: error.code, path, wanted, got: got === undefined ? undefined : cleanUntrusted(got), cure }).filter(([, value]) => value !== undefined),
+  );
+}
+
+const httpStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
+
+/** HTTP status for answers outside GraphQL. */
+export function statusOf(error: AppError): number {
+  const statuses: Record<ErrorCode, number> = {
+    BAD_INPUT: 400,
+    NOT_FOUND: 404,
+    UNAUTHENTICATED: 401,
+    FORBIDDEN: 403,
+    CONFLICT: 409,
+    CONFIRMATION_REQUIRED: 403,
+    RATE_LIMITED: 429,
+    LIMIT_EXCEEDED: 413,
+    TIMEOUT: 504,
+    CANCELLED: 499,
+    UNAVAILABLE: 503,
+    UNSUPPORTED: 415,
+  };
+  return httpStatus[error.code] ?? statuses[error.code];
+}
+
+/** Body of an answer outside GraphQL: the same shape as a GraphQL error. */
+export function errorBody(error: AppError): string {
+  return JSON.stringify({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
+}
+
+const limitMessage = /^Syntax Error: (.*limit.*exceeded.*)$/i;
+
+/**
+ * What a caller sees of an error: AppErrors with their code and cure, mistakes in the document as BAD_INPUT, limits as
+ * LIMIT_EXCEEDED. Anything else is a bug: masked as INTERNAL with an id, and logged once under that id.
+ */
+export function presentError(error: unknown, log: Log): GraphQLError {
+  const app = appErrorOf(error);
+  if (app) {
+    const place = error instanceof GraphQLError ? error : undefined;
+    // An AppError thrown by a scalar arrives wrapped in graphql-js' sentence, which says where in the variables it was.
+    const wrapped = place && place.originalError !== app && !place.path ? place.message : undefined;
+    return new GraphQLError(wrapped ?? app.message, {
+      nodes: place?.nodes,
+      source: place?.source,
+      positions: place?.positions,
+      path: place?.path,
+      extensions: extensionsOf(app),
+    });
+  }
+  if (error instanceof GraphQLError && isCallersMistake(error)) {
+    if (errorCodes.some((code) => code === error.extensions["code"])) return error;
+    const limit = limitMessage.exec(error.message);
+    const extensions = {
+      ...(error.extensions["http"] === undefined ? {} : { http: error.extensions["http"] }),
+      code: limit ? "LIMIT_EXCEEDED" : "BAD_INPUT",
+      cure: limit ? "Ask for less at once: fewer fields, less depth, or several requests." : "Compare the operation with the schema at /graphql.",
+    };
+    return new GraphQLError(limit?.[1] ?? error.message, {
+      nodes: error.nodes,
+      source: error.source,
+      positions: error.positions,
+      path: error.path,
+      extensions,
+    });
+  }
+  const id = randomUUID();
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  log.error({ err: cause, id, path: error instanceof GraphQLError ? error.path : undefined }, "a request failed unexpectedly");
+  return new GraphQLError("Something went wrong on our side.", {
+    ...(error instanceof GraphQLError ? { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path } : {}),
+    extensions: { code: "INTERNAL", id, cure: `Look for ${id} in the server's log.` },
+  });
+}
+
+/** Parse, validation, coercion and limit errors have no foreign error inside. */
+function isCallersMistake(error: GraphQLError): boolean {
+  const original = error.originalError;
+  return original === undefined || original === null || (original instanceof GraphQLError && isCallersMistake(original));
+}

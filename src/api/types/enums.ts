@@ -1,0 +1,133 @@
+import { audiences, roles, scopes } from "../../model/principal.ts";
+import { flowDirections, flowSources } from "../../model/flow.ts";
+import { flowDimensions, flowMetrics, type FlowDimension, type FlowMetric } from "../../model/query-plan.ts";
+import type { DnsDimension, FlowOrder } from "../../model/services/flow-history.ts";
+import type { HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
+import { builder } from "../builder.ts";
+
+/** An enum whose values are all described; the values inside are what services take. */
+export function describedEnum<const V extends string>(name: string, description: string, values: Readonly<Record<V, string>>) {
+  return builder.enumType(name, {
+    description,
+    values: Object.fromEntries(Object.entries<string>(values).map(([value, text]) => [value, { value, description: text }])) as Record<V, { value: V; description: string }>,
+  });
+}
+
+/** As `describedEnum` for lists of lower-case names: `write:unattended` is shown as WRITE_UNATTENDED. */
+function namedEnum<const V extends string>(name: string, description: string, names: readonly V[], texts: Readonly<Record<V, string>>) {
+  return builder.enumType(name, {
+    description,
+    values: Object.fromEntries(names.map((value) => [value.toUpperCase().replaceAll(":", "_"), { value, description: texts[value] }])) as Record<
+      string,
+      { value: V; description: string }
+    >,
+  });
+}
+
+export const FlowSourceEnum = describedEnum("FlowSource", "Where a flow's record came from.", {
+  CAPTURE: "Live capture on an interface.",
+  PCAP: "A capture file.",
+  NETFLOW_V5: "NetFlow version 5.",
+  NETFLOW_V9: "NetFlow version 9 (RFC 3954).",
+  IPFIX: "IPFIX (RFC 7011).",
+  SFLOW: "sFlow version 5; sampled.",
+} satisfies Record<(typeof flowSources)[number], string>);
+
+export const FlowDirectionEnum = describedEnum("FlowDirection", "Which way a flow went, seen from the local networks.", {
+  LOCAL: "Both sides are local.",
+  INBOUND: "A remote client called a local server.",
+  OUTBOUND: "A local client called a remote server.",
+  TRANSIT: "Neither side is local.",
+} satisfies Record<(typeof flowDirections)[number], string>);
+
+export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can be grouped by.", {
+  CLIENT: "Address that opened the conversation.",
+  SERVER: "Address that was called.",
+  HOST: "Either address: a flow counts for both its hosts.",
+  PEER: "The other side of the hosts the filter names.",
+  PROTOCOL: "IP protocol: TCP, UDP, ICMP …",
+  APPLICATION: "Application: TLS, DNS, GitHub …",
+  CATEGORY: "Kind of application: Web, Network, Mail …",
+  SERVER_PORT: "Port that was called.",
+  HOSTNAME: "What the flow was for: TLS server name, HTTP Host, DNS name.",
+  VLAN: "VLAN id; 0 when untagged.",
+  INTERFACE: "Interface or file the packets were seen on.",
+  DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
+  JA4: "JA4 fingerprint of the TLS client.",
+  MAC: "MAC address of the client.",
+  TIME: "Time, in steps that fit the window.",
+} satisfies Record<(typeof flowDimensions)[number] & FlowDimension, string>);
+
+export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted over flows.", {
+  BYTES: "Bytes both ways, whole frames.",
+  SENT_BYTES: "Bytes client to server.",
+  RECEIVED_BYTES: "Bytes server to client.",
+  PACKETS: "Packets both ways.",
+  FLOWS: "Conversations.",
+  CLIENTS: "Different clients.",
+  SERVERS: "Different servers.",
+  SERVER_PORTS: "Different server ports.",
+  DURATION: "Time flows were open, in milliseconds, added up.",
+} satisfies Record<(typeof flowMetrics)[number] & FlowMetric, string>);
+
+export const FlowOrderEnum = describedEnum("FlowOrder", "The order of flows of the past.", {
+  NEWEST: "Latest first.",
+  OLDEST: "Earliest first.",
+  BYTES: "Most bytes first.",
+  DURATION: "Longest first.",
+  PACKETS: "Most packets first.",
+} satisfies Record<FlowOrder, string>);
+
+export const LiveFlowOrderEnum = describedEnum("LiveFlowOrder", "The order of live flows.", {
+  BYTES: "Most bytes so far first.",
+  RATE: "Most bytes per second now first.",
+  NEWEST: "Opened last first.",
+  LONGEST: "Open longest first.",
+  PACKETS: "Most packets so far first.",
+} satisfies Record<LiveOrder, string>);
+
+export const HostRoleEnum = describedEnum("HostRole", "Which side of a flow the hosts must be.", {
+  ANY: "Either side.",
+  CLIENT: "The side that opened the flow.",
+  SERVER: "The side that was called.",
+} satisfies Record<Role, string>);
+
+export const HostOrderEnum = describedEnum("HostOrder", "The order of live hosts.", {
+  BYTES: "Most bytes first.",
+  RATE: "Most bytes per second now first.",
+  FLOWS: "Most flows first.",
+  LAST_SEEN: "Seen last first.",
+  FIRST_SEEN: "Newest first.",
+  NAME: "By name, then by address.",
+} satisfies Record<HostOrder, string>);
+
+export const DnsDimensionEnum = describedEnum("DnsDimension", "What DNS queries can be grouped by.", {
+  NAME: "Name asked for.",
+  CLIENT: "Who asked.",
+  RESOLVER: "Who was asked.",
+  TYPE: "Type asked for: A, AAAA, MX …",
+  RESPONSE_CODE: "Response code: NOERROR, NXDOMAIN …",
+} satisfies Record<DnsDimension, string>);
+
+export const RoleEnum = namedEnum("Role", "What a user may do.", roles, {
+  viewer: "Sees everything but free SQL; changes nothing.",
+  analyst: "A viewer who may also write SQL.",
+  operator: "An analyst who may also change things and capture packets.",
+  admin: "May do everything, users and tokens included.",
+});
+
+export const ScopeEnum = namedEnum("Scope", "One thing a caller may do.", scopes, {
+  read: "See flows, hosts and everything derived from them.",
+  sql: "Run SELECTs over the published tables.",
+  write: "Change exclusions and other records, import captures; an assistant's writes are confirmed by a person.",
+  "write:unattended": "For automation: writes that no person confirms. Only an administrator can give it.",
+  capture: "Start bounded packet captures.",
+  admin: "Manage users, everybody's tokens and the audit.",
+});
+
+export const AudienceEnum = namedEnum("Audience", "What a token is for.", audiences, {
+  api: "The GraphQL API and the command line.",
+  mcp: "An assistant at /mcp: every write is confirmed by a person, and writes at /graphql are refused.",
+});
+
+export default { name: "enums" };

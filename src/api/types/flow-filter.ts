@@ -1,0 +1,55 @@
+import { filterLimits } from "../../model/flow-filter.ts";
+import { z } from "zod";
+import { builder } from "../builder.ts";
+import { FlowDirectionEnum } from "./enums.ts";
+
+const list = z.array(z.unknown()).max(filterLimits.valuesPerList, `At most ${filterLimits.valuesPerList} values fit in one list of a filter.`).nullish();
+const port = z.array(z.int().min(0).max(65_535, "A port is a number from 0 to 65535.")).max(filterLimits.valuesPerList).nullish();
+const words = z.string().min(1, "An empty text matches nothing useful.").max(253, "A name has at most 253 characters.").nullish();
+
+export const StringMatch = builder.inputType("StringMatch", {
+  description: "How a text must look; exactly one of the four. Case does not matter.",
+  isOneOf: true,
+  fields: (t) => ({
+    equals: t.string({ description: "The whole text.", validate: words }),
+    contains: t.string({ description: "A part of the text.", validate: words }),
+    suffix: t.string({ description: "The end of a name, by whole labels: example.com matches a.example.com and example.com itself.", validate: words }),
+    glob: t.string({ description: "A pattern: * is any run of characters, ? one character.", validate: words }),
+  }),
+});
+
+export const FlowMatch = builder.inputType("FlowMatch", {
+  description: "What one flow must be. All given fields must hold; values in a list are alternatives. Unknown names are refused with the nearest known one.",
+  fields: (t) => ({
+    host: t.field({ type: ["CIDR"], description: "Either side is in one of these networks.", validate: list }),
+    client: t.field({ type: ["CIDR"], description: "The side that opened the flow is in one of these networks.", validate: list }),
+    server: t.field({ type: ["CIDR"], description: "The side that was called is in one of these networks.", validate: list }),
+    port: t.intList({ description: "Port of either side.", validate: port }),
+    serverPort: t.intList({ description: "Port that was called.", validate: port }),
+    protocol: t.stringList({ description: "IP protocol by name (TCP, UDP, ICMP …) or number.", validate: list }),
+    application: t.stringList({ description: "Application, the wire protocol or the name on top: TLS, DNS, GitHub …", validate: list }),
+    category: t.stringList({ description: "Kind of application: Web, Network, Mail …", validate: list }),
+    hostname: t.field({ type: StringMatch, description: "What the flow was for: TLS server name, HTTP Host or DNS name." }),
+    mac: t.field({ type: ["MAC"], description: "MAC address of either side.", validate: list }),
+    vlan: t.intList({ description: "VLAN id; 0 means untagged.", validate: z.array(z.int().min(0).max(4_095, "A VLAN id is a number from 0 to 4095.")).max(100).nullish() }),
+    direction: t.field({ type: [FlowDirectionEnum], description: "Which way the flow went, seen from the local networks." }),
+    minBytes: t.field({ type: "BigInt", description: "At least this many bytes both ways, over the whole flow." }),
+    minDuration: t.field({ type: "Duration", description: "Open at least this long, over the whole flow." }),
+    ja4: t.stringList({ description: "JA4 fingerprint of the TLS client.", validate: list }),
+    interface: t.stringList({ description: "Interface or file the packets were seen on.", validate: list }),
+    communityId: t.string({ description: "Community ID v1 of the flow: 1:… in base64.", validate: z.string().max(40).nullish() }),
+  }),
+});
+
+const matches = z.array(z.unknown()).max(filterLimits.matches, `At most ${filterLimits.matches} matches fit in one filter.`).nullish();
+
+export const FlowFilter = builder.inputType("FlowFilter", {
+  description: "Which flows: those that fit `match`, and any of `anyOf`, and none of `noneOf`.",
+  fields: (t) => ({
+    match: t.field({ type: FlowMatch, description: "What every flow must be." }),
+    anyOf: t.field({ type: [FlowMatch], description: "At least one of these must fit; no condition when empty.", validate: matches }),
+    noneOf: t.field({ type: [FlowMatch], description: "None of these may fit.", validate: matches }),
+  }),
+});
+
+export default { name: "flow-filter" };

@@ -1,0 +1,147 @@
+import { dnsFields } from "../../model/dns-fields.ts";
+import { flowFields, type FlowColumn } from "../../model/flow-fields.ts";
+import type {
+  Application as ApplicationShape,
+  Counters as CountersShape,
+  DnsDetails as DnsShape,
+  Endpoint as EndpointShape,
+  Flow as FlowShape,
+  HttpDetails as HttpShape,
+  IcmpDetails as IcmpShape,
+  LiveFlow,
+  TlsDetails as TlsShape,
+} from "../../model/flow.ts";
+import { builder } from "../builder.ts";
+import { connectionOf } from "../connection.ts";
+import { fromNetwork, untrusted } from "../untrusted-text.ts";
+import { describedEnum, FlowDirectionEnum, FlowSourceEnum } from "./enums.ts";
+
+/** The description a column has everywhere; `empty` phrases about 0 and "" are the store's, here absence is null. */
+export function columnText(column: FlowColumn): string {
+  const { description } = flowFields.find((field) => field.column === column)!;
+  return `${description.replace(/[;,] (?:empty|0) (?:when|while|otherwise|for)[^.]*/, "")}`;
+}
+export function dnsColumnText(column: (typeof dnsFields)[number]["column"]): string {
+  return dnsFields.find((field) => field.column === column)!.description.replace(/[;,] (?:empty|-1) when[^.]*/, "");
+}
+
+const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
+  description: "One side of a conversation.",
+  fields: (t) => ({
+    ip: t.field({ type: "IP", description: "Its address.", resolve: (side) => side.ip }),
+    port: t.int({ nullable: true, description: "Its port; null for protocols without ports.", resolve: (side) => side.port ?? null }),
+    mac: t.field({ type: "MAC", nullable: true, description: "Source MAC address of its frames, of the last hop.", resolve: (side) => side.mac ?? null }),
+    name: t.string({ nullable: true, description: fromNetwork("A name known for the address, from DNS answers seen."), resolve: (side) => untrusted(side.name) }),
+    isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
+  }),
+});
+
+const Counters = builder.objectRef<CountersShape>("Counters").implement({
+  description: "Totals of one direction.",
+  fields: (t) => ({
+    bytes: t.field({ type: "BigInt", description: "Bytes, whole frames as on the wire.", resolve: (counters) => counters.bytes }),
+    packets: t.field({ type: "BigInt", description: "Packets.", resolve: (counters) => counters.packets }),
+    payloadBytes: t.field({ type: "BigInt", description: "Transport payload bytes.", resolve: (counters) => counters.payloadBytes }),
+  }),
+});
+
+const ApplicationConfidence = describedEnum("ApplicationConfidence", "How an application was found out.", {
+  INSPECTED: "Seen in the packets.",
+  PORT: "Guessed from the port.",
+  NAME_TABLE: "From the host name.",
+});
+
+const Application = builder.objectRef<ApplicationShape>("Application").implement({
+  description: "What a flow carries.",
+  fields: (t) => ({
+    master: t.string({ description: columnText("application_master"), resolve: (application) => application.master }),
+    name: t.string({ description: columnText("application"), resolve: (application) => application.name }),
+    category: t.string({ nullable: true, description: columnText("category"), resolve: (application) => application.category || null }),
+    encrypted: t.exposeBoolean("encrypted", { description: "True when the payload is encrypted." }),
+    confidence: t.field({ type: ApplicationConfidence, nullable: true, description: "How it was found out; null when unknown.", resolve: (application) => application.confidence ?? null }),
+  }),
+});
+
+const TlsDetails = builder.objectRef<TlsShape>("TlsDetails").implement({
+  description: "What the TLS handshake said (RFC 8446, RFC 5246).",
+  fields: (t) => ({
+    version: t.string({ nullable: true, description: columnText("tls_version"), resolve: (tls) => untrusted(tls.version) }),
+    cipher: t.string({ nullable: true, description: columnText("tls_cipher"), resolve: (tls) => untrusted(tls.cipher) }),
+    serverName: t.string({ nullable: true, description: fromNetwork("Server name the client asked for (SNI)."), resolve: (tls) => untrusted(tls.serverName) }),
+    alpn: t.string({ nullable: true, description: fromNetwork(columnText("tls_alpn")), resolve: (tls) => untrusted(tls.alpn) }),
+    ja4: t.string({ nullable: true, description: columnText("ja4"), resolve: (tls) => untrusted(tls.ja4) }),
+  }),
+});
+
+const HttpDetails = builder.objectRef<HttpShape>("HttpDetails").implement({
+  description: "The first HTTP request of a flow and its answer (RFC 9110). Never a query string, header or body.",
+  fields: (t) => ({
+    method: t.string({ nullable: true, description: fromNetwork(columnText("http_method")), resolve: (http) => untrusted(http.method) }),
+    host: t.string({ nullable: true, description: fromNetwork("Host the request named."), resolve: (http) => untrusted(http.host) }),
+    path: t.string({ nullable: true, description: fromNetwork(columnText("http_path")), resolve: (http) => untrusted(http.path) }),
+    url: t.string({ nullable: true, description: fromNetwork("Host and path together, without the query."), resolve: (http) => untrusted(http.url) }),
+    userAgent: t.string({ nullable: true, description: fromNetwork(columnText("http_user_agent")), resolve: (http) => untrusted(http.userAgent) }),
+    status: t.int({ nullable: true, description: columnText("http_status"), resolve: (http) => http.status || null }),
+  }),
+});
+
+const DnsDetails = builder.objectRef<DnsShape>("DnsDetails").implement({
+  description: "The first DNS question of a flow (RFC 1035); all of them are in dnsQueries.",
+  fields: (t) => ({
+    query: t.string({ nullable: true, description: fromNetwork("Name asked for."), resolve: (dns) => untrusted(dns.query) }),
+    queryType: t.string({ nullable: true, description: columnText("dns_query_type"), resolve: (dns) => untrusted(dns.queryType) }),
+    responseCode: t.string({ nullable: true, description: columnText("dns_response_code"), resolve: (dns) => untrusted(dns.responseCode) }),
+  }),
+});
+
+const IcmpDetails = builder.objectRef<IcmpShape>("IcmpDetails").implement({
+  description: "What the first ICMP or ICMPv6 message was (RFC 792, RFC 4443).",
+  fields: (t) => ({
+    type: t.exposeInt("type", { description: "ICMP type." }),
+    code: t.exposeInt("code", { description: "ICMP code." }),
+  }),
+});
+
+const TcpFlags = builder.objectRef<NonNullable<FlowShape["tcpFlags"]>>("TcpFlags").implement({
+  description: "All TCP flags seen each way, one letter each: F S R P A U E C.",
+  fields: (t) => ({
+    sent: t.exposeString("sent", { description: "Flags the client sent." }),
+    received: t.exposeString("received", { description: "Flags the server sent." }),
+  }),
+});
+
+export const Flow = builder.objectRef<FlowShape & Partial<Pick<LiveFlow, "bytesPerSecond" | "packetsPerSecond">>>("Flow").implement({
+  description: "A bidirectional conversation. The store may hold it as several intervals with one flow id; here it is always one.",
+  fields: (t) => ({
+    id: t.id({ description: "Id of the flow, the same live and in history.", resolve: (flow) => flow.id }),
+    communityId: t.exposeString("communityId", { description: "Community ID v1, to find the flow in other tools." }),
+    source: t.field({ type: FlowSourceEnum, description: "Where the record came from.", resolve: (flow) => flow.source }),
+    firstSeen: t.field({ type: "DateTime", description: "First packet.", resolve: (flow) => flow.firstSeenMs }),
+    lastSeen: t.field({ type: "DateTime", description: "Last packet so far.", resolve: (flow) => flow.lastSeenMs }),
+    durationMs: t.exposeFloat("durationMs", { description: "Milliseconds from the first to the last packet." }),
+    isOpen: t.exposeBoolean("isOpen", { description: "True while the flow goes on." }),
+    endReason: t.string({ nullable: true, description: columnText("end_reason"), resolve: (flow) => flow.endReason || null }),
+    vlan: t.int({ nullable: true, description: "Innermost 802.1Q VLAN id; null when untagged.", resolve: (flow) => flow.vlan || null }),
+    protocol: t.exposeString("protocol", { description: "IP protocol: TCP, UDP, ICMP …, or its number." }),
+    direction: t.field({ type: FlowDirectionEnum, description: columnText("direction"), resolve: (flow) => flow.direction }),
+    client: t.field({ type: Endpoint, description: "Who opened the conversation.", resolve: (flow) => flow.client }),
+    server: t.field({ type: Endpoint, description: "Who was called.", resolve: (flow) => flow.server }),
+    application: t.field({ type: Application, description: "What it carries.", resolve: (flow) => flow.application }),
+    hostname: t.string({ nullable: true, description: fromNetwork(columnText("hostname")), resolve: (flow) => untrusted(flow.hostname) }),
+    sent: t.field({ type: Counters, description: "Client to server.", resolve: (flow) => flow.sent }),
+    received: t.field({ type: Counters, description: "Server to client.", resolve: (flow) => flow.received }),
+    bytesPerSecond: t.float({ nullable: true, description: "Rate now, both ways; null for flows of the past.", resolve: (flow) => flow.bytesPerSecond ?? null }),
+    packetsPerSecond: t.float({ nullable: true, description: "Packets per second now, both ways; null for flows of the past.", resolve: (flow) => flow.packetsPerSecond ?? null }),
+    tcpFlags: t.field({ type: TcpFlags, nullable: true, description: "TCP flags seen; null for other protocols.", resolve: (flow) => flow.tcpFlags ?? null }),
+    tls: t.field({ type: TlsDetails, nullable: true, description: "TLS handshake; null when none was seen.", resolve: (flow) => flow.tls ?? null }),
+    http: t.field({ type: HttpDetails, nullable: true, description: "First HTTP request; null when none was seen.", resolve: (flow) => flow.http ?? null }),
+    dns: t.field({ type: DnsDetails, nullable: true, description: "First DNS question; null when none was seen.", resolve: (flow) => flow.dns ?? null }),
+    icmp: t.field({ type: IcmpDetails, nullable: true, description: "ICMP message; null for other protocols.", resolve: (flow) => flow.icmp ?? null }),
+    interface: t.string({ nullable: true, description: columnText("interface"), resolve: (flow) => untrusted(flow.interface) }),
+    tunnel: t.string({ nullable: true, description: columnText("tunnel"), resolve: (flow) => flow.tunnel || null }),
+  }),
+});
+
+export const FlowConnection = connectionOf("Flow", Flow, "flows");
+
+export default { name: "flow" };

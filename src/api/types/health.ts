@@ -1,0 +1,130 @@
+import { AppError } from "../../model/errors.ts";
+import type { StoreStatus } from "../../model/services/flow-history.ts";
+import type { MeterStatus } from "../../model/services/live-view.ts";
+import { builder, needs } from "../builder.ts";
+import type { ApiContext } from "../context.ts";
+import { untrusted } from "../untrusted-text.ts";
+import { describedEnum } from "./enums.ts";
+
+const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
+  description: "The process that reads packets.",
+  fields: (t) => ({
+    running: t.exposeBoolean("running", { description: "True when it runs." }),
+    startedAt: t.field({ type: "DateTime", nullable: true, description: "Since when; null when it does not run.", resolve: (meter) => meter.startedAtMs ?? null }),
+    restarts: t.exposeInt("restarts", { description: "How often it died and was started again." }),
+    gapMs: t.exposeFloat("gapMs", { description: "Milliseconds in which no meter ran since the server started." }),
+    canCapture: t.exposeBoolean("canCapture", { description: "True when at least one interface can be captured." }),
+    captureProblem: t.string({ nullable: true, description: "Why capture does not work; null when it does.", resolve: (meter) => untrusted(meter.captureProblem) }),
+    captureCure: t.string({ nullable: true, description: "What to type to make it work.", resolve: (meter) => untrusted(meter.captureCure) }),
+    packets: t.field({ type: "BigInt", description: "Packets read since it started.", resolve: (meter) => meter.packets }),
+    drops: t.field({ type: "BigInt", description: "Packets dropped since it started.", resolve: (meter) => meter.drops }),
+    malformed: t.field({ type: "BigInt", description: "Malformed packets since it started.", resolve: (meter) => meter.malformed }),
+    activeFlows: t.exposeInt("activeFlows", { description: "Flows in memory." }),
+    tableFull: t.field({ type: "BigInt", description: "Flows exported early because the table was full.", resolve: (meter) => meter.tableFull }),
+  }),
+});
+
+const StoreKind = describedEnum("StoreKind", "Which flow store is used.", {
+  EMBEDDED: "ClickHouse inside, started by this server.",
+  SERVER: "A ClickHouse server that was configured.",
+});
+
+const StoreHealth = builder.objectRef<StoreStatus>("StoreHealth").implement({
+  description: "The flow store, and what still waits to go into it.",
+  fields: (t) => ({
+    kind: t.field({ type: StoreKind, description: "Which one.", resolve: (store) => (store.kind === "server" ? "SERVER" : "EMBEDDED") }),
+    reachable: t.exposeBoolean("reachable", { description: "True when it answers." }),
+    problem: t.string({ nullable: true, description: "What is wrong; null when nothing is.", resolve: (store) => untrusted(store.problem) }),
+    version: t.string({ nullable: true, description: "Version of the engine.", resolve: (store) => untrusted(store.version) }),
+    restarts: t.exposeInt("restarts", { description: "How often the embedded one died and was started again." }),
+    spooledBatches: t.exposeInt("spooledBatches", { description: "Batches safe on disk that wait to be inserted." }),
+    spooledBytes: t.field({ type: "BigInt", description: "Their bytes.", resolve: (store) => store.spooledBytes }),
+    behindMs: t.exposeFloat("behindMs", { description: "Age of the oldest waiting batch in milliseconds." }),
+    refusedBatches: t.field({ type: "BigInt", description: "Batches refused because the spool was full.", resolve: (store) => store.refusedBatches }),
+    insertedRows: t.field({ type: "BigInt", description: "Rows inserted since the start.", resolve: (store) => store.insertedRows }),
+    diskBytes: t.field({ type: "BigInt", description: "Bytes it takes on disk.", resolve: (store) => store.diskBytes }),
+  }),
+});
+
+const HealthProblem = builder.objectRef<{ readonly problem: string; readonly cure?: string }>("HealthProblem").implement({
+  description: "Something that is not as it should be.",
+  fields: (t) => ({
+    problem: t.exposeString("problem", { description: "What is wrong." }),
+    cure: t.string({ nullable: true, description: "What to do about it.", resolve: (row) => row.cure ?? null }),
+  }),
+});
+
+/** A part that may be away: its status, or why there is none. */
+async function ask<T>(status: () => Promise<T>): Promise<T | AppError> {
+  try {
+    return await status();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+class HealthReport {
+  readonly #context: ApiContext;
+  #meter: Promise<MeterStatus | AppError> | undefined;
+  #store: Promise<StoreStatus | AppError> | undefined;
+  constructor(context: ApiContext) {
+    this.#context = context;
+  }
+  meter() {
+    return (this.#meter ??= ask(() => this.#context.services.live.status()));
+  }
+  store() {
+    return (this.#store ??= ask(() => this.#context.services.history.status()));
+  }
+  async problems() {
+    const [meter, store] = await Promise.all([this.meter(), this.store()]);
+    const found: { problem: string; cure?: string }[] = [];
+    if (meter instanceof AppError) found.push({ problem: `The meter does not answer: ${meter.message}`, ...(meter.details.cure ? { cure: meter.details.cure } : {}) });
+    else {
+      if (!meter.running) found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
+      if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
+      if (meter.drops > 0) found.push({ problem: `${meter.drops} packets were dropped.`, cure: "Capture fewer interfaces, or give the machine more cores." });
+    }
+    if (store instanceof AppError) found.push({ problem: `The flow store does not answer: ${store.message}`, ...(store.details.cure ? { cure: store.details.cure } : {}) });
+    else {
+      if (!store.reachable) found.push({ problem: store.problem ?? "The flow store does not answer.", cure: "Flows wait safely on disk until it is back." });
+      if (store.refusedBatches > 0) found.push({ problem: `${store.refusedBatches} batches were refused because the spool was full.`, cure: "Bring the flow store back, or give the spool more room." });
+    }
+    return found;
+  }
+}
+
+const present = <T>(status: T | AppError): T | null => (status instanceof AppError ? null : status);
+
+const Health = builder.objectRef<HealthReport>("Health").implement({
+  description: "Where this server stands. ready, needsFirstUser and version are open to everybody.",
+  fields: (t) => ({
+    ready: t.boolean({
+      description: "True when the meter and the flow store work.",
+      resolve: async (health) => {
+        const [meter, store] = await Promise.all([health.meter(), health.store()]);
+        return !(meter instanceof AppError) && meter.running && !(store instanceof AppError) && store.reachable;
+      },
+    }),
+    needsFirstUser: t.boolean({ description: "True until somebody made the first user.", resolve: async (_health, _args, { services }) => !(await services.accounts.hasUsers()) }),
+    version: t.string({ description: "Version of this server.", resolve: (_health, _args, { facts }) => facts.version }),
+    time: t.field({ type: "DateTime", description: "The server's clock.", authScopes: needs.read, resolve: (_health, _args, { nowMs }) => nowMs, nullable: true }),
+    startedAt: t.field({ type: "DateTime", nullable: true, description: "When the server started.", authScopes: needs.read, resolve: (_health, _args, { facts }) => facts.startedAtMs }),
+    uptimeMs: t.float({ nullable: true, description: "Milliseconds since then.", authScopes: needs.read, resolve: (_health, _args, { facts, nowMs }) => nowMs - facts.startedAtMs }),
+    meter: t.field({ type: MeterHealth, nullable: true, description: "The process that reads packets; null when it does not answer.", authScopes: needs.readEverywhere, resolve: async (health) => present(await health.meter()) }),
+    store: t.field({ type: StoreHealth, nullable: true, description: "The flow store; null when it does not answer.", authScopes: needs.readEverywhere, resolve: async (health) => present(await health.store()) }),
+    problems: t.field({ type: [HealthProblem], nullable: true, description: "What is not as it should be, and what to do.", authScopes: needs.readEverywhere, resolve: (health) => health.problems() }),
+  }),
+});
+
+builder.queryField("health", (t) =>
+  t.field({
+    type: Health,
+    description: "Where this server stands.",
+    authScopes: needs.nothing,
+    resolve: (_root, _args, context) => new HealthReport(context),
+  }),
+);
+
+export default { name: "health" };

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { AppError } from "../../model/errors.ts";
+import type { Job as JobShape } from "../../model/services/jobs.ts";
+import { builder, needs } from "../builder.ts";
+import { principalOf } from "../context.ts";
+import { defineMutation } from "../mutation.ts";
+import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
+import { describedEnum } from "./enums.ts";
+
+const JobState = describedEnum("JobState", "Where long work stands.", {
+  QUEUED: "It waits for its turn.",
+  RUNNING: "It is being done.",
+  DONE: "It is finished.",
+  FAILED: "It failed; error says why.",
+  CANCELLED: "Somebody stopped it.",
+});
+
+const JobCount = builder.objectRef<{ readonly name: string; readonly value: number }>("JobCount").implement({
+  description: "A number of the work.",
+  fields: (t) => ({
+    name: t.exposeString("name", { description: "What is counted: packets, flows, bytes, packetsPerSecond, etaMs …" }),
+    value: t.exposeFloat("value", { description: "How many." }),
+  }),
+});
+
+const Job = builder.objectRef<JobShape>("Job").implement({
+  description: "Long work with progress.",
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "Id of the job." }),
+    kind: t.exposeString("kind", { description: "What kind of work: import …" }),
+    title: t.string({ description: "What it works on.", resolve: (job) => cleanUntrusted(job.title) }),
+    state: t.field({ type: JobState, description: "Where it stands.", resolve: (job) => job.state }),
+    progress: t.exposeFloat("progress", { description: "From 0 to 1." }),
+    createdAt: t.field({ type: "DateTime", description: "When it was asked for.", resolve: (job) => job.createdAtMs }),
+    finishedAt: t.field({ type: "DateTime", nullable: true, description: "When it ended; null while it goes on.", resolve: (job) => job.finishedAtMs ?? null }),
+    message: t.string({ nullable: true, description: "What it does now, or what came of it.", resolve: (job) => untrusted(job.message) }),
+    error: t.string({ nullable: true, description: "Why it failed, or what was wrong with the input.", resolve: (job) => untrusted(job.error) }),
+    counts: t.field({ type: [JobCount], description: "Numbers of the work, by name.", resolve: (job) => Object.entries(job.counts).map(([name, value]) => ({ name, value })) }),
+  }),
+});
+
+builder.queryField("job", (t) =>
+  t.field({
+    type: Job,
+    nullable: true,
+    description: "Long work by its id; null when there is none.",
+    authScopes: needs.readEverywhere,
+    args: { id: t.arg.id({ required: true, description: "Id of the job." }) },
+    resolve: (_root, { id }, context) => context.services.jobs.get(id) ?? null,
+  }),
+);
+
+builder.subscriptionField("jobProgress", (t) =>
+  t.field({
+    type: Job,
+    description: "A job at each of its changes, until it ends.",
+    authScopes: needs.readEverywhere,
+    args: { id: t.arg.id({ required: true, description: "Id of the job." }) },
+    subscribe: (_root, { id }, context) => {
+      if (!context.services.jobs.get(id)) throw new AppError("NOT_FOUND", "There is no such job.", { path: "id", got: cleanUntrusted(id) });
+      return context.services.jobs.watch(id, context.signal);
+    },
+    resolve: (job) => job as JobShape,
+  }),
+);
+
+defineMutation({
+  name: "importPcap",
+  description: "Reads a capture that was uploaded with PUT /uploads/{id} into the flow store: pcap, pcapng, or gzip of either.",
+  needs: { $all: { scope: "write", everyNetwork: true } },
+  input: (t) => ({
+    uploadId: t.id({ required: true, description: "The id the file was uploaded under.", validate: z.string().min(1).max(128) }),
+    title: t.string({ description: "How the job is called; the file's name when left out.", validate: z.string().max(200, "A title has at most 200 characters.").nullish() }),
+    shiftToNow: t.boolean({ required: true, defaultValue: false, description: "Move the capture's times so that it ends now." }),
+  }),
+  payload: { job: { type: Job, description: "The job that reads it; null after a dry run." } },
+  plan: (input, context) => ({
+    summary: `Reads the upload ${cleanUntrusted(input.uploadId)} into the flow store.`,
+    effects: [{ description: "The capture's flows and DNS queries are stored; the uploaded file is deleted afterwards." }],
+    warnings: input.shiftToNow ? ["The flows' times will not be those of the capture."] : [],
+    apply: async () => {
+      const upload = await context.services.uploads.take(input.uploadId, principalOf(context));
+      const job = await context.services.jobs.importPcap({
+        path: upload.path,
+        title: input.title ?? upload.fileName,
+        shiftToNow: input.shiftToNow,
+        deleteAfter: true,
+      });
+      return { job, summary: `Reading ${cleanUntrusted(upload.fileName)}.` };
+    },
+  }),
+});
+
+export default { name: "job" };

@@ -1,0 +1,103 @@
+import type { LiveSummary as SummaryShape, SummaryRow as RowShape } from "../../model/services/live-view.ts";
+import { z } from "zod";
+import { parseDuration } from "../../model/time.ts";
+import { beats } from "../beats.ts";
+import { builder, needs } from "../builder.ts";
+import { livePage, pageArgs, topArgs } from "../connection.ts";
+import { accessOf } from "../context.ts";
+import { fromNetwork, untrusted } from "../untrusted-text.ts";
+import { FlowDimensionEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
+import { FlowConnection } from "./flow.ts";
+import { FlowFilter } from "./flow-filter.ts";
+
+type Counts = Omit<RowShape, "key" | "label">;
+
+const SummaryRow = builder.objectRef<RowShape>("LiveSummaryRow").implement({
+  description: "What all live flows of one group add up to.",
+  fields: (t) => ({
+    key: t.string({ description: fromNetwork("The group: an address, an application, a port …"), resolve: (row) => untrusted(row.key) ?? "" }),
+    label: t.string({ nullable: true, description: fromNetwork("A name for the key where it is an address."), resolve: (row) => untrusted(row.label) }),
+    bytes: t.field({ type: "BigInt", description: "Bytes both ways so far.", resolve: (row) => row.bytes }),
+    sentBytes: t.field({ type: "BigInt", description: "Bytes client to server so far.", resolve: (row) => row.sentBytes }),
+    receivedBytes: t.field({ type: "BigInt", description: "Bytes server to client so far.", resolve: (row) => row.receivedBytes }),
+    packets: t.field({ type: "BigInt", description: "Packets both ways so far.", resolve: (row) => row.packets }),
+    flows: t.exposeInt("flows", { description: "Live flows." }),
+    bytesPerSecond: t.exposeFloat("bytesPerSecond", { description: "Bytes per second now." }),
+  }),
+});
+
+const SummaryTotals = builder.objectRef<Counts & { readonly hosts?: number; readonly groups?: number }>("LiveSummaryTotals").implement({
+  description: "Sums over live flows.",
+  fields: (t) => ({
+    bytes: t.field({ type: "BigInt", description: "Bytes both ways so far.", resolve: (row) => row.bytes }),
+    sentBytes: t.field({ type: "BigInt", description: "Bytes client to server so far.", resolve: (row) => row.sentBytes }),
+    receivedBytes: t.field({ type: "BigInt", description: "Bytes server to client so far.", resolve: (row) => row.receivedBytes }),
+    packets: t.field({ type: "BigInt", description: "Packets both ways so far.", resolve: (row) => row.packets }),
+    flows: t.exposeInt("flows", { description: "Live flows." }),
+    bytesPerSecond: t.exposeFloat("bytesPerSecond", { description: "Bytes per second now." }),
+    hosts: t.int({ nullable: true, description: "Different hosts; null where it is not counted.", resolve: (row) => row.hosts ?? null }),
+    groups: t.int({ nullable: true, description: "Groups left out of the rows; null for totals.", resolve: (row) => row.groups ?? null }),
+  }),
+});
+
+const LiveSummary = builder.objectRef<SummaryShape>("LiveSummary").implement({
+  description: "Exact sums over all live flows that fit, beside the top groups.",
+  fields: (t) => ({
+    time: t.field({ type: "DateTime", description: "When it was counted.", resolve: (summary) => summary.timeMs }),
+    totals: t.field({ type: SummaryTotals, description: "Over everything that fits.", resolve: (summary) => summary.totals }),
+    rows: t.field({ type: [SummaryRow], description: "The top groups, most bytes first.", resolve: (summary) => [...summary.rows] }),
+    others: t.field({ type: SummaryTotals, description: "What the rows leave out.", resolve: (summary) => summary.others }),
+  }),
+});
+
+const hosts = z.array(z.string()).max(100, "At most 100 hosts can be named at once.").nullish();
+
+builder.queryField("liveFlows", (t) =>
+  t.field({
+    type: FlowConnection,
+    description: "Flows in memory now. Pages are cut from one snapshot.",
+    authScopes: needs.read,
+    args: {
+      hosts: t.arg({ type: ["CIDR"], description: "Only flows of these hosts or networks; all when left out.", validate: hosts }),
+      role: t.arg({ type: HostRoleEnum, required: true, defaultValue: "ANY", description: "Which side the hosts must be." }),
+      filter: t.arg({ type: FlowFilter, description: "Which flows." }),
+      orderBy: t.arg({ type: LiveFlowOrderEnum, required: true, defaultValue: "BYTES", description: "Order." }),
+      ...pageArgs(),
+    },
+    resolve: async (_root, args, context) => livePage(await context.services.live.flows(args, accessOf(context)), args.after),
+  }),
+);
+
+const summaryArgs = (first: number) => ({
+  ...builder.args((t) => ({
+    filter: t.field({ type: FlowFilter, description: "Which flows." }),
+    groupBy: t.field({ type: FlowDimensionEnum, required: true, defaultValue: "APPLICATION", description: "What to group by." }),
+  })),
+  ...topArgs(first),
+});
+
+builder.queryField("liveSummary", (t) =>
+  t.field({
+    type: LiveSummary,
+    description: "What the live flows add up to: exact totals over the whole table and the top groups.",
+    authScopes: needs.read,
+    args: summaryArgs(20),
+    resolve: (_root, args, context) => context.services.live.summary(args, accessOf(context)),
+  }),
+);
+
+builder.subscriptionField("liveSummary", (t) =>
+  t.field({
+    type: LiveSummary,
+    description: "The live summary, again and again.",
+    authScopes: needs.read,
+    args: {
+      ...summaryArgs(10),
+      interval: t.arg({ type: "Duration", required: true, defaultValue: "2s", description: "Time between two beats, 500ms to 1m." }),
+    },
+    subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.summary(args, accessOf(context)), context.signal),
+    resolve: (summary) => summary as SummaryShape,
+  }),
+);
+
+export default { name: "live" };
