@@ -4,7 +4,11 @@ import type { DnsTransaction } from "./dns-fields.ts";
 /** 0 client to server, 1 server to client. */
 export type Direction = 0 | 1;
 
-/** What a dissector may learn about a flow. Written once per flow by whoever knows; the engine keeps one object per named flow. */
+/**
+ * What a dissector may learn about a flow. Written once per flow by whoever knows; the engine keeps one object per named flow.
+ * What a dissector leaves empty of `applicationMaster`, `application` and `category` the engine fills with its `title` and
+ * `category`; the confidence is the engine's alone.
+ */
 export interface FlowFacts {
   applicationMaster: string;
   application: string;
@@ -74,6 +78,8 @@ export interface Dissector<State = unknown> {
   /** State of one flow, made after a probe said yes. */
   open(): State;
   dissect(payload: Payload, state: State, facts: FlowFacts, findings: Findings): Verdict;
+  /** The flow ends: last chance to report what is still open (DNS questions without an answer). Called once, and only after `open`. */
+  close?(state: State, findings: Findings): void;
 }
 
 export function defineDissector<State>(dissector: Dissector<State>): Dissector<State> {

@@ -1,0 +1,97 @@
+import { defineDissector, type FlowFacts, type Findings, type Payload, type Verdict } from "../model/dissector.ts";
+import { InOrder } from "../wire/in-order.ts";
+import { ja4 } from "../wire/ja4.ts";
+import { tlsCipherName } from "../wire/tls-ciphers.ts";
+import { parseClientHello, parseServerHello, tlsVersionName } from "../wire/tls-handshake.ts";
+import { firstHandshake, looksLikeTlsRecord, type HandshakeBytes } from "../wire/tls-records.ts";
+
+interface TlsState {
+  /** What each direction has of a hello that came in several segments. */
+  readonly streams: [InOrder | undefined, InOrder | undefined];
+  helloSeen: boolean;
+}
+
+/** Longest hello that is put together. Post-quantum key shares make 2 KiB usual. */
+const maxHelloBytes = 16_384;
+
+/**
+ * TLS over TCP (RFC 8446, RFC 5246): SNI, ALPN and JA4 from the ClientHello, version and cipher suite from the ServerHello.
+ * Without a handshake (resumed captures, late starts) a record's header is what names it.
+ */
+export default defineDissector<TlsState>({
+  name: "tls",
+  title: "TLS",
+  category: "Web",
+  transports: [6],
+  ports: { tcp: [443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 5228, 5349, 6697, 8443, 8883, 9443] },
+
+  probe({ bytes, start, end }) {
+    return looksLikeTlsRecord(bytes, start, end) || isVersion2Hello(bytes, start, end);
+  },
+
+  open: () => ({ streams: [undefined, undefined], helloSeen: false }),
+
+  dissect(payload, state, facts, findings) {
+    facts.encrypted = true;
+    const stream = state.streams[payload.direction];
+    if (stream) return continueHello(stream, payload, state, facts, findings);
+    const { bytes, start, end } = payload;
+    if (bytes[start] !== 22) {
+      // Application data before any hello: the handshake was not captured and will not come.
+      return bytes[start] === 23 && !state.helloSeen ? "done" : "yes";
+    }
+    const handshake = firstHandshake(bytes, start, end);
+    return handshake ? readHello(handshake, payload, state, facts, findings) : "yes";
+  },
+});
+
+/** A ClientHello in the record format of SSL 2, as old clients begin (RFC 5246 appendix E.2). */
+function isVersion2Hello(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 28 || bytes[start + 2] !== 1 || bytes[start + 3] !== 3 || bytes[start + 4]! > 3) return false;
+  return (bytes[start]! & 0x80) !== 0 && (((bytes[start]! & 0x7f) << 8) | bytes[start + 1]!) === end - start - 2 && bytes[start + 5] === 0;
+}
+
+function continueHello(stream: InOrder, payload: Payload, state: TlsState, facts: FlowFacts, findings: Findings): Verdict {
+  stream.add(payload.bytes, payload.start, payload.end, payload.sequence);
+  const handshake = firstHandshake(stream.bytes, 0, stream.length);
+  if (!handshake || (!handshake.complete && stream.broken)) {
+    state.streams[payload.direction] = undefined;
+    return "yes";
+  }
+  return handshake.complete ? readHello(handshake, payload, state, facts, findings) : "yes";
+}
+
+function readHello(handshake: HandshakeBytes, payload: Payload, state: TlsState, facts: FlowFacts, findings: Findings): Verdict {
+  const { bytes, start, end, complete } = handshake;
+  const type = bytes[start];
+  if (type !== 1 && type !== 2) return "yes";
+  if (complete) state.streams[payload.direction] = undefined;
+  else state.streams[payload.direction] ??= keep(payload);
+  return type === 1 ? readClientHello(bytes, start, end, state, facts, findings) : readServerHello(bytes, start, end, state, facts);
+}
+
+function keep(payload: Payload): InOrder {
+  const stream = new InOrder(maxHelloBytes);
+  stream.add(payload.bytes, payload.start, payload.end, payload.sequence);
+  return stream;
+}
+
+/** What a cut hello shows is taken at once: the rest may never come. */
+function readClientHello(bytes: Uint8Array, start: number, end: number, state: TlsState, facts: FlowFacts, findings: Findings): Verdict {
+  const hello = parseClientHello(bytes, start, end);
+  if (!hello) return "yes";
+  if (hello.malformed) findings.malformed("tls-client-hello");
+  if (facts.hostname === "") facts.hostname = hello.serverName;
+  if (facts.tlsAlpn === "") facts.tlsAlpn = hello.alpn.join(",");
+  if (facts.ja4 === "") facts.ja4 = ja4(hello, "t");
+  state.helloSeen = true;
+  return facts.tlsVersion === "" ? "yes" : "done";
+}
+
+function readServerHello(bytes: Uint8Array, start: number, end: number, state: TlsState, facts: FlowFacts): Verdict {
+  const hello = parseServerHello(bytes, start, end);
+  if (!hello) return "yes";
+  facts.tlsVersion = tlsVersionName(hello.version);
+  facts.tlsCipher = tlsCipherName(hello.cipher);
+  return state.helloSeen ? "done" : "yes";
+}

@@ -1,0 +1,46 @@
+/**
+ * Text that came from the network, made safe to store and show: what is not printable is escaped visibly, so that a name
+ * can neither drive a terminal nor hide from a reader.
+ */
+
+/** Longest text kept, in bytes of the packet. */
+export const maxNetworkText = 256;
+
+const scratch = Buffer.alloc(maxNetworkText);
+const utf8 = new TextDecoder("utf-8");
+/** Controls, format characters (zero-width, bidirectional), separators of lines, unassigned and private ones, and what UTF-8 could not mean. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\ufffd]/gu;
+
+/** Bytes as text: printable ASCII as it is, UTF-8 decoded, the rest as `\x1b` or `\u202e`. At most 256 bytes of it. */
+export function networkText(bytes: Uint8Array, start: number, end: number): string {
+  const stop = Math.min(end, start + maxNetworkText, bytes.length);
+  let length = 0;
+  for (let at = start; at < stop; at++) {
+    const byte = bytes[at]!;
+    if (byte < 0x20 || byte > 0x7e) return escapeText(utf8.decode(bytes.subarray(start, stop)));
+    scratch[length++] = byte;
+  }
+  return scratch.toString("latin1", 0, length);
+}
+
+/** A host or protocol name: as `networkText`, lower case, and without a final dot. */
+export function networkName(bytes: Uint8Array, start: number, end: number): string {
+  let stop = Math.min(end, start + maxNetworkText, bytes.length);
+  if (stop === end && stop > start + 1 && bytes[stop - 1] === 0x2e) stop--;
+  let length = 0;
+  for (let at = start; at < stop; at++) {
+    const byte = bytes[at]!;
+    if (byte < 0x21 || byte > 0x7e) return escapeText(utf8.decode(bytes.subarray(start, stop))).toLowerCase();
+    scratch[length++] = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte;
+  }
+  return scratch.toString("latin1", 0, length);
+}
+
+/** Escapes what `networkText` would, in text that is one already. */
+export function escapeText(text: string): string {
+  return text.replace(unsafe, (char) => {
+    const code = char.codePointAt(0)!;
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
+  });
+}
