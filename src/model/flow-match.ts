@@ -109,24 +109,10 @@ function compareUnsigned(a: Ip, b: Ip): number {
 
 /** On lower-case text. */
 function compileText({ kind, text }: NormalStringMatch): (value: string) => boolean {
-  switch (kind) {
-    case "equals":
-      return (value) => value === text;
-    case "contains":
-      return (value) => value.includes(text);
-    case "suffix": {
-      const dotted = `.${text}`;
-      return (value) => value === text || value.endsWith(dotted);
-    }
-    case "glob": {
-      const pattern = new RegExp(
-        `^${text
-          .replaceAll(/[.+^${}()|[\]\\/-]/g, String.raw`\$&`)
-          .replaceAll("*", ".*")
-          .replaceAll("?", ".")}$`,
-        "su",
-      );
-      return (value) => pattern.test(value);
-    }
-  }
+  if (kind === "equals") return (value) => value === text;
+  if (kind === "contains") return (value) => value.includes(text);
+  if (kind === "suffix") return (value) => value === text || value.endsWith(`.${text}`);
+  const escaped = text.replaceAll(/[.+^${}()|[\]\\/]/g, String.raw`\$&`);
+  const pattern = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
+  return (value) => pattern.test(value);
 }

@@ -1,0 +1,368 @@
+import { randomBytes } from "node:crypto";
+import type { Direction, DnsFinding } from "../model/dissector.ts";
+import { AppError } from "../model/errors.ts";
+import type { FlowInterval } from "../model/flow-fields.ts";
+import { anyNetwork, parseCidr } from "../net/cidr.ts";
+import { macAt } from "../net/mac.ts";
+import { ColdCounters } from "./cold-counters.ts";
+import { Decoder } from "./decoder.ts";
+import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
+import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
+import { digest, FlowTable } from "./flow-table.ts";
+import { FragmentTable } from "./fragments.ts";
+import { frameStatus, type Frame } from "./frame.ts";
+import { CurrentPayload, Inspector } from "./inspector.ts";
+import { IntervalMaker, PortFacts } from "./interval-maker.ts";
+import { LiveCounters } from "./live-counters.ts";
+
+/** How long an ended TCP connection stays, for late segments. */
+const tcpLingerMs = 2_000;
+/** TCP connections that have not ended may be silent this many idle timeouts. */
+const tcpPatience = 2;
+/** When the table is full, the longest silent of this many flows makes room. */
+const evictionSample = 16;
+const recordDoubles = recordWords / 2;
+
+const fin = 1;
+const syn = 2;
+const rst = 4;
+const ack = 16;
+
+/** Decoder, flow table and dissectors of one shard. See `Engine` for the contract. */
+export function createEngine(options: EngineOptions, sink: EngineSink): Engine {
+  return new PacketEngine(options, sink);
+}
+
+class PacketEngine implements Engine {
+  readonly counters = new LiveCounters();
+  readonly #options: EngineOptions;
+  readonly #sink: EngineSink;
+  readonly #decoder: Decoder;
+  readonly #table: FlowTable;
+  readonly #fragments: FragmentTable;
+  readonly #inspector: Inspector;
+  readonly #rows: IntervalMaker;
+  readonly #portFacts: PortFacts;
+  readonly #cold: ColdCounters;
+  readonly #seed: number;
+  readonly #linkTypes: number[] = [];
+  readonly #interfaceKeys: number[] = [];
+  readonly #interfaceNames: string[] = [];
+  /** [time of the packet at hand, time of the last beat]: doubles in fields would be allocated anew. */
+  readonly #times = new Float64Array([0, Number.NaN]);
+  #nextFlowId = randomBytes(8).readBigUInt64BE(0);
+  /** Flow whose payload dissectors look at. */
+  #current = 0;
+  #sweepHand = 0;
+  #evictionHand = 0;
+  #reserved = 0;
+
+  constructor(options: EngineOptions, sink: EngineSink) {
+    this.#options = options;
+    this.#sink = sink;
+    this.#seed = randomBytes(4).readInt32BE(0);
+    this.#decoder = new Decoder(options.tunnels);
+    this.#table = new FlowTable(options.maxFlows, this.#seed);
+    this.#cold = new ColdCounters(this.#table);
+    this.#fragments = new FragmentTable(4096, this.#seed);
+    const payload = new CurrentPayload(
+      () => this.#rows.address(this.#current, this.#clientSide(this.#current)),
+      () => this.#rows.address(this.#current, 1 - this.#clientSide(this.#current)),
+    );
+    this.#inspector = new Inspector(
+      options.dissectors,
+      payload,
+      (finding) => this.#dns(finding),
+      (reason) => this.counters.countMalformed(reason),
+    );
+    this.#portFacts = new PortFacts(options.dissectors);
+    const isLocal = anyNetwork(
+      options.localNetworks.map((text, i) => {
+        const cidr = parseCidr(text);
+        if (!cidr)
+          throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, { path: `localNetworks[${i}]`, wanted: "a CIDR such as 10.0.0.0/8" });
+        return cidr;
+      }),
+    );
+    this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts);
+  }
+
+  get activeFlows(): number {
+    return this.#table.size;
+  }
+
+  addInterface(name: string, linkType: number): number {
+    let key = this.#interfaceNames.indexOf(name);
+    if (key < 0) {
+      if (this.#interfaceNames.length > meta.interfaceMask) {
+        throw new AppError("LIMIT_EXCEEDED", "Too many interfaces.", { wanted: `at most ${meta.interfaceMask + 1} names` });
+      }
+      key = this.#interfaceNames.push(name) - 1;
+    }
+    this.#interfaceKeys.push(key);
+    return this.#linkTypes.push(linkType) - 1;
+  }
+
+  packet(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void {
+    const { counters } = this;
+    counters.countPacket(wireLength);
+    const frame = this.#decoder.frame;
+    this.#decoder.decode(bytes, offset, offset + capturedLength, wireLength, this.#linkTypes[interfaceId]!, vlan);
+    if (frame.problem !== "") counters.countMalformed(frame.problem);
+    if (frame.status !== frameStatus.ip) {
+      if (frame.status === frameStatus.nonIp) counters.countNonIp();
+      return;
+    }
+    this.#times[0] = timeMs;
+    if (frame.fragment !== 0) this.#defragment(frame);
+    const table = this.#table;
+    let id = table.find(frame, this.#interfaceKeys[interfaceId]!);
+    if (id >= 0 && this.#isOver(id, frame)) {
+      this.#close(id, this.#hasEnded(id) ? "tcp-end" : "idle");
+      id = -1;
+    }
+    if (id < 0) id = this.#open(frame);
+    const { words, doubles } = table;
+    const { direction } = table;
+    const o = id * recordWords;
+    const f = id * recordDoubles;
+    words[o + word.packets + direction]!++;
+    doubles[f + double.bytes + direction]! += wireLength;
+    doubles[f + double.payload + direction]! += frame.payloadLength;
+    if (doubles[f + double.last]! < timeMs) doubles[f + double.last] = timeMs;
+    if (doubles[f + double.first]! < 0) doubles[f + double.first] = timeMs;
+    words[o + word.tcpFlags]! |= frame.tcpFlags << (direction << 3);
+    const stateWord = words[o + word.state]!;
+    if (frame.macOffset >= 0 && (stateWord & (direction === 0 ? state.macA : state.macB)) === 0) {
+      doubles[f + double.macA + direction] = macAt(bytes, frame.macOffset);
+      words[o + word.state] = stateWord | (direction === 0 ? state.macA : state.macB);
+    }
+    if ((stateWord & state.inspected) === 0 && frame.payloadEnd > frame.payloadStart) this.#inspect(id, bytes, frame, direction);
+  }
+
+  beat(nowMs: number): void {
+    const elapsedMs = nowMs - this.#times[1]!;
+    if (elapsedMs <= 0) return;
+    this.#times[1] = nowMs;
+    this.#times[0] = nowMs;
+    const { highWater } = this.#table;
+    // A whole round a second, in slices by the time gone by. NaN: the first beat.
+    const slice = elapsedMs >= 1_000 || Number.isNaN(elapsedMs) ? highWater : Math.ceil((highWater * elapsedMs) / 1_000);
+    for (let visited = 0; visited < slice; visited++) {
+      if (this.#sweepHand >= highWater) this.#sweepHand = 0;
+      this.#sweep(this.#sweepHand++, nowMs);
+    }
+  }
+
+  touched(visit: TouchedVisitor): void {
+    const { words, doubles, highWater } = this.#table;
+    this.#cold.allocate();
+    for (let id = 0; id < highWater; id++) {
+      const o = id * recordWords;
+      const packetsA = words[o + word.packets]!;
+      const packetsB = words[o + word.packets + 1]!;
+      if ((packetsA | packetsB) === 0 || (words[o + word.state]! & state.live) === 0) continue;
+      const f = id * recordDoubles + double.bytes;
+      const bytesA = doubles[f]!;
+      const bytesB = doubles[f + 1]!;
+      this.#cold.settle(id);
+      if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB);
+      else visit(id, bytesB, packetsB, bytesA, packetsA);
+    }
+  }
+
+  forEachFlow(visit: (flow: number) => void): void {
+    const { words, highWater } = this.#table;
+    for (let id = 0; id < highWater; id++) if ((words[id * recordWords + word.state]! & state.live) !== 0) visit(id);
+  }
+
+  snapshot(flow: number): FlowInterval {
+    const last = this.#table.doubles[flow * recordDoubles + double.last]!;
+    return this.#rows.row(flow, this.#cold.totals(flow), this.#cold.flowFirst(flow), last, 1, 0, "", this.#inspector.facts[flow]);
+  }
+
+  flush(reason: "shutdown" | "eof", final: boolean): void {
+    this.forEachFlow((id) => {
+      if (final) this.#close(id, this.#hasEnded(id) ? "tcp-end" : reason);
+      else this.#exportInterval(id, 0, "");
+    });
+  }
+
+  /** Makes the frame's flow; `find` has just failed. */
+  #open(frame: Frame): number {
+    const table = this.#table;
+    const timeMs = this.#times[0]!;
+    if (table.isFull) this.#evict();
+    const id = table.insert(frame);
+    if (table.capacity !== this.#reserved) {
+      this.#reserved = table.capacity;
+      this.#inspector.reserve(table.capacity);
+    }
+    const { words, doubles, bigs } = table;
+    const o = id * recordWords;
+    const f = id * recordDoubles;
+    const clientIsSource = this.#clientIsSource(frame);
+    const sourceIsB = table.direction === 1;
+    words[o + word.state] =
+      state.live |
+      (clientIsSource === sourceIsB ? state.clientIsB : 0) |
+      (frame.protocol === 6 || frame.protocol === 17 || frame.protocol === 132 ? 0 : state.inspected) |
+      (frame.tunnel << state.tunnelShift);
+    words[o + word.tcpFlags] = (frame.icmpType << 16) | (frame.icmpCode << 24);
+    doubles[f + double.last] = timeMs;
+    doubles[f + double.first] = timeMs;
+    bigs[f + big.flowId] = this.#nextFlowId;
+    this.#nextFlowId = BigInt.asUintN(64, this.#nextFlowId + 1n);
+    this.#cold.open(id, timeMs);
+    this.counters.countFlow();
+    return id;
+  }
+
+  /**
+   * Who opened the conversation: the sender of a SYN, the receiver of a SYN+ACK; without a handshake the sender of the first
+   * packet, unless it comes from a service's port and goes to a port of no service.
+   */
+  #clientIsSource(frame: Frame): boolean {
+    const { protocol, sourcePort, destinationPort, tcpFlags } = frame;
+    if (protocol === 6 && (tcpFlags & syn) !== 0) return (tcpFlags & ack) === 0;
+    if (sourcePort === 0 || destinationPort < 1024 || isGroup(frame)) return true;
+    return !this.#portFacts.knows(protocol, sourcePort) || this.#portFacts.knows(protocol, destinationPort);
+  }
+
+  #clientSide(id: number): number {
+    return (this.#table.words[id * recordWords + word.state]! & state.clientIsB) === 0 ? 0 : 1;
+  }
+
+  #inspect(id: number, bytes: Uint8Array, frame: Frame, direction: number): void {
+    const { words } = this.#table;
+    const o = id * recordWords;
+    let stateWord = words[o + word.state]!;
+    const clientSide = (stateWord & state.clientIsB) === 0 ? 0 : 1;
+    const ports = words[o + word.ports]!;
+    const index = Math.min(((stateWord >>> state.payloadShift) & state.payloadMask) + 1, state.payloadMask);
+    stateWord = (stateWord & ~(state.payloadMask << state.payloadShift)) | (index << state.payloadShift);
+    const { payload } = this.#inspector;
+    payload.bytes = bytes;
+    payload.start = frame.payloadStart;
+    payload.end = frame.payloadEnd;
+    payload.protocol = frame.protocol;
+    payload.direction = (direction ^ clientSide) as Direction;
+    payload.clientPort = clientSide === 0 ? ports >>> 16 : ports & 0xffff;
+    payload.serverPort = clientSide === 0 ? ports & 0xffff : ports >>> 16;
+    payload.index = index;
+    payload.sequence = frame.protocol === 6 ? frame.tcpSequence : 0;
+    payload.timeMs = this.#times[0]!;
+    this.#current = id;
+    words[o + word.state] = this.#inspector.inspect(id, stateWord);
+  }
+
+  #dns(finding: DnsFinding): void {
+    const { words, bigs } = this.#table;
+    const { payload } = this.#inspector;
+    const id = this.#current;
+    const metaWord = words[id * recordWords + word.meta]!;
+    this.#sink.dns({
+      ...finding,
+      timeMs: Math.floor(finding.timeMs),
+      flowId: bigs[id * recordDoubles + big.flowId]!,
+      clientIp: payload.clientIp(),
+      clientPort: payload.clientPort,
+      resolverIp: payload.serverIp(),
+      protocol: payload.protocol,
+      vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
+      interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
+    });
+  }
+
+  /** Gives later fragments the ports of their first. */
+  #defragment(frame: Frame): void {
+    const { seed, second } = { seed: this.#seed, second: (this.#times[0]! / 1000) | 0 };
+    const source = frame.isV6 ? digest(frame.source0, frame.source1, frame.source2, frame.source3, seed) : frame.source3;
+    const destination = frame.isV6 ? digest(frame.destination0, frame.destination1, frame.destination2, frame.destination3, seed) : frame.destination3;
+    const scope = frame.protocol | (frame.vlan << 8);
+    if (frame.fragment === 1) {
+      this.#fragments.remember(source, destination, frame.fragmentId, scope, frame.sourcePort, frame.destinationPort, second);
+      return;
+    }
+    const ports = this.#fragments.find(source, destination, frame.fragmentId, scope, second);
+    if (ports < 0) return;
+    frame.sourcePort = ports >>> 16;
+    frame.destinationPort = ports & 0xffff;
+  }
+
+  /** RST from either side, or FIN from both. */
+  #hasEnded(id: number): boolean {
+    const flags = this.#table.words[id * recordWords + word.tcpFlags]!;
+    if ((this.#table.words[id * recordWords + word.meta]! & 0xff) !== 6) return false;
+    return ((flags | (flags >> 8)) & rst) !== 0 || (flags & (flags >> 8) & fin) !== 0;
+  }
+
+  /** Whether the packet at hand begins a new conversation on the ports of an old one. */
+  #isOver(id: number, frame: Frame): boolean {
+    const { idleTimeoutMs } = this.#options;
+    if (idleTimeoutMs === Number.POSITIVE_INFINITY) return false;
+    const silentMs = this.#times[0]! - this.#table.doubles[id * recordDoubles + double.last]!;
+    if (frame.protocol !== 6) return silentMs > idleTimeoutMs;
+    if (silentMs > idleTimeoutMs * tcpPatience) return true;
+    return (frame.tcpFlags & (syn | ack)) === syn && this.#hasEnded(id);
+  }
+
+  /** Closes or exports one record if its time has come. */
+  #sweep(id: number, nowMs: number): void {
+    const { words, doubles } = this.#table;
+    const o = id * recordWords;
+    if ((words[o + word.state]! & state.live) === 0) return;
+    const { idleTimeoutMs, activeTimeoutMs } = this.#options;
+    const silentMs = nowMs - doubles[id * recordDoubles + double.last]!;
+    const isTcp = (words[o + word.meta]! & 0xff) === 6;
+    if (idleTimeoutMs !== Number.POSITIVE_INFINITY) {
+      if (isTcp && silentMs > tcpLingerMs && this.#hasEnded(id)) return this.#close(id, "tcp-end");
+      if (silentMs > (isTcp ? idleTimeoutMs * tcpPatience : idleTimeoutMs)) return this.#close(id, "idle");
+    }
+    const firstMs = doubles[id * recordDoubles + double.first]!;
+    if (firstMs >= 0 && nowMs - firstMs >= activeTimeoutMs) this.#exportInterval(id, 0, "");
+  }
+
+  #close(id: number, reason: string): void {
+    this.#exportInterval(id, 1, reason);
+    this.#table.remove(id);
+    this.#inspector.forget(id);
+  }
+
+  /** Rows without packets are made only to close a flow. */
+  #exportInterval(id: number, closes: number, reason: string): void {
+    const { words, doubles } = this.#table;
+    const f = id * recordDoubles;
+    const firstMs = doubles[f + double.first]!;
+    if (firstMs < 0 && closes === 0) return;
+    const lastMs = doubles[f + double.last]!;
+    const opens = (words[id * recordWords + word.state]! & state.opened) === 0 ? 1 : 0;
+    const row = this.#rows.row(id, this.#cold.interval(id), firstMs < 0 ? lastMs : firstMs, lastMs, opens, closes, reason, this.#inspector.facts[id]);
+    if (closes === 0) {
+      this.#cold.exported(id);
+      doubles[f + double.first] = -1;
+      words[id * recordWords + word.state]! |= state.opened;
+    }
+    this.#sink.flow(row);
+  }
+
+  /** Makes room in a full table: of the next few flows under the hand, the one silent for longest goes. */
+  #evict(): void {
+    const { words, doubles, highWater } = this.#table;
+    let victim = -1;
+    for (let seen = 0; seen < evictionSample;) {
+      if (this.#evictionHand >= highWater) this.#evictionHand = 0;
+      const id = this.#evictionHand++;
+      if ((words[id * recordWords + word.state]! & state.live) === 0) continue;
+      if (victim < 0 || doubles[id * recordDoubles + double.last]! < doubles[victim * recordDoubles + double.last]!) victim = id;
+      seen++;
+    }
+    this.#close(victim, "evicted");
+    this.counters.countEvicted();
+  }
+}
+
+/** Multicast or broadcast destination: its sender is always the client. */
+function isGroup(frame: Frame): boolean {
+  return frame.isV6 ? frame.destination0 >>> 24 === 0xff : frame.destination3 >>> 28 === 0xe || frame.destination3 === -1;
+}

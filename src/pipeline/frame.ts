@@ -1,0 +1,46 @@
+/** What became of a frame. */
+export const frameStatus = { ip: 0, nonIp: 1, malformed: 2 } as const;
+
+/** Names by `Frame.tunnel`. */
+export const tunnelNames = ["", "GRE", "VXLAN", "GTP-U", "IP-in-IP"] as const;
+export const tunnelCodes = { none: 0, gre: 1, vxlan: 2, gtpU: 3, ipInIp: 4 } as const;
+
+/**
+ * One decoded frame. A single object is reused for every packet; its fields are 32-bit integers (addresses signed), because
+ * larger numbers would be allocated on the heap. Offsets are positions in the buffer the frame was decoded from.
+ */
+export class Frame {
+  status = 0;
+  /** Why it is malformed, wholly or in a part that did not keep it from being counted; "" when all is well. */
+  problem = "";
+  isV6 = false;
+  protocol = 0;
+  vlan = 0;
+  tunnel = 0;
+  /** Source and destination; IPv4 has only the fourth word. */
+  source0 = 0;
+  source1 = 0;
+  source2 = 0;
+  source3 = 0;
+  destination0 = 0;
+  destination1 = 0;
+  destination2 = 0;
+  destination3 = 0;
+  /** 0 for protocols without ports. */
+  sourcePort = 0;
+  destinationPort = 0;
+  /** Transport payload as captured: [payloadStart, payloadEnd). */
+  payloadStart = 0;
+  payloadEnd = 0;
+  /** Transport payload on the wire, padding not counted. */
+  payloadLength = 0;
+  tcpFlags = 0;
+  tcpSequence = 0;
+  icmpType = 0;
+  icmpCode = 0;
+  /** Where the source MAC is, or -1. */
+  macOffset = -1;
+  /** Fragment: 0 none, 1 the first, 2 a later one. */
+  fragment = 0;
+  fragmentId = 0;
+}

@@ -1,0 +1,177 @@
+import { emptyFacts, type Direction, type Dissector, type DnsFinding, type Findings, type FlowFacts, type Payload, type Verdict } from "../model/dissector.ts";
+import type { Ip } from "../net/ip.ts";
+import { state } from "./flow-record.ts";
+
+/** Payload packets of a flow that are looked at before it stays without a name. */
+const maxPayloads = 12;
+
+/** The one payload object dissectors see; the engine fills it in before each call. */
+export class CurrentPayload implements Payload {
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  protocol = 0;
+  direction: Direction = 0;
+  clientPort = 0;
+  serverPort = 0;
+  index = 0;
+  sequence = 0;
+  timeMs = 0;
+  readonly clientIp: () => Ip;
+  readonly serverIp: () => Ip;
+
+  constructor(clientIp: () => Ip, serverIp: () => Ip) {
+    this.clientIp = clientIp;
+    this.serverIp = serverIp;
+  }
+}
+
+/** A dissector that may still take a flow, with what it has learnt on its own account. */
+interface Candidate {
+  readonly dissector: Dissector;
+  readonly state: unknown;
+  readonly facts: FlowFacts;
+}
+
+interface Inspection {
+  candidates: Candidate[];
+  /** Set once a candidate said yes; it is then the only one. */
+  accepted: boolean;
+  /** Those that said no: never asked again for this flow. */
+  readonly rejected: Dissector[];
+}
+
+/**
+ * Names flows: hands the first payload packets of each to the dissectors whose probe likes them, those usual on the flow's
+ * ports first, until one accepts. State is kept only for flows that some probe said yes to.
+ */
+export class Inspector {
+  readonly payload: CurrentPayload;
+  /** By flow id; set once a dissector accepted the flow. */
+  readonly facts: (FlowFacts | undefined)[] = [];
+  readonly #inspections: (Inspection | undefined)[] = [];
+  readonly #byTransport = new Map<number, readonly Dissector[]>();
+  readonly #byPort = new Map<number, readonly Dissector[]>();
+  readonly #findings: Findings;
+
+  constructor(dissectors: readonly Dissector[], payload: CurrentPayload, onDns: (finding: DnsFinding) => void, onMalformed: (reason: string) => void) {
+    this.payload = payload;
+    this.#findings = { dns: onDns, malformed: onMalformed };
+    for (const transport of [6, 17, 132] as const) {
+      const usable = dissectors.filter((dissector) => dissector.transports.includes(transport));
+      this.#byTransport.set(transport, usable);
+      for (const port of new Set(usable.flatMap((dissector) => portsOf(dissector, transport)))) {
+        const hinted = usable.filter((dissector) => portsOf(dissector, transport).includes(port));
+        this.#byPort.set((transport << 16) | port, [...hinted, ...usable.filter((dissector) => !hinted.includes(dissector))]);
+      }
+    }
+  }
+
+  /** Makes room for flow ids below `capacity`. */
+  reserve(capacity: number): void {
+    while (this.facts.length < capacity) {
+      this.facts.push(undefined);
+      this.#inspections.push(undefined);
+    }
+  }
+
+  forget(id: number): void {
+    this.facts[id] = undefined;
+    this.#inspections[id] = undefined;
+  }
+
+  /** Looks at `payload`, which is of flow `id`; gives the flow's state word with its inspection bits brought up to date. */
+  inspect(id: number, stateWord: number): number {
+    const { payload } = this;
+    let word = stateWord;
+    let inspection = this.#inspections[id];
+    if (inspection) word = this.#ask(id, inspection, inspection.candidates, word);
+    const probed = payload.direction === 0 ? state.probedSent : state.probedReceived;
+    if ((word & (probed | state.inspected)) === 0 && !inspection?.accepted) {
+      word |= probed;
+      const fresh = this.#probe(inspection);
+      if (fresh) {
+        inspection ??= { candidates: [], accepted: false, rejected: [] };
+        this.#inspections[id] = inspection;
+        word = this.#ask(id, inspection, fresh, word);
+      }
+    }
+    const nobodyLeft = !inspection || inspection.candidates.length === 0;
+    const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
+    if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
+    if ((word & state.inspected) !== 0) this.#inspections[id] = undefined;
+    return word;
+  }
+
+  /** A candidate for each dissector whose probe says yes and that is not yet known to this flow. */
+  #probe(known: Inspection | undefined): Candidate[] | undefined {
+    const { payload } = this;
+    let fresh: Candidate[] | undefined;
+    for (const dissector of this.#inOrder()) {
+      if (known?.rejected.includes(dissector) || known?.candidates.some((candidate) => candidate.dissector === dissector)) continue;
+      try {
+        if (!dissector.probe(payload)) continue;
+        (fresh ??= []).push({ dissector, state: dissector.open(), facts: emptyFacts() });
+      } catch (error) {
+        this.#failed(dissector, error);
+      }
+    }
+    return fresh;
+  }
+
+  /** Shows the payload to these candidates in order. The first to accept stays alone; those that say no are out. */
+  #ask(id: number, inspection: Inspection, asked: readonly Candidate[], stateWord: number): number {
+    const undecided = asked === inspection.candidates ? [] : [...inspection.candidates];
+    for (const candidate of asked) {
+      const verdict = this.#dissect(candidate);
+      if (verdict === "no") inspection.rejected.push(candidate.dissector);
+      else if (verdict === "maybe") undecided.push(candidate);
+      else {
+        inspection.accepted = true;
+        inspection.candidates = [candidate];
+        this.facts[id] = named(candidate);
+        if (verdict === "done") return (stateWord & ~state.staying) | state.inspected;
+        return verdict === "stay" ? stateWord | state.staying : stateWord & ~state.staying;
+      }
+    }
+    // One that had accepted and now says no is done; one that says maybe goes on.
+    if (inspection.accepted && undecided.length === 0) return (stateWord & ~state.staying) | state.inspected;
+    inspection.candidates = undecided;
+    return stateWord;
+  }
+
+  #dissect(candidate: Candidate): Verdict {
+    try {
+      return candidate.dissector.dissect(this.payload, candidate.state, candidate.facts, this.#findings);
+    } catch (error) {
+      this.#failed(candidate.dissector, error);
+      return "no";
+    }
+  }
+
+  #inOrder(): readonly Dissector[] {
+    const { protocol, serverPort, clientPort } = this.payload;
+    return this.#byPort.get((protocol << 16) | serverPort) ?? this.#byPort.get((protocol << 16) | clientPort) ?? this.#byTransport.get(protocol) ?? none;
+  }
+
+  /** A dissector must not throw; one that does loses this flow, and the counter says whose bug it is. */
+  #failed(dissector: Dissector, error: unknown): void {
+    this.#findings.malformed(`${dissector.name}: internal error ${error instanceof Error ? error.name : "unknown"}`);
+  }
+}
+
+const none: readonly Dissector[] = [];
+
+/** The candidate's facts with the names the dissector left to us. */
+function named({ dissector, facts }: Candidate): FlowFacts {
+  if (facts.applicationMaster === "") facts.applicationMaster = dissector.title;
+  if (facts.application === "") facts.application = facts.applicationMaster;
+  if (facts.applicationConfidence === "") facts.applicationConfidence = "INSPECTED";
+  if (facts.category === "") facts.category = dissector.category;
+  return facts;
+}
+
+function portsOf(dissector: Dissector, transport: 6 | 17 | 132): readonly number[] {
+  if (transport === 6) return dissector.ports.tcp ?? [];
+  return transport === 17 ? (dissector.ports.udp ?? []) : [];
+}

@@ -1,0 +1,192 @@
+import { emptyFacts, type Dissector, type FlowFacts } from "../model/dissector.ts";
+import type { FlowInterval } from "../model/flow-fields.ts";
+import type { FlowDirection, FlowSource } from "../model/flow.ts";
+import { communityIdHash } from "../net/community-id.ts";
+import { Ip } from "../net/ip.ts";
+import { protocolName } from "../net/protocol-names.ts";
+import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
+import type { FlowTable } from "./flow-table.ts";
+import { tunnelNames } from "./frame.ts";
+
+/** Counters of one row by direction A to B, B to A. */
+export interface RowCounters {
+  bytesA: number;
+  bytesB: number;
+  packetsA: number;
+  packetsB: number;
+  payloadA: number;
+  payloadB: number;
+}
+
+const cacheSlots = 16_384;
+
+/** Flow records → rows. Addresses are shared objects as long as they stay in a small cache, so their text is made once. */
+export class IntervalMaker {
+  readonly #table: FlowTable;
+  readonly #source: FlowSource;
+  readonly #isLocal: (ip: Ip) => boolean;
+  readonly #interfaceNames: readonly string[];
+  readonly #portFacts: PortFacts;
+  readonly #v4Cache: (Ip | undefined)[] = [];
+  readonly #v6Cache: (Ip | undefined)[] = [];
+
+  constructor(table: FlowTable, source: FlowSource, isLocal: (ip: Ip) => boolean, interfaceNames: readonly string[], portFacts: PortFacts) {
+    this.#table = table;
+    this.#source = source;
+    this.#isLocal = isLocal;
+    this.#interfaceNames = interfaceNames;
+    this.#portFacts = portFacts;
+  }
+
+  /** Address of endpoint A (`side` 0) or B (1). */
+  address(id: number, side: number): Ip {
+    const { words, addresses } = this.#table;
+    const o = id * recordWords;
+    if ((words[o + word.meta]! & meta.v6) === 0) {
+      const w3 = words[o + side]!;
+      const slot = Math.imul(w3, 0x9e3779b1) >>> 18;
+      const cached = this.#v4Cache[slot];
+      if (cached?.w3 === w3) return cached;
+      while (this.#v4Cache.length < cacheSlots) this.#v4Cache.push(undefined);
+      return (this.#v4Cache[slot] = Ip.v4(w3));
+    }
+    const at = words[o + word.v6Slot]! * 8 + side * 4;
+    const w0 = addresses[at]!;
+    const w1 = addresses[at + 1]!;
+    const w2 = addresses[at + 2]!;
+    const w3 = addresses[at + 3]!;
+    const slot = Math.imul(words[o + side]!, 0x9e3779b1) >>> 18;
+    const cached = this.#v6Cache[slot];
+    if (cached?.w3 === w3 && cached.w2 === w2 && cached.w1 === w1 && cached.w0 === w0) return cached;
+    while (this.#v6Cache.length < cacheSlots) this.#v6Cache.push(undefined);
+    return (this.#v6Cache[slot] = new Ip(w0, w1, w2, w3));
+  }
+
+  /** The row of flow `id`; times are cut to whole milliseconds. */
+  row(
+    id: number,
+    counters: RowCounters,
+    firstMs: number,
+    lastMs: number,
+    opens: number,
+    closes: number,
+    endReason: string,
+    known: FlowFacts | undefined,
+  ): FlowInterval {
+    const { words, doubles, bigs } = this.#table;
+    const o = id * recordWords;
+    const stateWord = words[o + word.state]!;
+    const metaWord = words[o + word.meta]!;
+    const ports = words[o + word.ports]!;
+    const flags = words[o + word.tcpFlags]!;
+    const protocol = metaWord & 0xff;
+    const turned = (stateWord & state.clientIsB) !== 0;
+    const a = this.address(id, 0);
+    const b = this.address(id, 1);
+    const clientIp = turned ? b : a;
+    const serverIp = turned ? a : b;
+    const clientPort = turned ? ports & 0xffff : ports >>> 16;
+    const serverPort = turned ? ports >>> 16 : ports & 0xffff;
+    const clientIsLocal = this.#isLocal(clientIp);
+    const serverIsLocal = this.#isLocal(serverIp);
+    const macA = doubles[(o >> 1) + double.macA]!;
+    const macB = doubles[(o >> 1) + double.macB]!;
+    const icmpType = (flags >>> 16) & 0xff;
+    const icmpCode = flags >>> 24;
+    const facts = known ?? this.#portFacts.of(protocol, serverPort);
+    if ((stateWord & state.hashed) === 0) {
+      const isIcmp = protocol === 1 || protocol === 58;
+      bigs[(o >> 1) + big.communityIdHash] = communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort);
+      words[o + word.state] = stateWord | state.hashed;
+    }
+    return {
+      flowId: bigs[(o >> 1) + big.flowId]!,
+      firstSeenMs: Math.floor(firstMs),
+      lastSeenMs: Math.floor(lastMs),
+      opens,
+      closes,
+      endReason,
+      source: this.#source,
+      interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
+      vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
+      protocol,
+      clientIp,
+      clientPort,
+      clientMac: turned ? macB : macA,
+      serverIp,
+      serverPort,
+      serverMac: turned ? macA : macB,
+      clientIsLocal: clientIsLocal ? 1 : 0,
+      serverIsLocal: serverIsLocal ? 1 : 0,
+      direction: directionOf(clientIsLocal, serverIsLocal),
+      sentBytes: turned ? counters.bytesB : counters.bytesA,
+      sentPackets: turned ? counters.packetsB : counters.packetsA,
+      sentPayloadBytes: turned ? counters.payloadB : counters.payloadA,
+      receivedBytes: turned ? counters.bytesA : counters.bytesB,
+      receivedPackets: turned ? counters.packetsA : counters.packetsB,
+      receivedPayloadBytes: turned ? counters.payloadA : counters.payloadB,
+      tcpFlagsSent: (turned ? flags >>> 8 : flags) & 0xff,
+      tcpFlagsReceived: (turned ? flags : flags >>> 8) & 0xff,
+      icmpType,
+      icmpCode,
+      communityIdHash: bigs[(o >> 1) + big.communityIdHash]!,
+      applicationMaster: facts.applicationMaster,
+      application: facts.application,
+      applicationConfidence: facts.applicationConfidence,
+      category: facts.category,
+      encrypted: facts.encrypted ? 1 : 0,
+      hostname: facts.hostname,
+      tlsVersion: facts.tlsVersion,
+      tlsCipher: facts.tlsCipher,
+      tlsAlpn: facts.tlsAlpn,
+      ja4: facts.ja4,
+      httpMethod: facts.httpMethod,
+      httpPath: facts.httpPath,
+      httpUserAgent: facts.httpUserAgent,
+      httpStatus: facts.httpStatus,
+      dnsQueryType: facts.dnsQueryType,
+      dnsResponseCode: facts.dnsResponseCode,
+      tunnel: tunnelNames[(stateWord >>> state.tunnelShift) & state.tunnelMask] ?? "",
+    };
+  }
+}
+
+function directionOf(clientIsLocal: boolean, serverIsLocal: boolean): FlowDirection {
+  if (clientIsLocal) return serverIsLocal ? "LOCAL" : "OUTBOUND";
+  return serverIsLocal ? "INBOUND" : "TRANSIT";
+}
+
+/** What protocol number and port alone say of a flow no dissector named. */
+export class PortFacts {
+  readonly #byPort = new Map<number, FlowFacts>();
+  readonly #byProtocol: readonly FlowFacts[];
+  readonly #nothing = emptyFacts();
+
+  constructor(dissectors: readonly Dissector[]) {
+    // Protocols without ports are named by the IP header itself.
+    this.#byProtocol = Array.from({ length: 256 }, (_, protocol) => {
+      const name = protocolName(protocol);
+      if (protocol === 6 || protocol === 17 || protocol === 132 || /^\d+$/.test(name)) return this.#nothing;
+      return { ...emptyFacts(), applicationMaster: name, application: name, applicationConfidence: "INSPECTED", category: "Network" };
+    });
+    for (const dissector of dissectors) {
+      for (const port of dissector.ports.tcp ?? []) this.#add(6, port, dissector.title, dissector.category);
+      for (const port of dissector.ports.udp ?? []) this.#add(17, port, dissector.title, dissector.category);
+    }
+  }
+
+  /** Whether the port alone tells a service. */
+  knows(protocol: number, port: number): boolean {
+    return this.#byPort.has((protocol << 16) | port);
+  }
+
+  of(protocol: number, serverPort: number): FlowFacts {
+    return this.#byPort.get((protocol << 16) | serverPort) ?? this.#byProtocol[protocol] ?? this.#nothing;
+  }
+
+  #add(protocol: number, port: number, title: string, category: string): void {
+    const key = (protocol << 16) | port;
+    if (this.#byPort.has(key)) return;
+    this.#byPort.set(key, { ...emptyFacts(), applicationMaster: title, application: title, applicationConfidence: "PORT", category });
+  }
+}
