@@ -1,0 +1,150 @@
+import { AppError } from "../../model/errors.ts";
+import type { Access, HostFilter, HostOrder, LiveHost, LivePage, LiveView } from "../../model/services/live-view.ts";
+import { anyNetwork, parseCidr } from "../../net/cidr.ts";
+import { parseIp, type Ip } from "../../net/ip.ts";
+import { formatMac } from "../../net/mac.ts";
+import { protocolName } from "../../net/protocol-names.ts";
+import type { HostRow } from "./host-table.ts";
+import type { LiveTable } from "./live-table.ts";
+import type { Snapshots } from "./snapshots.ts";
+
+const shown = { serverPorts: 20, applications: 10, peers: 10 } as const;
+
+/** A host as it was when its list was pinned; the details beside the counters are read when its page is. */
+interface PinnedHost {
+  readonly row: HostRow;
+  readonly sent: LiveHost["sent"];
+  readonly received: LiveHost["received"];
+  readonly bytesPerSecond: number;
+  readonly lastSeenMs: number;
+}
+
+type Compare = (table: LiveTable, a: PinnedHost, b: PinnedHost) => number;
+
+const compareBy: Readonly<Record<HostOrder, Compare>> = {
+  BYTES: (_table, a, b) => b.sent.bytes + b.received.bytes - a.sent.bytes - a.received.bytes,
+  RATE: (_table, a, b) => b.bytesPerSecond - a.bytesPerSecond,
+  FLOWS: (_table, a, b) => b.row.flows - a.row.flows,
+  LAST_SEEN: (_table, a, b) => b.lastSeenMs - a.lastSeenMs,
+  FIRST_SEEN: (_table, a, b) => b.row.firstSeenMs - a.row.firstSeenMs,
+  NAME: (table, a, b) => (nameOf(table, a) < nameOf(table, b) ? -1 : 1),
+};
+
+/** Named hosts first, then addresses. */
+function nameOf(table: LiveTable, host: PinnedHost): string {
+  const name = table.names.get(host.row.ip.text);
+  return name === undefined ? `\u{ffff}${host.row.ip.text}` : name.toLowerCase();
+}
+
+/**
+ * Hosts the caller may see. A host outside its networks is never listed, though it may stand as a peer of one inside: the host's own
+ * sums would tell of traffic the caller may not see.
+ */
+export function liveHosts(table: LiveTable, snapshots: Snapshots, query: Parameters<LiveView["hosts"]>[0], access: Access, nowMs: number): LivePage<LiveHost> {
+  const page = query.after ? snapshots.resume<PinnedHost>("hosts", query.after, query.first, access, nowMs) : firstPage(table, snapshots, query, access, nowMs);
+  return { ...page, rows: page.rows.map(({ node, cursor }) => ({ node: liveHost(table, node), cursor })) };
+}
+
+function firstPage(table: LiveTable, snapshots: Snapshots, query: Parameters<LiveView["hosts"]>[0], access: Access, nowMs: number): LivePage<PinnedHost> {
+  const fits = hostTest(table, query.filter, access);
+  const found: PinnedHost[] = [];
+  for (const row of table.hosts.rows()) if (fits(row)) found.push(pin(table, row));
+  const compare = compareBy[query.orderBy];
+  found.sort((a, b) => compare(table, a, b) || (a.row.ip.text < b.row.ip.text ? -1 : 1));
+  return snapshots.begin("hosts", found, found.length, query.first, access, nowMs);
+}
+
+/** One entry per address, in order; null when the address is not live or not the caller's to see. BAD_INPUT for text that is no address. */
+export function hostsByAddress(table: LiveTable, query: Parameters<LiveView["hostsByAddress"]>[0], access: Access): (LiveHost | null)[] {
+  const maySee = networkTest(access.networks, "access.networks");
+  return query.addresses.map((text, i) => {
+    const ip = parseIp(text);
+    if (!ip)
+      throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not an IP address.`, {
+        path: `addresses[${i}]`,
+        wanted: "192.0.2.1 or 2001:db8::1",
+        got: text.slice(0, 60),
+      });
+    const row = maySeeOrAll(maySee, ip) ? table.hosts.find(ip.text, query.vlan) : undefined;
+    return row ? liveHost(table, pin(table, row)) : null;
+  });
+}
+
+type NetworkTest = (ip: Ip) => boolean;
+
+/** Undefined when no network is named: everything. */
+export function networkTest(networks: readonly string[] | null | undefined, path: string): NetworkTest | undefined {
+  if (!networks || networks.length === 0) return undefined;
+  return anyNetwork(
+    networks.map((text, i) => {
+      const network = parseCidr(text);
+      if (network) return network;
+      throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, {
+        path: `${path}[${i}]`,
+        wanted: "192.0.2.0/24 or 2001:db8::/32",
+        got: text.slice(0, 60),
+      });
+    }),
+  );
+}
+
+function maySeeOrAll(test: NetworkTest | undefined, ip: Ip): boolean {
+  return test === undefined || test(ip);
+}
+
+function hostTest(table: LiveTable, filter: HostFilter | null | undefined, access: Access): (row: HostRow) => boolean {
+  const maySee = networkTest(access.networks, "access.networks");
+  const inNetworks = networkTest(filter?.networks, "filter.networks");
+  const search = filter?.search?.trim().toLowerCase() ?? "";
+  const isLocal = filter?.isLocal ?? undefined;
+  return (row) => {
+    if (isLocal !== undefined && row.isLocal !== isLocal) return false;
+    if (!maySeeOrAll(maySee, row.ip) || !maySeeOrAll(inNetworks, row.ip)) return false;
+    if (search === "") return true;
+    const name = table.names.get(row.ip.text)?.toLowerCase();
+    return row.ip.text.includes(search) || name?.includes(search) === true || (row.mac !== 0 && formatMac(row.mac).includes(search));
+  };
+}
+
+function pin(table: LiveTable, row: HostRow): PinnedHost {
+  return {
+    row,
+    sent: { bytes: row.sentBytes, packets: row.sentPackets },
+    received: { bytes: row.receivedBytes, packets: row.receivedPackets },
+    bytesPerSecond: table.bytesPerSecond(row.rate),
+    lastSeenMs: row.lastSeenMs,
+  };
+}
+
+function liveHost(table: LiveTable, host: PinnedHost): LiveHost {
+  const { row } = host;
+  const ip = row.ip.text;
+  const name = table.names.get(ip);
+  return {
+    ip,
+    ...(row.vlan === 0 ? {} : { vlan: row.vlan }),
+    ...(name === undefined ? {} : { name }),
+    ...(row.mac === 0 ? {} : { mac: formatMac(row.mac) }),
+    isLocal: row.isLocal,
+    firstSeenMs: row.firstSeenMs,
+    lastSeenMs: host.lastSeenMs,
+    sent: host.sent,
+    received: host.received,
+    bytesPerSecond: host.bytesPerSecond,
+    flowsAsClient: row.flowsAsClient,
+    flowsAsServer: row.flowsAsServer,
+    serverPorts: row.serverPorts.top(shown.serverPorts).map(({ key, sum }) => serverPort(key, sum)),
+    topApplications: row.applications.top(shown.applications).map(({ key, sum }) => ({ application: key, bytes: sum })),
+    topPeers: row.peers.top(shown.peers).map(({ key, sum }) => peer(table, key, sum)),
+  };
+}
+
+function serverPort(key: string, flows: number): LiveHost["serverPorts"][number] {
+  const [protocol, port, ...application] = key.split(" ");
+  return { protocol: protocolName(Number(protocol)), port: Number(port), application: application.join(" "), flows };
+}
+
+function peer(table: LiveTable, ip: string, bytes: number): LiveHost["topPeers"][number] {
+  const name = table.names.get(ip);
+  return name === undefined ? { ip, bytes } : { ip, name, bytes };
+}

@@ -1,0 +1,118 @@
+import type { Access, TrafficSample } from "../../model/services/live-view.ts";
+import type { HostRow } from "./host-table.ts";
+import { networkTest } from "./live-hosts.ts";
+import type { FlowEntry, LiveTable } from "./live-table.ts";
+
+const shown = { hosts: 10, applications: 10 } as const;
+
+/** What the capture saw beside flows: everything on the wire. */
+export interface CaptureRates {
+  readonly bytesPerSecond: number;
+  readonly packetsPerSecond: number;
+  readonly drops: number;
+}
+
+/** The last whole second. Bytes and packets are those of the wire; in and out are of flows. */
+export function trafficSample(table: LiveTable, capture: CaptureRates, activeFlows: number): TrafficSample {
+  const window = table.lastWindow;
+  const perSecond = 1_000 / window.durationMs;
+  return {
+    timeMs: window.endMs,
+    bytesPerSecond: capture.bytesPerSecond,
+    inBytesPerSecond: window.inBytes * perSecond,
+    outBytesPerSecond: window.outBytes * perSecond,
+    packetsPerSecond: capture.packetsPerSecond,
+    newFlowsPerSecond: window.newFlows * perSecond,
+    activeFlows,
+    activeHosts: table.hosts.size,
+    drops: capture.drops,
+    topHosts: topHosts(table, window.hosts),
+    topApplications: topApplications(window.applications, perSecond),
+  };
+}
+
+/** As `trafficSample`, from the flows that have a host in the caller's networks, and naming no other host. Drops are not theirs: 0. */
+export function trafficSampleOf(table: LiveTable, access: Access): TrafficSample {
+  const mayIn = networkTest(access.networks, "access.networks") ?? (() => true);
+  const window = table.lastWindow;
+  const sums = { bytes: 0, in: 0, out: 0, packets: 0, flows: 0, fresh: 0 };
+  const applications = new Map<string, number>();
+  for (const entry of table.entries()) {
+    if (!mayIn(entry.clientIp) && !mayIn(entry.serverIp)) continue;
+    sums.flows++;
+    if (entry.firstSeenMs > window.endMs - window.durationMs && entry.firstSeenMs <= window.endMs) sums.fresh++;
+    const bytes = table.bytesPerSecond(entry.rate);
+    if (bytes === 0) continue;
+    sums.bytes += bytes;
+    sums.packets += table.packetsPerSecond(entry.rate);
+    addDirection(sums, entry, bytes);
+    applications.set(entry.application, (applications.get(entry.application) ?? 0) + bytes);
+  }
+  const hosts = [...table.hosts.rows()].filter((row) => mayIn(row.ip));
+  return {
+    timeMs: window.endMs,
+    bytesPerSecond: sums.bytes,
+    inBytesPerSecond: sums.in,
+    outBytesPerSecond: sums.out,
+    packetsPerSecond: sums.packets,
+    newFlowsPerSecond: (sums.fresh * 1_000) / window.durationMs,
+    activeFlows: sums.flows,
+    activeHosts: hosts.length,
+    drops: 0,
+    topHosts: topHosts(table, hosts),
+    topApplications: topApplications(applications, 1),
+  };
+}
+
+export interface InterfaceTraffic {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly bytesPerSecond: number;
+  readonly packetsPerSecond: number;
+}
+
+/** What the live flows of an interface that the caller may see come to. */
+export function interfaceTraffic(table: LiveTable, name: string, access: Access): InterfaceTraffic {
+  const mayIn = networkTest(access.networks, "access.networks") ?? (() => true);
+  const sum = { bytes: 0, packets: 0, bytesPerSecond: 0, packetsPerSecond: 0 };
+  for (const entry of table.entries()) {
+    if (entry.interface !== name || (!mayIn(entry.clientIp) && !mayIn(entry.serverIp))) continue;
+    sum.bytes += entry.bytes;
+    sum.packets += entry.packets;
+    sum.bytesPerSecond += table.bytesPerSecond(entry.rate);
+    sum.packetsPerSecond += table.packetsPerSecond(entry.rate);
+  }
+  return sum;
+}
+
+/** A flow's rate is not kept by direction: it is shared out as its totals are. */
+function addDirection(sums: { in: number; out: number }, entry: FlowEntry, bytesPerSecond: number): void {
+  if (entry.bytes === 0) return;
+  const sent = (bytesPerSecond * entry.touched.sentBytes) / entry.bytes;
+  if (entry.isInbound) {
+    sums.in += sent;
+    sums.out += bytesPerSecond - sent;
+  } else if (entry.isOutbound) {
+    sums.out += sent;
+    sums.in += bytesPerSecond - sent;
+  }
+}
+
+function topHosts(table: LiveTable, rows: readonly HostRow[]): TrafficSample["topHosts"] {
+  return rows
+    .map((row) => ({ row, bytesPerSecond: table.bytesPerSecond(row.rate) }))
+    .filter(({ bytesPerSecond }) => bytesPerSecond > 0)
+    .toSorted((a, b) => b.bytesPerSecond - a.bytesPerSecond || (a.row.ip.text < b.row.ip.text ? -1 : 1))
+    .slice(0, shown.hosts)
+    .map(({ row, bytesPerSecond }) => {
+      const name = table.names.get(row.ip.text);
+      return name === undefined ? { ip: row.ip.text, bytesPerSecond } : { ip: row.ip.text, name, bytesPerSecond };
+    });
+}
+
+function topApplications(bytes: ReadonlyMap<string, number>, perSecond: number): TrafficSample["topApplications"] {
+  return [...bytes]
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, shown.applications)
+    .map(([application, sum]) => ({ application, bytesPerSecond: sum * perSecond }));
+}

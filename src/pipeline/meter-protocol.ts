@@ -1,0 +1,51 @@
+import type { EncodedBatch } from "../model/encoded-batch.ts";
+import type { LiveInterface, MeterStatus } from "../model/services/live-view.ts";
+
+/** What a meter process is told, as JSON, in its first argument. */
+export interface MeterOptions {
+  /** Unix socket of the server that started it. */
+  readonly socketPath: string;
+  /** Interfaces to capture on; absent for the usual ones, empty for none. */
+  readonly interfaces?: readonly string[];
+  /** Name of a capture driver, or `auto`. */
+  readonly captureDriver: string;
+  readonly snapLength: number;
+  readonly promiscuous: boolean;
+  /** Capture ring per interface. */
+  readonly ringBytes: number;
+  readonly maxFlows: number;
+  readonly idleTimeoutMs: number;
+  readonly activeTimeoutMs: number;
+  /** CIDRs; absent for the usual ones. */
+  readonly localNetworks?: readonly string[];
+  readonly tunnels: boolean;
+  readonly logLevel: string;
+}
+
+/** First request on the socket: who connects. */
+export interface Hello {
+  readonly role: "meter" | "import";
+  readonly pid: number;
+}
+
+/** A batch without its bytes, which ride along. */
+export type BatchHead = Omit<EncodedBatch, "bytes">;
+
+/** The meter's own part of its status. */
+export type MeterReport = Omit<MeterStatus, "running" | "pid" | "startedAtMs" | "restarts" | "gapMs">;
+
+/** Requests the server sends to the meter, with the parameters of the LiveView method of that name. */
+export const liveMethods = ["interfaces", "flows", "summary", "hosts", "hostsByAddress", "traffic", "status"] as const;
+export type LiveMethod = (typeof liveMethods)[number];
+export const liveMethod = (name: LiveMethod): string => `live.${name}`;
+export const stopMethod = "stop";
+
+/** An interface as the system has it, without what a capture adds. */
+export type SystemInterface = Pick<LiveInterface, "name" | "addresses" | "mac" | "mtu" | "speedMbps"> & {
+  readonly isUp: boolean;
+  readonly isLoopback: boolean;
+  /** The kernel's number; changes when an interface goes and another of the name comes. 0 when unknown. */
+  readonly index: number;
+  /** Names of the interfaces it is made of: ports of a bridge or bond, the parent of a VLAN. */
+  readonly lowers: readonly string[];
+};
