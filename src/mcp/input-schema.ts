@@ -1,0 +1,81 @@
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+  valueFromAST,
+  type GraphQLEnumType,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+} from "graphql";
+import type { JsonSchema } from "./json-schema.ts";
+import { scalarForm } from "./scalars.ts";
+
+/** One argument of a tool: a variable of its operation. */
+export interface ToolArgument {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly description?: string;
+  /** The variable's default, as JSON. */
+  readonly defaultValue?: unknown;
+}
+
+/** The JSON Schema of a tool's arguments: a closed object, one property per variable, everything inlined. */
+export function inputSchema(argumentsOfTool: readonly ToolArgument[]): JsonSchema {
+  const required = argumentsOfTool.filter((one) => isNonNullType(one.type) && one.defaultValue === undefined).map((one) => one.name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(argumentsOfTool.map((one) => [one.name, describe(typeSchema(one.type, []), one.description, one.defaultValue)])),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+/** The field's own text first; what the type adds (the form of a scalar, the meaning of enum values) after it. */
+function describe(schema: JsonSchema, description: string | null | undefined, defaultValue: unknown): JsonSchema {
+  const own = description?.replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  const ofType = typeof schema["description"] === "string" ? schema["description"] : undefined;
+  const text = own && ofType ? `${own} (${ofType})` : (own ?? ofType);
+  return { ...schema, ...(text && { description: text }), ...(defaultValue !== undefined && { default: defaultValue }) };
+}
+
+function typeSchema(type: GraphQLInputType, inside: readonly GraphQLInputObjectType[]): JsonSchema {
+  if (isNonNullType(type)) return typeSchema(type.ofType, inside);
+  if (isListType(type)) return { type: "array", items: typeSchema(type.ofType, inside) };
+  if (isEnumType(type)) return enumSchema(type);
+  if (isInputObjectType(type)) return objectSchema(type, inside);
+  return scalarForm(type.name).input;
+}
+
+function enumSchema(type: GraphQLEnumType): JsonSchema {
+  const values = type.getValues();
+  const meanings = values
+    .filter((value) => value.description)
+    .map((value) => `${value.name}: ${value.description!.replace(/\s+/g, " ").trim().replace(/\.$/, "")}`);
+  return { type: "string", enum: values.map((value) => value.name), ...(meanings.length > 0 && { description: meanings.join("; ") }) };
+}
+
+function objectSchema(type: GraphQLInputObjectType, inside: readonly GraphQLInputObjectType[]): JsonSchema {
+  // The design's inputs are not recursive; a type inside itself is left open rather than followed for ever.
+  if (inside.includes(type)) return { type: "object" };
+  const fields = Object.values(type.getFields());
+  const required = fields.filter(isRequiredInputField).map((field) => field.name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        describe(typeSchema(field.type, [...inside, type]), field.description, defaultOf(field.astNode?.defaultValue, field.type, field.defaultValue)),
+      ]),
+    ),
+    ...(type.isOneOf ? { minProperties: 1, maxProperties: 1 } : required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+function defaultOf(node: Parameters<typeof valueFromAST>[0], type: GraphQLInputType, value: unknown): unknown {
+  if (isInputObjectType(getNamedType(type))) return undefined;
+  return value ?? valueFromAST(node, type);
+}
