@@ -36,10 +36,10 @@ export default defineDissector<TlsState>({
     const stream = state.streams[payload.direction];
     if (stream) return continueHello(stream, payload, state, facts, findings);
     const { bytes, start, end } = payload;
-    if (bytes[start] !== 22) {
-      // Application data before any hello: the handshake was not captured and will not come.
-      return bytes[start] === 23 && !state.helloSeen ? "done" : "yes";
-    }
+    const content = start < end ? bytes[start]! : 0;
+    // Application data before any hello: the handshake was not captured and will not come.
+    if (content === 23 && !state.helloSeen) return "done";
+    if (content !== 22) return "yes";
     const handshake = firstHandshake(bytes, start, end);
     return handshake ? readHello(handshake, payload, state, facts, findings) : "yes";
   },
@@ -63,11 +63,12 @@ function continueHello(stream: InOrder, payload: Payload, state: TlsState, facts
 
 function readHello(handshake: HandshakeBytes, payload: Payload, state: TlsState, facts: FlowFacts, findings: Findings): Verdict {
   const { bytes, start, end, complete } = handshake;
-  const type = bytes[start];
-  if (type !== 1 && type !== 2) return "yes";
+  const type = start < end ? bytes[start]! : 0;
+  if (type > 2) return "yes";
   if (complete) state.streams[payload.direction] = undefined;
   else state.streams[payload.direction] ??= keep(payload);
-  return type === 1 ? readClientHello(bytes, start, end, state, facts, findings) : readServerHello(bytes, start, end, state, facts);
+  if (type === 1) return readClientHello(bytes, start, end, state, facts, findings);
+  return type === 2 ? readServerHello(bytes, start, end, state, facts) : "yes";
 }
 
 function keep(payload: Payload): InOrder {
@@ -81,9 +82,12 @@ function readClientHello(bytes: Uint8Array, start: number, end: number, state: T
   const hello = parseClientHello(bytes, start, end);
   if (!hello) return "yes";
   if (hello.malformed) findings.malformed("tls-client-hello");
-  if (facts.hostname === "") facts.hostname = hello.serverName;
-  if (facts.tlsAlpn === "") facts.tlsAlpn = hello.alpn.join(",");
-  if (facts.ja4 === "") facts.ja4 = ja4(hello, "t");
+  // A second hello after a HelloRetryRequest says nothing new.
+  if (facts.ja4 === "") {
+    facts.hostname = hello.serverName;
+    facts.tlsAlpn = hello.alpn.join(",");
+    facts.ja4 = ja4(hello, "t");
+  }
   state.helloSeen = true;
   return facts.tlsVersion === "" ? "yes" : "done";
 }

@@ -33,7 +33,8 @@ export function looksLikeTlsRecord(bytes: Uint8Array, start: number, end: number
 
 /** The first handshake message of the records that begin at `start`, following it over several records; undefined when there is none. */
 export function firstHandshake(bytes: Uint8Array, start: number, end: number): HandshakeBytes | undefined {
-  if (!looksLikeTlsRecord(bytes, start, end) || bytes[start] !== tlsContent.handshake || end - start < 9) return undefined;
+  if (!looksLikeTlsRecord(bytes, start, end) || bytes[start] !== tlsContent.handshake) return undefined;
+  if (end - start < 9) return { bytes, start: start + 5, end, complete: false };
   const recordEnd = start + 5 + ((bytes[start + 3]! << 8) | bytes[start + 4]!);
   const messageStart = start + 5;
   const length = 4 + ((bytes[start + 6]! << 16) | (bytes[start + 7]! << 8) | bytes[start + 8]!);
