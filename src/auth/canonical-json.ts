@@ -32,8 +32,9 @@ function write(value: unknown, above: Set<object>): string | undefined {
     case "bigint":
     case "function":
     case "symbol":
-      throw new TypeError(`A ${typeof value} has no JSON.`);
+      break;
   }
+  throw new TypeError(`A ${typeof value} has no JSON.`);
 }
 
 function writeObject(value: object, above: Set<object>): string | undefined {

@@ -6,5 +6,5 @@ export interface CliCommand {
   /** Adds options, arguments, help and the action to its own sub-command. The action returns the exit code. */
   readonly summary: string;
   readonly hidden?: boolean;
-  configure(command: Command, run: (action: (...args: never[]) => Promise<number>) => (...args: never[]) => Promise<void>): void;
+  configure(command: Command, run: <Args extends unknown[]>(action: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>): void;
 }
