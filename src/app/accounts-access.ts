@@ -10,7 +10,9 @@ const prefix = "accounts.";
 
 /** The account commands as the running server offers them on its control socket. */
 export function accountHandlers(commands: AccountCommands): IpcHandlers {
-  return Object.fromEntries(Object.entries(commands).map(([name, command]) => [prefix + name, (input: never) => (command as (input: never) => unknown)(input)]));
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [prefix + name, (input: never) => (command as (input: never) => unknown)(input)]),
+  );
 }
 
 /** Gives the account commands: the running server's when there is one, else on the inventory itself (DECISIONS §2.6). */
