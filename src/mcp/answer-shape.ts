@@ -139,7 +139,7 @@ class ShapeReader {
 
   #shape(type: GraphQLOutputType, sets: readonly SelectionSetNode[], untrusted: boolean): Shape {
     if (isNonNullType(type)) return this.#shape(type.ofType, sets, untrusted);
-    if (isListType(type)) return { kind: "list", of: this.#shape(type.ofType as GraphQLOutputType, sets, untrusted) };
+    if (isListType(type)) return { kind: "list", of: this.#shape(type.ofType, sets, untrusted) };
     if (isObjectType(type))
       return isConnection(type) ? this.#connection(type, sets) : { kind: "object", typeName: type.name, fields: this.fieldsOf(type, sets) };
     if (isAbstractType(type)) return this.#union(type, sets);

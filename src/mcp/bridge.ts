@@ -55,13 +55,14 @@ class Bridge {
 
   async run(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
-      this.#client.onclose = resolve;
+      Object.assign(this.#client, {
+        onclose: resolve,
+        onmessage: (message: JSONRPCMessage) => void this.#toServer(message),
+        onerror: (error: Error) => this.#options.say(`the client's message could not be read: ${printable(error.message)}`),
+      });
     });
-    this.#client.onmessage = (message) => void this.#toServer(message);
-    this.#client.onerror = (error) => this.#options.say(`the client's message could not be read: ${printable(error.message)}`);
-    this.#server.onmessage = (message) => void this.#toClient(message);
     // Failures of a request are answered where they happen; what is left is a stream that broke and is opened again.
-    this.#server.onerror = () => {};
+    Object.assign(this.#server, { onmessage: (message: JSONRPCMessage) => void this.#toClient(message), onerror: () => {} });
     await this.#server.start();
     await this.#client.start();
     await closed;

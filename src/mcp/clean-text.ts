@@ -2,8 +2,8 @@ import { cleanUntrusted } from "../api/untrusted-text.ts";
 
 export { cleanUntrusted };
 
-// Controls except newline and tab, zero-width and direction marks, and the plane-14 tags: unseen by a reader, able to steer one.
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+// Controls, format and direction marks, separators, tags: unseen by a reader, able to steer one. Newline and tab stay.
+const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Text of ours or of an author (documents, descriptions): kept whole, without what is not seen. */
 export function cleanText(value: string): string {

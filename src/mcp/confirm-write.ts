@@ -148,6 +148,7 @@ export class WriteConfirmer {
         this.#requested.delete(requestKey(tool, known.argumentsHash, call.principal));
         return { kind: "error", text: `${by} approved it, but it failed: ${cleanText(known.result ?? "no reason was given")}` };
       case "EXPIRED":
+      default:
         return this.#answer(tool, data, variables, "expired", ["Nobody approved it in time: nothing was changed."], link);
     }
   }

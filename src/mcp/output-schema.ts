@@ -57,6 +57,7 @@ function shapeSchema(shape: Shape): JsonSchema {
       return members.length === 1 ? members[0]! : { anyOf: members };
     }
     case "connection":
+    default:
       return objectSchema([
         { key: "rows", shape: { kind: "list", of: shape.row }, optional: false },
         ...(shape.totalKey === undefined ? [] : [number("total")]),

@@ -1,6 +1,7 @@
 import {
   getDirectiveValues,
   Kind,
+  OperationTypeNode,
   parse,
   print,
   specifiedRules,
@@ -107,7 +108,7 @@ function theOperation(file: string, name: string, document: DocumentNode): Opera
   const [operation] = operations;
   const problems: string[] = [];
   if (operations.length !== 1 || !operation) throw new ToolFileError(file, ["it must hold exactly one operation"]);
-  if (operation.operation === "subscription") problems.push("a subscription cannot be a tool");
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) problems.push("a subscription cannot be a tool");
   if (operation.name?.value !== name) problems.push(`the operation must be named ${name}, like its file; it is named ${operation.name?.value ?? "nothing"}`);
   if (!toolNamePattern.test(name) || name.length > maxNameLength) problems.push(`a tool's name is snake_case with at most ${maxNameLength} characters`);
   if (problems.length > 0) throw new ToolFileError(file, problems);

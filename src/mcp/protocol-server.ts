@@ -38,7 +38,7 @@ export function makeProtocolServer(options: ProtocolServerOptions): McpServer {
     {
       capabilities: { tools: { listChanged: true } },
       instructions,
-      requestState: { verify: options.sealedState.verify },
+      requestState: { verify: (state, context) => options.sealedState.verify(state, context) },
     },
   );
   const { server } = mcp;
@@ -79,7 +79,7 @@ export function makeProtocolServer(options: ProtocolServerOptions): McpServer {
       );
       if (outcome.kind === "error") return failure(outcome.text);
       if (outcome.kind === "answer") return success(outcome.answer);
-      return await ask(outcome.question.message, await options.sealedState.mint(outcome.question.state, context));
+      return ask(outcome.question.message, await options.sealedState.mint(outcome.question.state, context));
     } catch (error) {
       if (context.mcpReq.signal.aborted) return failure("The call was cancelled.");
       options.log.error({ err: error, tool: name }, "a tool call failed unexpectedly");
@@ -152,7 +152,10 @@ function clientOf(context: ServerContext, sessionCapabilities: unknown, sessionC
   const elicitation = capabilities?.elicitation;
   // An empty object means forms; a client that names only `url` has none.
   const canElicit = elicitation !== undefined && (elicitation["form"] !== undefined || elicitation["url"] === undefined);
-  return { canElicit, ...(typeof client?.name === "string" && { name: cleanUntrusted(`${client.name} ${String(client.version ?? "")}`).trim() }) };
+  return {
+    canElicit,
+    ...(typeof client?.name === "string" && { name: cleanUntrusted(typeof client.version === "string" ? `${client.name} ${client.version}` : client.name) }),
+  };
 }
 
 /** While a call that asked for it runs: every two seconds how long it has been running. */

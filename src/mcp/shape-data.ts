@@ -38,7 +38,8 @@ export class DataShaper {
         return this.fields(shape.fields, value as Data);
       case "union":
         return this.#member(shape.members, value as Data);
-      case "connection": {
+      case "connection":
+      default: {
         const owner: Record<string, unknown> = {};
         const page = this.connection(shape, value as Data, owner);
         return Object.assign(owner, {

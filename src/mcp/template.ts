@@ -49,7 +49,7 @@ function showValue(path: string, value: unknown): string | undefined {
   if (typeof value === "boolean") return String(value);
   if (typeof value !== "number") return undefined;
   return /bytes(\.|$)|bytesPerSecond$/i.test(path)
-    ? `${humanBytes(value)}${/PerSecond$/.test(path) ? "/s" : ""}`
+    ? `${humanBytes(value)}${path.endsWith("PerSecond") ? "/s" : ""}`
     : value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 }
 
