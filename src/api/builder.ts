@@ -104,8 +104,7 @@ function refusal(context: ApiContext, field: string, reasons: readonly Failure[]
     return new AppError("FORBIDDEN", `${field} needs the scope ${missing.join(" or ")}.`, {
       wanted: `scope ${missing.join(" or ")}`,
       got: `scopes ${principal.scopes.join(", ") || "none"}`,
-      cure:
-        principal.via.kind === "token" ? "Use a token with that scope; Settings → Tokens makes one." : "Ask an administrator for a role that has it.",
+      cure: principal.via.kind === "token" ? "Use a token with that scope; Settings → Tokens makes one." : "Ask an administrator for a role that has it.",
     });
   }
   if (reasons.some(({ scope }) => scope === "everyNetwork")) {

@@ -16,7 +16,9 @@ export function appErrorOf(error: unknown): AppError | undefined {
 function extensionsOf(error: AppError): Record<string, unknown> {
   const { path, wanted, got, cure } = error.details;
   return Object.fromEntries(
-    Object.entries({ code: error.code, path, wanted, got: got === undefined ? undefined : cleanUntrusted(got), cure }).filter(([, value]) => value !== undefined),
+    Object.entries({ code: error.code, path, wanted, got: got === undefined ? undefined : cleanUntrusted(got), cure }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }
 

@@ -58,7 +58,12 @@ export const MutationPayloadInterface = builder.interfaceRef<MutationPayload>("M
     summary: t.exposeString("summary", { description: "What was done, or would be, in one sentence." }),
     effects: t.field({ type: [EffectType], description: "Each change.", resolve: (payload) => [...payload.effects] }),
     warnings: t.stringList({ description: "What to think about first.", resolve: (payload) => [...payload.warnings] }),
-    undo: t.field({ type: UndoLink, nullable: true, description: "How to take it back; null when it cannot be or nothing was done.", resolve: (payload) => payload.undo ?? null }),
+    undo: t.field({
+      type: UndoLink,
+      nullable: true,
+      description: "How to take it back; null when it cannot be or nothing was done.",
+      resolve: (payload) => payload.undo ?? null,
+    }),
   }),
 });
 
@@ -76,15 +81,9 @@ interface MutationDefinition<F extends InputFieldMap, P extends PayloadFields> {
   plan(input: InputShapeFromFields<F>, context: ApiContext): Promise<WritePlan<PayloadShape<P>>> | WritePlan<PayloadShape<P>>;
 }
 
-const secretNames = new Set(["password", "setupCode", "secret"]);
-
-function masked(input: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, secretNames.has(name) && value !== null && value !== undefined ? "***" : value]));
-}
-
 /**
- * The one way to make a mutation: `(input: XInput!, dryRun: Boolean! = false): XPayload!`. The intent is written to the audit
- * before anything else, the outcome after; an assistant's token needs a grant for exactly this call (DECISIONS §1.1, §1.5).
+ * The one way to make a mutation: `(input: XInput!, dryRun: Boolean! = false): XPayload!`. The intent is written to the audit (which masks
+ * secrets) before anything else, the outcome after; an assistant's token needs a grant for exactly this call (DECISIONS §1.1, §1.5).
  */
 export function defineMutation<F extends InputFieldMap, const P extends PayloadFields = {}>(definition: MutationDefinition<F, P>): void {
   const typeName = `${definition.name[0]!.toUpperCase()}${definition.name.slice(1)}`;
@@ -124,7 +123,7 @@ async function write<F extends InputFieldMap, P extends PayloadFields>(
   refuseUngranted(definition.name, dryRun, context);
   const { audit } = context.services;
   const grant = context.grant && `${context.grant.kind} by ${context.grant.by}`;
-  const id = await audit.intent({ principal: context.principal, action: definition.name, arguments: masked(input as object), dryRun, ...(grant ? { grant } : {}) });
+  const id = await audit.intent({ principal: context.principal, action: definition.name, arguments: input, dryRun, ...(grant ? { grant } : {}) });
   try {
     const plan = await definition.plan(input, context);
     const common = { dryRun, effects: plan.effects, warnings: plan.warnings ?? [] };

@@ -21,7 +21,10 @@ export const AlertExclusion = builder.objectRef<ExclusionShape>("AlertExclusion"
     id: t.exposeID("id", { description: "Id of the exclusion." }),
     kind: t.field({ type: AlertExclusionKind, description: "What it is about.", resolve: (row) => row.kind }),
     hosts: t.field({ type: ["CIDR"], description: "Hosts or networks; empty means any host.", resolve: (row) => [...row.hosts] }),
-    domains: t.stringList({ description: "Exact names, or .suffix for a domain and all below; empty means any name.", resolve: (row) => row.domains.map(cleanUntrusted) }),
+    domains: t.stringList({
+      description: "Exact names, or .suffix for a domain and all below; empty means any name.",
+      resolve: (row) => row.domains.map(cleanUntrusted),
+    }),
     peer: t.field({ type: "CIDR", nullable: true, description: "Only with this other side; null means any.", resolve: (row) => row.peer ?? null }),
     alertTypes: t.stringList({ description: "Alert types by name; empty means all.", resolve: (row) => row.alertTypes.map(cleanUntrusted) }),
     reason: t.string({ description: "Why.", resolve: (row) => cleanUntrusted(row.reason) }),
@@ -29,7 +32,12 @@ export const AlertExclusion = builder.objectRef<ExclusionShape>("AlertExclusion"
     createdThrough: t.string({ description: "Through what: a session, or a token's name.", resolve: (row) => cleanUntrusted(row.createdThrough) }),
     createdAt: t.field({ type: "DateTime", description: "When it was made.", resolve: (row) => row.createdAtMs }),
     expiresAt: t.field({ type: "DateTime", nullable: true, description: "When it lapses; null when never.", resolve: (row) => row.expiresAtMs ?? null }),
-    removedAt: t.field({ type: "DateTime", nullable: true, description: "When it was removed; null while it works.", resolve: (row) => row.removedAtMs ?? null }),
+    removedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When it was removed; null while it works.",
+      resolve: (row) => row.removedAtMs ?? null,
+    }),
   }),
 });
 
@@ -74,10 +82,17 @@ interface Wanted {
   readonly expiresIn?: string | null;
 }
 
-async function planOf(input: Omit<NewAlertExclusion, "reason" | "expiresAtMs"> & Wanted, sentence: string, context: ApiContext): Promise<WritePlan<{ exclusion: ExclusionShape }>> {
+async function planOf(
+  input: Omit<NewAlertExclusion, "reason" | "expiresAtMs"> & Wanted,
+  sentence: string,
+  context: ApiContext,
+): Promise<WritePlan<{ exclusion: ExclusionShape }>> {
   const principal = principalOf(context);
   if (!visible(input, principal.networks)) {
-    throw new AppError("FORBIDDEN", `This token may only exclude hosts in ${principal.networks.join(", ")}.`, { path: "input.hosts", wanted: principal.networks.join(", ") });
+    throw new AppError("FORBIDDEN", `This token may only exclude hosts in ${principal.networks.join(", ")}.`, {
+      path: "input.hosts",
+      wanted: principal.networks.join(", "),
+    });
   }
   const { expiresIn, ...content } = input;
   const wanted: NewAlertExclusion = { ...content, ...(expiresIn ? { expiresAtMs: context.nowMs + parseDuration(expiresIn, "input.expiresIn") } : {}) };
@@ -85,7 +100,13 @@ async function planOf(input: Omit<NewAlertExclusion, "reason" | "expiresAtMs"> &
   const until = expiresIn ? ` for ${expiresIn}` : "";
   const types = input.alertTypes.length > 0 ? `alerts of type ${input.alertTypes.join(", ")}` : "all alerts";
   if (existing) {
-    return { summary: "There already is such an exclusion.", effects: [], needed: false, preview: { exclusion: existing }, apply: () => Promise.resolve({ exclusion: existing }) };
+    return {
+      summary: "There already is such an exclusion.",
+      effects: [],
+      needed: false,
+      preview: { exclusion: existing },
+      apply: () => Promise.resolve({ exclusion: existing }),
+    };
   }
   return {
     summary: `Silences ${types} about ${sentence}${until}.`,
@@ -93,12 +114,16 @@ async function planOf(input: Omit<NewAlertExclusion, "reason" | "expiresAtMs"> &
     warnings: expiresIn ? [] : ["It never lapses; expiresIn sets an end."],
     apply: async () => {
       const exclusion = await context.services.exclusions.add(wanted, principal);
-      return { exclusion, undo: { mutation: "removeAlertExclusion", input: { id: exclusion.id }, description: "Removes the exclusion: these alerts are raised again." } };
+      return {
+        exclusion,
+        undo: { mutation: "removeAlertExclusion", input: { id: exclusion.id }, description: "Removes the exclusion: these alerts are raised again." },
+      };
     },
   };
 }
 
-const listed = (values: readonly string[]): string => (values.length <= 5 ? values.join(", ") : `${values.slice(0, 5).join(", ")} and ${values.length - 5} more`);
+const listed = (values: readonly string[]): string =>
+  values.length <= 5 ? values.join(", ") : `${values.slice(0, 5).join(", ")} and ${values.length - 5} more`;
 
 defineMutation({
   name: "addHostAlertExclusion",
@@ -124,14 +149,21 @@ defineMutation({
 const domain = z
   .string()
   .max(253, "A domain name has at most 253 characters.")
-  .regex(/^\.?(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?)(?:\.[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?)*$/u, "A domain is a name such as example.com, or .example.com with all below it.");
+  .regex(
+    /^\.?(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?)(?:\.[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?)*$/u,
+    "A domain is a name such as example.com, or .example.com with all below it.",
+  );
 
 defineMutation({
   name: "addDomainAlertExclusion",
   description: "Keeps alerts about some domain names silent, for every host or for some. Adding the same twice changes nothing.",
   needs: needs.write,
   input: (t) => ({
-    domains: t.stringList({ required: true, description: "Names: example.com is exact, .example.com is that and all below.", validate: z.array(domain).min(1, "At least one domain must be named.").max(100, "At most 100 domains.") }),
+    domains: t.stringList({
+      required: true,
+      description: "Names: example.com is exact, .example.com is that and all below.",
+      validate: z.array(domain).min(1, "At least one domain must be named.").max(100, "At most 100 domains."),
+    }),
     hosts: t.field({ type: ["CIDR"], description: "Only alerts of these hosts or networks; every host when left out.", validate: hostsRule.nullish() }),
     alertTypes: t.stringList({ description: "Only these alert types, by name; all when left out.", validate: typesRule }),
     reason: t.string({ required: true, description: "Why; others will read it.", validate: reasonRule }),
@@ -167,7 +199,7 @@ defineMutation({
 
 async function exclusionById(id: string, context: ApiContext): Promise<ExclusionShape> {
   const { networks } = principalOf(context);
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await context.services.exclusions.list({ first: 500, after: after ?? null });
     const row = page.rows.find((candidate) => candidate.id === id && visible(candidate, networks));
     if (row) return row;

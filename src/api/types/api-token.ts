@@ -21,8 +21,18 @@ const ApiToken = builder.objectRef<TokenShape>("ApiToken").implement({
     hint: t.exposeString("hint", { description: "Last four characters of the secret, to tell tokens apart." }),
     createdAt: t.field({ type: "DateTime", description: "When it was made.", resolve: (token) => token.createdAtMs }),
     expiresAt: t.field({ type: "DateTime", description: "When it stops working.", resolve: (token) => token.expiresAtMs }),
-    lastUsedAt: t.field({ type: "DateTime", nullable: true, description: "When it was last used, to the minute; null when never.", resolve: (token) => token.lastUsedAtMs ?? null }),
-    revokedAt: t.field({ type: "DateTime", nullable: true, description: "When it was revoked; null while it works.", resolve: (token) => token.revokedAtMs ?? null }),
+    lastUsedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When it was last used, to the minute; null when never.",
+      resolve: (token) => token.lastUsedAtMs ?? null,
+    }),
+    revokedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When it was revoked; null while it works.",
+      resolve: (token) => token.revokedAtMs ?? null,
+    }),
   }),
 });
 
@@ -43,7 +53,11 @@ function makerOf(context: ApiContext) {
   const principal = principalOf(context);
   const { via } = principal;
   if (via.kind === "token" && (via.audience === "mcp" || !principal.scopes.includes("admin"))) {
-    throw new AppError("FORBIDDEN", "A token cannot make tokens.", { wanted: "a signed-in session", got: "a token", cure: "Sign in to the web UI; Settings → Tokens." });
+    throw new AppError("FORBIDDEN", "A token cannot make tokens.", {
+      wanted: "a signed-in session",
+      got: "a token",
+      cure: "Sign in to the web UI; Settings → Tokens.",
+    });
   }
   return principal;
 }
@@ -55,10 +69,24 @@ defineMutation({
   description: "Makes a token of your own. It can hold no scope and no network you do not have, and always expires.",
   needs: needs.signedIn,
   input: (t) => ({
-    name: t.string({ required: true, description: "What it is for.", validate: z.string().min(1, "Say what the token is for.").max(64, "A name has at most 64 characters.") }),
+    name: t.string({
+      required: true,
+      description: "What it is for.",
+      validate: z.string().min(1, "Say what the token is for.").max(64, "A name has at most 64 characters."),
+    }),
     audience: t.field({ type: AudienceEnum, required: true, defaultValue: "api", description: "For the API, or for an assistant at /mcp." }),
-    scopes: t.field({ type: [ScopeEnum], required: true, defaultValue: ["read"], description: "What it may do.", validate: z.array(z.string()).min(1, "At least one scope is needed.") }),
-    networks: t.field({ type: ["CIDR"], description: "Limit it to these networks; every network when left out.", validate: z.array(z.string()).max(50, "At most 50 networks.").nullish() }),
+    scopes: t.field({
+      type: [ScopeEnum],
+      required: true,
+      defaultValue: ["read"],
+      description: "What it may do.",
+      validate: z.array(z.string()).min(1, "At least one scope is needed."),
+    }),
+    networks: t.field({
+      type: ["CIDR"],
+      description: "Limit it to these networks; every network when left out.",
+      validate: z.array(z.string()).max(50, "At most 50 networks.").nullish(),
+    }),
     expiresIn: t.field({ type: "Duration", required: true, defaultValue: "90d", description: "How long it works, 1h to 366d." }),
   }),
   payload: {
@@ -78,7 +106,9 @@ defineMutation({
     const networks = input.networks?.length ? input.networks : principal.networks;
     const foreign = outsideOf(networks, principal.networks);
     if (foreign.length > 0) {
-      throw new AppError("FORBIDDEN", `You cannot give ${foreign.join(", ")}: you are limited to ${principal.networks.join(", ")}.`, { path: "input.networks" });
+      throw new AppError("FORBIDDEN", `You cannot give ${foreign.join(", ")}: you are limited to ${principal.networks.join(", ")}.`, {
+        path: "input.networks",
+      });
     }
     const expiresInMs = parseDuration(input.expiresIn, "input.expiresIn");
     if (expiresInMs < 3_600_000 || expiresInMs > 366 * dayMs) {
@@ -86,7 +116,12 @@ defineMutation({
     }
     return {
       summary: `A token "${cleanUntrusted(input.name)}" for ${input.audience === "mcp" ? "an assistant" : "the API"} with ${input.scopes.join(", ")}, for ${input.expiresIn}.`,
-      effects: [{ description: `Whoever holds it acts as ${principal.userName} with ${input.scopes.join(", ")}${networks.length > 0 ? ` in ${networks.join(", ")}` : ""}.`, count: 1 }],
+      effects: [
+        {
+          description: `Whoever holds it acts as ${principal.userName} with ${input.scopes.join(", ")}${networks.length > 0 ? ` in ${networks.join(", ")}` : ""}.`,
+          count: 1,
+        },
+      ],
       warnings: input.scopes.includes("write:unattended") ? ["Writes with write:unattended are confirmed by nobody."] : [],
       apply: async () => {
         const made = await context.services.accounts.createToken(
@@ -112,7 +147,9 @@ defineMutation({
     if (!token) throw new AppError("NOT_FOUND", "You have no such token.", { path: "input.id", got: cleanUntrusted(input.id), cure: "Look at apiTokens." });
     const revoked = token.revokedAtMs !== undefined;
     return {
-      summary: revoked ? `The token "${cleanUntrusted(token.name)}" was revoked before.` : `The token "${cleanUntrusted(token.name)}" of ${token.userName} works no more.`,
+      summary: revoked
+        ? `The token "${cleanUntrusted(token.name)}" was revoked before.`
+        : `The token "${cleanUntrusted(token.name)}" of ${token.userName} works no more.`,
       effects: revoked ? [] : [{ description: `Whoever uses ${token.hint} is refused.`, count: 1 }],
       needed: !revoked,
       preview: { token },

@@ -23,7 +23,10 @@ const AuditEvent = builder.objectRef<EventShape>("AuditEvent").implement({
     userName: t.string({ description: "Who.", resolve: (event) => cleanUntrusted(event.userName) }),
     through: t.string({ description: "Through what: a session, a token's name, the command line.", resolve: (event) => cleanUntrusted(event.through) }),
     action: t.exposeString("action", { description: "Name of the mutation." }),
-    arguments: t.string({ description: "Its arguments as canonical JSON, secrets masked, cut at 256 characters.", resolve: (event) => cleanUntrusted(event.arguments) }),
+    arguments: t.string({
+      description: "Its arguments as canonical JSON, secrets masked, cut at 256 characters.",
+      resolve: (event) => cleanUntrusted(event.arguments),
+    }),
     outcome: t.field({
       type: AuditOutcome,
       description: "What came of it.",
@@ -52,7 +55,12 @@ builder.queryField("auditLog", (t) =>
       const { rows, next } = await context.services.audit.events({ first, after: after ?? null, ...(filter?.action ? { action: filter.action } : {}) });
       return {
         edges: rows.map((node) => ({ cursor: node.id, node })),
-        pageInfo: { hasNextPage: next !== undefined, hasPreviousPage: Boolean(after), startCursor: rows[0]?.id ?? null, endCursor: next ?? rows.at(-1)?.id ?? null },
+        pageInfo: {
+          hasNextPage: next !== undefined,
+          hasPreviousPage: Boolean(after),
+          startCursor: rows[0]?.id ?? null,
+          endCursor: next ?? rows.at(-1)?.id ?? null,
+        },
         totalCount: null,
         totalIsExact: false,
       };

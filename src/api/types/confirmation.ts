@@ -93,7 +93,11 @@ async function waiting(id: string, context: ApiContext): Promise<ConfirmationSha
   const known = decided && (decided.requestedBy.userId === person.userId || person.scopes.includes("admin"));
   throw known && decided.state !== "PENDING"
     ? new AppError("CONFLICT", `This was decided before: ${decided.state.toLowerCase()}.`, { path: "input.id", cure: "Nothing to do." })
-    : new AppError("NOT_FOUND", "Nothing with this id waits for you.", { path: "input.id", got: cleanUntrusted(id), cure: "Look at pendingConfirmations; it may have lapsed." });
+    : new AppError("NOT_FOUND", "Nothing with this id waits for you.", {
+        path: "input.id",
+        got: cleanUntrusted(id),
+        cure: "Look at pendingConfirmations; it may have lapsed.",
+      });
 }
 
 defineMutation({

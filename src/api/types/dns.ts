@@ -19,11 +19,19 @@ const DnsQuery = builder.objectRef<DnsQueryRow>("DnsQuery").implement({
     count: t.field({ type: "BigInt", description: "How many questions; 1 without groupBy.", resolve: (row) => row.count }),
     name: t.string({ nullable: true, description: fromNetwork(dnsColumnText("name")), resolve: (row) => untrusted(row.name) }),
     type: t.string({ nullable: true, description: dnsColumnText("type"), resolve: (row) => untrusted(row.type) }),
-    responseCode: t.string({ nullable: true, description: `${dnsColumnText("response_code")} Null when no answer was seen.`, resolve: (row) => untrusted(row.responseCode) }),
+    responseCode: t.string({
+      nullable: true,
+      description: `${dnsColumnText("response_code")} Null when no answer was seen.`,
+      resolve: (row) => untrusted(row.responseCode),
+    }),
     answers: t.stringList({ description: fromNetwork(dnsColumnText("answers")), resolve: (row) => row.answers.slice(0, 32).map(cleanUntrusted) }),
     client: t.field({ type: "IP", nullable: true, description: "Who asked.", resolve: (row) => row.client ?? null }),
     resolver: t.field({ type: "IP", nullable: true, description: "Who was asked.", resolve: (row) => row.resolver ?? null }),
-    latencyMs: t.float({ nullable: true, description: "Milliseconds to the answer, the median of a group; null when none was seen.", resolve: (row) => row.latencyMs ?? null }),
+    latencyMs: t.float({
+      nullable: true,
+      description: "Milliseconds to the answer, the median of a group; null when none was seen.",
+      resolve: (row) => row.latencyMs ?? null,
+    }),
     flowId: t.id({ nullable: true, description: "Flow that carried it; null for groups.", resolve: (row) => row.flowId ?? null }),
   }),
 });

@@ -22,7 +22,11 @@ builder.queryField("searchDocs", (t) =>
     description: "Searches the guide.",
     authScopes: needs.read,
     args: {
-      query: t.arg.string({ required: true, description: "Words to look for.", validate: z.string().min(1, "Say what to look for.").max(200, "At most 200 characters.") }),
+      query: t.arg.string({
+        required: true,
+        description: "Words to look for.",
+        validate: z.string().min(1, "Say what to look for.").max(200, "At most 200 characters."),
+      }),
       ...topArgs(5, 20),
     },
     resolve: (_root, { query, first }, context) => [...context.facts.docs.search(query, first)],

@@ -9,7 +9,10 @@ import { builder } from "../builder.ts";
 export function describedEnum<const V extends string>(name: string, description: string, values: Readonly<Record<V, string>>) {
   return builder.enumType(name, {
     description,
-    values: Object.fromEntries(Object.entries<string>(values).map(([value, text]) => [value, { value, description: text }])) as Record<V, { value: V; description: string }>,
+    values: Object.fromEntries(Object.entries<string>(values).map(([value, text]) => [value, { value, description: text }])) as Record<
+      V,
+      { value: V; description: string }
+    >,
   });
 }
 

@@ -31,7 +31,10 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     category: t.stringList({ description: "Kind of application: Web, Network, Mail …", validate: list }),
     hostname: t.field({ type: StringMatch, description: "What the flow was for: TLS server name, HTTP Host or DNS name." }),
     mac: t.field({ type: ["MAC"], description: "MAC address of either side.", validate: list }),
-    vlan: t.intList({ description: "VLAN id; 0 means untagged.", validate: z.array(z.int().min(0).max(4_095, "A VLAN id is a number from 0 to 4095.")).max(100).nullish() }),
+    vlan: t.intList({
+      description: "VLAN id; 0 means untagged.",
+      validate: z.array(z.int().min(0).max(4_095, "A VLAN id is a number from 0 to 4095.")).max(100).nullish(),
+    }),
     direction: t.field({ type: [FlowDirectionEnum], description: "Which way the flow went, seen from the local networks." }),
     minBytes: t.field({ type: "BigInt", description: "At least this many bytes both ways, over the whole flow." }),
     minDuration: t.field({ type: "Duration", description: "Open at least this long, over the whole flow." }),

@@ -62,7 +62,11 @@ const FlowStats = builder.objectRef<FlowStatsResult>("FlowStats").implement({
     table: t.exposeString("table", { description: "Table that answered: raw flows or a rollup." }),
     exact: t.exposeBoolean("exact", { description: "False when which groups are on top was found among candidates; their numbers are exact all the same." }),
     tookMs: t.exposeFloat("tookMs", { description: "Milliseconds the query took." }),
-    notice: t.string({ nullable: true, description: "Said when the window exceeds what is kept, or there is nothing to read yet.", resolve: (stats) => stats.notice ?? null }),
+    notice: t.string({
+      nullable: true,
+      description: "Said when the window exceeds what is kept, or there is nothing to read yet.",
+      resolve: (stats) => stats.notice ?? null,
+    }),
   }),
 });
 
@@ -87,7 +91,11 @@ const TimeSeries = builder.objectRef<TimeSeriesResult>("TimeSeries").implement({
     series: t.field({ type: [Series], description: "The lines, biggest first.", resolve: (result) => [...result.series] }),
     table: t.exposeString("table", { description: "Table that answered: raw flows or a rollup." }),
     tookMs: t.exposeFloat("tookMs", { description: "Milliseconds the query took." }),
-    notice: t.string({ nullable: true, description: "Said when the window exceeds what is kept, or there is nothing to read yet.", resolve: (result) => result.notice ?? null }),
+    notice: t.string({
+      nullable: true,
+      description: "Said when the window exceeds what is kept, or there is nothing to read yet.",
+      resolve: (result) => result.notice ?? null,
+    }),
   }),
 });
 
@@ -105,7 +113,13 @@ builder.queryField("flowStats", (t) =>
         description: "What to group by, 1 to 4 dimensions; CLIENT and SERVER together give conversations.",
         validate: z.array(z.string()).min(1, "At least one dimension is needed.").max(4, "At most 4 dimensions can be combined."),
       }),
-      metrics: t.arg({ type: [FlowMetricEnum], required: true, defaultValue: ["BYTES", "PACKETS", "FLOWS"], description: "What to count.", validate: z.array(z.string()).min(1, "At least one metric is needed.") }),
+      metrics: t.arg({
+        type: [FlowMetricEnum],
+        required: true,
+        defaultValue: ["BYTES", "PACKETS", "FLOWS"],
+        description: "What to count.",
+        validate: z.array(z.string()).min(1, "At least one metric is needed."),
+      }),
       orderBy: t.arg({ type: FlowMetricEnum, required: true, defaultValue: "BYTES", description: "Which metric decides what is on top." }),
       ...topArgs(10),
     },

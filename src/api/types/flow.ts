@@ -31,7 +31,11 @@ const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
     ip: t.field({ type: "IP", description: "Its address.", resolve: (side) => side.ip }),
     port: t.int({ nullable: true, description: "Its port; null for protocols without ports.", resolve: (side) => side.port ?? null }),
     mac: t.field({ type: "MAC", nullable: true, description: "Source MAC address of its frames, of the last hop.", resolve: (side) => side.mac ?? null }),
-    name: t.string({ nullable: true, description: fromNetwork("A name known for the address, from DNS answers seen."), resolve: (side) => untrusted(side.name) }),
+    name: t.string({
+      nullable: true,
+      description: fromNetwork("A name known for the address, from DNS answers seen."),
+      resolve: (side) => untrusted(side.name),
+    }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
   }),
 });
@@ -58,7 +62,12 @@ const Application = builder.objectRef<ApplicationShape>("Application").implement
     name: t.string({ description: columnText("application"), resolve: (application) => application.name }),
     category: t.string({ nullable: true, description: columnText("category"), resolve: (application) => application.category || null }),
     encrypted: t.exposeBoolean("encrypted", { description: "True when the payload is encrypted." }),
-    confidence: t.field({ type: ApplicationConfidence, nullable: true, description: "How it was found out; null when unknown.", resolve: (application) => application.confidence ?? null }),
+    confidence: t.field({
+      type: ApplicationConfidence,
+      nullable: true,
+      description: "How it was found out; null when unknown.",
+      resolve: (application) => application.confidence ?? null,
+    }),
   }),
 });
 
@@ -130,8 +139,16 @@ export const Flow = builder.objectRef<FlowShape & Partial<Pick<LiveFlow, "bytesP
     hostname: t.string({ nullable: true, description: fromNetwork(columnText("hostname")), resolve: (flow) => untrusted(flow.hostname) }),
     sent: t.field({ type: Counters, description: "Client to server.", resolve: (flow) => flow.sent }),
     received: t.field({ type: Counters, description: "Server to client.", resolve: (flow) => flow.received }),
-    bytesPerSecond: t.float({ nullable: true, description: "Rate now, both ways; null for flows of the past.", resolve: (flow) => flow.bytesPerSecond ?? null }),
-    packetsPerSecond: t.float({ nullable: true, description: "Packets per second now, both ways; null for flows of the past.", resolve: (flow) => flow.packetsPerSecond ?? null }),
+    bytesPerSecond: t.float({
+      nullable: true,
+      description: "Rate now, both ways; null for flows of the past.",
+      resolve: (flow) => flow.bytesPerSecond ?? null,
+    }),
+    packetsPerSecond: t.float({
+      nullable: true,
+      description: "Packets per second now, both ways; null for flows of the past.",
+      resolve: (flow) => flow.packetsPerSecond ?? null,
+    }),
     tcpFlags: t.field({ type: TcpFlags, nullable: true, description: "TCP flags seen; null for other protocols.", resolve: (flow) => flow.tcpFlags ?? null }),
     tls: t.field({ type: TlsDetails, nullable: true, description: "TLS handshake; null when none was seen.", resolve: (flow) => flow.tls ?? null }),
     http: t.field({ type: HttpDetails, nullable: true, description: "First HTTP request; null when none was seen.", resolve: (flow) => flow.http ?? null }),

@@ -10,11 +10,20 @@ const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
   description: "The process that reads packets.",
   fields: (t) => ({
     running: t.exposeBoolean("running", { description: "True when it runs." }),
-    startedAt: t.field({ type: "DateTime", nullable: true, description: "Since when; null when it does not run.", resolve: (meter) => meter.startedAtMs ?? null }),
+    startedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Since when; null when it does not run.",
+      resolve: (meter) => meter.startedAtMs ?? null,
+    }),
     restarts: t.exposeInt("restarts", { description: "How often it died and was started again." }),
     gapMs: t.exposeFloat("gapMs", { description: "Milliseconds in which no meter ran since the server started." }),
     canCapture: t.exposeBoolean("canCapture", { description: "True when at least one interface can be captured." }),
-    captureProblem: t.string({ nullable: true, description: "Why capture does not work; null when it does.", resolve: (meter) => untrusted(meter.captureProblem) }),
+    captureProblem: t.string({
+      nullable: true,
+      description: "Why capture does not work; null when it does.",
+      resolve: (meter) => untrusted(meter.captureProblem),
+    }),
     captureCure: t.string({ nullable: true, description: "What to type to make it work.", resolve: (meter) => untrusted(meter.captureCure) }),
     packets: t.field({ type: "BigInt", description: "Packets read since it started.", resolve: (meter) => meter.packets }),
     drops: t.field({ type: "BigInt", description: "Packets dropped since it started.", resolve: (meter) => meter.drops }),
@@ -80,16 +89,22 @@ class HealthReport {
   async problems() {
     const [meter, store] = await Promise.all([this.meter(), this.store()]);
     const found: { problem: string; cure?: string }[] = [];
-    if (meter instanceof AppError) found.push({ problem: `The meter does not answer: ${meter.message}`, ...(meter.details.cure ? { cure: meter.details.cure } : {}) });
+    if (meter instanceof AppError)
+      found.push({ problem: `The meter does not answer: ${meter.message}`, ...(meter.details.cure ? { cure: meter.details.cure } : {}) });
     else {
       if (!meter.running) found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
       if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
       if (meter.drops > 0) found.push({ problem: `${meter.drops} packets were dropped.`, cure: "Capture fewer interfaces, or give the machine more cores." });
     }
-    if (store instanceof AppError) found.push({ problem: `The flow store does not answer: ${store.message}`, ...(store.details.cure ? { cure: store.details.cure } : {}) });
+    if (store instanceof AppError)
+      found.push({ problem: `The flow store does not answer: ${store.message}`, ...(store.details.cure ? { cure: store.details.cure } : {}) });
     else {
       if (!store.reachable) found.push({ problem: store.problem ?? "The flow store does not answer.", cure: "Flows wait safely on disk until it is back." });
-      if (store.refusedBatches > 0) found.push({ problem: `${store.refusedBatches} batches were refused because the spool was full.`, cure: "Bring the flow store back, or give the spool more room." });
+      if (store.refusedBatches > 0)
+        found.push({
+          problem: `${store.refusedBatches} batches were refused because the spool was full.`,
+          cure: "Bring the flow store back, or give the spool more room.",
+        });
     }
     return found;
   }
@@ -107,14 +122,52 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
         return !(meter instanceof AppError) && meter.running && !(store instanceof AppError) && store.reachable;
       },
     }),
-    needsFirstUser: t.boolean({ description: "True until somebody made the first user.", resolve: async (_health, _args, { services }) => !(await services.accounts.hasUsers()) }),
+    needsFirstUser: t.boolean({
+      description: "True until somebody made the first user.",
+      resolve: async (_health, _args, { services }) => !(await services.accounts.hasUsers()),
+    }),
     version: t.string({ description: "Version of this server.", resolve: (_health, _args, { facts }) => facts.version }),
-    time: t.field({ type: "DateTime", description: "The server's clock.", authScopes: needs.read, resolve: (_health, _args, { nowMs }) => nowMs, nullable: true }),
-    startedAt: t.field({ type: "DateTime", nullable: true, description: "When the server started.", authScopes: needs.read, resolve: (_health, _args, { facts }) => facts.startedAtMs }),
-    uptimeMs: t.float({ nullable: true, description: "Milliseconds since then.", authScopes: needs.read, resolve: (_health, _args, { facts, nowMs }) => nowMs - facts.startedAtMs }),
-    meter: t.field({ type: MeterHealth, nullable: true, description: "The process that reads packets; null when it does not answer.", authScopes: needs.readEverywhere, resolve: async (health) => present(await health.meter()) }),
-    store: t.field({ type: StoreHealth, nullable: true, description: "The flow store; null when it does not answer.", authScopes: needs.readEverywhere, resolve: async (health) => present(await health.store()) }),
-    problems: t.field({ type: [HealthProblem], nullable: true, description: "What is not as it should be, and what to do.", authScopes: needs.readEverywhere, resolve: (health) => health.problems() }),
+    time: t.field({
+      type: "DateTime",
+      description: "The server's clock.",
+      authScopes: needs.read,
+      resolve: (_health, _args, { nowMs }) => nowMs,
+      nullable: true,
+    }),
+    startedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When the server started.",
+      authScopes: needs.read,
+      resolve: (_health, _args, { facts }) => facts.startedAtMs,
+    }),
+    uptimeMs: t.float({
+      nullable: true,
+      description: "Milliseconds since then.",
+      authScopes: needs.read,
+      resolve: (_health, _args, { facts, nowMs }) => nowMs - facts.startedAtMs,
+    }),
+    meter: t.field({
+      type: MeterHealth,
+      nullable: true,
+      description: "The process that reads packets; null when it does not answer.",
+      authScopes: needs.readEverywhere,
+      resolve: async (health) => present(await health.meter()),
+    }),
+    store: t.field({
+      type: StoreHealth,
+      nullable: true,
+      description: "The flow store; null when it does not answer.",
+      authScopes: needs.readEverywhere,
+      resolve: async (health) => present(await health.store()),
+    }),
+    problems: t.field({
+      type: [HealthProblem],
+      nullable: true,
+      description: "What is not as it should be, and what to do.",
+      authScopes: needs.readEverywhere,
+      resolve: (health) => health.problems(),
+    }),
   }),
 });
 

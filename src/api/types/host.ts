@@ -82,7 +82,13 @@ interface NotLive {
   readonly kind: "not-live";
   readonly address: string;
   /** Asked for once, and only when a field needs it. */
-  history(): Promise<{ readonly firstSeenMs?: number; readonly lastSeenMs?: number; readonly flows: number; readonly bytes: number; readonly problem?: string }>;
+  history(): Promise<{
+    readonly firstSeenMs?: number;
+    readonly lastSeenMs?: number;
+    readonly flows: number;
+    readonly bytes: number;
+    readonly problem?: string;
+  }>;
 }
 
 const historyWindowMs = 731 * 86_400_000;
@@ -122,8 +128,18 @@ const HostNotLive = builder.objectRef<NotLive>("HostNotLive").implement({
   description: "A host that is not in memory: it never was seen, or it was quiet for so long that it aged out. What it did is in history.",
   fields: (t) => ({
     ip: t.field({ type: "IP", description: "The address asked for.", resolve: (host) => host.address }),
-    firstSeen: t.field({ type: "DateTime", nullable: true, description: "Its first flow kept in history; null when there is none.", resolve: async (host) => (await host.history()).firstSeenMs ?? null }),
-    lastSeen: t.field({ type: "DateTime", nullable: true, description: "Its last flow in history; null when there is none.", resolve: async (host) => (await host.history()).lastSeenMs ?? null }),
+    firstSeen: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Its first flow kept in history; null when there is none.",
+      resolve: async (host) => (await host.history()).firstSeenMs ?? null,
+    }),
+    lastSeen: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Its last flow in history; null when there is none.",
+      resolve: async (host) => (await host.history()).lastSeenMs ?? null,
+    }),
     flowsInHistory: t.field({ type: "BigInt", description: "How many flows history has of it.", resolve: async (host) => (await host.history()).flows }),
     bytesInHistory: t.field({ type: "BigInt", description: "How many bytes those had, both ways.", resolve: async (host) => (await host.history()).bytes }),
     message: t.string({

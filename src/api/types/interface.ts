@@ -16,7 +16,11 @@ const Interface = builder.objectRef<LiveInterface>("Interface").implement({
   description: "A network interface of this machine and what is captured on it.",
   fields: (t) => ({
     name: t.exposeString("name", { description: "Its name in the system." }),
-    state: t.field({ type: InterfaceState, description: "Whether it is captured.", resolve: ({ state }) => (states.includes(state) ? (state as State) : "FAILED") }),
+    state: t.field({
+      type: InterfaceState,
+      description: "Whether it is captured.",
+      resolve: ({ state }) => (states.includes(state) ? (state as State) : "FAILED"),
+    }),
     problem: t.string({ nullable: true, description: "Why it is not captured; null when it is.", resolve: (row) => row.problem ?? null }),
     cure: t.string({ nullable: true, description: "What to do about it.", resolve: (row) => row.cure ?? null }),
     driver: t.string({ nullable: true, description: "Capture driver in use.", resolve: (row) => row.driver ?? null }),

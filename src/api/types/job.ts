@@ -35,7 +35,11 @@ const Job = builder.objectRef<JobShape>("Job").implement({
     finishedAt: t.field({ type: "DateTime", nullable: true, description: "When it ended; null while it goes on.", resolve: (job) => job.finishedAtMs ?? null }),
     message: t.string({ nullable: true, description: "What it does now, or what came of it.", resolve: (job) => untrusted(job.message) }),
     error: t.string({ nullable: true, description: "Why it failed, or what was wrong with the input.", resolve: (job) => untrusted(job.error) }),
-    counts: t.field({ type: [JobCount], description: "Numbers of the work, by name.", resolve: (job) => Object.entries(job.counts).map(([name, value]) => ({ name, value })) }),
+    counts: t.field({
+      type: [JobCount],
+      description: "Numbers of the work, by name.",
+      resolve: (job) => Object.entries(job.counts).map(([name, value]) => ({ name, value })),
+    }),
   }),
 });
 
@@ -70,7 +74,10 @@ defineMutation({
   needs: { $all: { scope: "write", everyNetwork: true } },
   input: (t) => ({
     uploadId: t.id({ required: true, description: "The id the file was uploaded under.", validate: z.string().min(1).max(128) }),
-    title: t.string({ description: "How the job is called; the file's name when left out.", validate: z.string().max(200, "A title has at most 200 characters.").nullish() }),
+    title: t.string({
+      description: "How the job is called; the file's name when left out.",
+      validate: z.string().max(200, "A title has at most 200 characters.").nullish(),
+    }),
     shiftToNow: t.boolean({ required: true, defaultValue: false, description: "Move the capture's times so that it ends now." }),
   }),
   payload: { job: { type: Job, description: "The job that reads it; null after a dry run." } },

@@ -50,7 +50,8 @@ const SqlResult = builder.objectRef<ResultShape>("SqlResult").implement({
     columns: t.field({ type: [SqlResultColumn], description: "Its columns in order.", resolve: (result) => [...result.columns] }),
     rows: t.field({
       type: ["JSON"],
-      description: "One list per row, in the order of the columns; 64-bit integers as text. Untrusted text from the network, cleaned and cut at 256 characters.",
+      description:
+        "One list per row, in the order of the columns; 64-bit integers as text. Untrusted text from the network, cleaned and cut at 256 characters.",
       resolve: (result) => result.rows.map((row) => row.map(cleanCell)),
     }),
     truncated: t.exposeBoolean("truncated", { description: "True when there were more rows than asked for." }),

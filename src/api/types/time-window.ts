@@ -13,7 +13,12 @@ export const TimeWindow = builder.inputType("TimeWindow", {
 /** The `window` argument of history queries. */
 export const windowArgs = () =>
   builder.args((t) => ({
-    window: t.field({ type: TimeWindow, required: true, defaultValue: { from: "-1h", to: "now" }, description: "The time to look at; the last hour when left out." }),
+    window: t.field({
+      type: TimeWindow,
+      required: true,
+      defaultValue: { from: "-1h", to: "now" },
+      description: "The time to look at; the last hour when left out.",
+    }),
   }));
 
 /** Fixes a window at the moment the request arrived. */

@@ -18,11 +18,24 @@ const User = builder.objectRef<UserView>("User").implement({
     id: t.exposeID("id", { description: "Id of the user." }),
     name: t.string({ description: "Name to sign in with.", resolve: (user) => cleanUntrusted(user.name) }),
     role: t.field({ type: RoleEnum, description: "What the user may do.", resolve: (user) => user.role }),
-    scopes: t.field({ type: [ScopeEnum], description: "What the role allows; for the viewer, what this session or token may do.", resolve: (user) => [...user.scopes] }),
-    networks: t.field({ type: ["CIDR"], description: "For the viewer: the networks this token is limited to. Empty means every network.", resolve: (user) => [...user.networks] }),
+    scopes: t.field({
+      type: [ScopeEnum],
+      description: "What the role allows; for the viewer, what this session or token may do.",
+      resolve: (user) => [...user.scopes],
+    }),
+    networks: t.field({
+      type: ["CIDR"],
+      description: "For the viewer: the networks this token is limited to. Empty means every network.",
+      resolve: (user) => [...user.networks],
+    }),
     disabled: t.exposeBoolean("disabled", { description: "True when signing in is refused." }),
     createdAt: t.field({ type: "DateTime", nullable: true, description: "When the user was made.", resolve: (user) => user.createdAtMs ?? null }),
-    lastSignInAt: t.field({ type: "DateTime", nullable: true, description: "When the user last signed in; null when never.", resolve: (user) => user.lastSignInAtMs ?? null }),
+    lastSignInAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When the user last signed in; null when never.",
+      resolve: (user) => user.lastSignInAtMs ?? null,
+    }),
   }),
 });
 
@@ -118,7 +131,12 @@ defineMutation({
       description: "Password, at least 10 characters.",
       validate: z.string().min(10, "A password has at least 10 characters.").max(1_024, "A password has at most 1024 characters."),
     }),
-    role: t.field({ type: RoleEnum, required: true, defaultValue: "viewer", description: "What the user may do. The first user is an administrator whatever is said." }),
+    role: t.field({
+      type: RoleEnum,
+      required: true,
+      defaultValue: "viewer",
+      description: "What the user may do. The first user is an administrator whatever is said.",
+    }),
     setupCode: t.string({ description: "The one-time code, for the first user.", validate: z.string().max(200).nullish() }),
   }),
   payload: { user: { type: User, description: "The user; null after a dry run." } },
@@ -133,7 +151,10 @@ defineMutation({
       summary: `The user ${input.name} with the role ${role}.`,
       effects: [{ description: `${input.name} may sign in as ${role}.`, count: 1 }],
       apply: async () => {
-        const user = await accounts.createUser({ name: input.name, password: input.password, role, ...(input.setupCode ? { setupCode: input.setupCode } : {}) }, context.principal);
+        const user = await accounts.createUser(
+          { name: input.name, password: input.password, role, ...(input.setupCode ? { setupCode: input.setupCode } : {}) },
+          context.principal,
+        );
         return { user: viewOf(user) };
       },
     };
