@@ -1,6 +1,7 @@
 import { emptyFacts, type Dissector, type FlowFacts } from "../model/dissector.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import type { FlowDirection, FlowSource } from "../model/flow.ts";
+import { portName } from "../model/port-names.ts";
 import { communityIdHash } from "../net/community-id.ts";
 import { Ip } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
@@ -170,23 +171,29 @@ export class PortFacts {
       return { ...emptyFacts(), applicationMaster: name, application: name, applicationConfidence: "INSPECTED", category: "Network" };
     });
     for (const dissector of dissectors) {
-      for (const port of dissector.ports.tcp ?? []) this.#add(6, port, dissector.title, dissector.category);
-      for (const port of dissector.ports.udp ?? []) this.#add(17, port, dissector.title, dissector.category);
+      for (const port of dissector.ports.tcp ?? []) this.#add((6 << 16) | port, dissector.title, dissector.category);
+      for (const port of dissector.ports.udp ?? []) this.#add((17 << 16) | port, dissector.title, dissector.category);
     }
   }
 
   /** Whether the port alone tells a service. */
   knows(protocol: number, port: number): boolean {
-    return this.#byPort.has((protocol << 16) | port);
+    return this.#byPort.has((protocol << 16) | port) || portName(protocol, port) !== undefined;
   }
 
   of(protocol: number, serverPort: number): FlowFacts {
-    return this.#byPort.get((protocol << 16) | serverPort) ?? this.#byProtocol[protocol] ?? this.#nothing;
+    const key = (protocol << 16) | serverPort;
+    const known = this.#byPort.get(key);
+    if (known) return known;
+    const service = portName(protocol, serverPort);
+    if (!service) return this.#byProtocol[protocol] ?? this.#nothing;
+    return this.#add(key, service.name, service.category);
   }
 
-  #add(protocol: number, port: number, title: string, category: string): void {
-    const key = (protocol << 16) | port;
-    if (this.#byPort.has(key)) return;
-    this.#byPort.set(key, { ...emptyFacts(), applicationMaster: title, application: title, applicationConfidence: "PORT", category });
+  /** The first to claim a port has it. */
+  #add(key: number, name: string, category: string): FlowFacts {
+    const facts = this.#byPort.get(key) ?? { ...emptyFacts(), applicationMaster: name, application: name, applicationConfidence: "PORT", category };
+    this.#byPort.set(key, facts);
+    return facts;
   }
 }

@@ -1,0 +1,144 @@
+import { closeSync, openSync } from "node:fs";
+import { basename } from "node:path";
+import { explain } from "../app/cli.ts";
+import { readCapture } from "../collectors/pcap-file.ts";
+import { defaultLocalNetworks } from "../enrich/local-networks.ts";
+import type { CliCommand } from "../model/command.ts";
+import type { Dissector } from "../model/dissector.ts";
+import { AppError } from "../model/errors.ts";
+import { flowLine } from "../model/flow-line.ts";
+import { createEngine } from "../pipeline/create-engine.ts";
+import { discover } from "../runtime/discover.ts";
+import { LineWriter } from "../runtime/line-writer.ts";
+import { printable } from "../runtime/log.ts";
+
+interface FlowsFlags {
+  /** false with --no-timeout */
+  readonly timeout: boolean;
+  readonly tunnels: boolean;
+  readonly output?: string;
+}
+
+const exitCodes = { ok: 0, failed: 1, notACapture: 3, damaged: 4 } as const;
+
+const idleTimeoutMs = 60_000;
+const activeTimeoutMs = 60_000;
+const maxFlows = 4_000_000;
+/** The flow table's clock moves by packet time, at most this often. */
+const beatMs = 250;
+
+const help = `
+One JSON object a line: the fields of the API's Flow type, times as ISO 8601.
+Bytes are whole frames as they were on the wire.
+
+Without --no-timeout a conversation silent for 60 s (TCP: 120 s) ends and a long one
+is printed every 60 s with what it gained; lines of one conversation share their id.
+
+Exit codes:
+  0  all files were read to their end
+  1  it failed (output not writable, …)
+  2  called wrongly
+  3  a file cannot be read or is not a capture
+  4  a file ended early or is damaged; its flows up to there were printed
+
+Examples:
+  wiregraph flows capture.pcap | head -3
+  wiregraph flows --no-timeout --tunnels *.pcapng.gz > flows.ndjson`;
+
+/** Flows of capture files as lines of JSON; needs no store and no server. */
+const flows: CliCommand = {
+  name: "flows",
+  summary: "print the flows of pcap and pcapng files, one JSON object a line",
+  configure(command, run) {
+    command
+      .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped")
+      .option("--no-timeout", "one flow per conversation for the whole file")
+      .option("--tunnels", "show the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
+      .option("-o, --output <file>", "write to this file instead of standard output")
+      .addHelpText("after", help)
+      .action(run((files: string[], flags: FlowsFlags) => printFlows(files, flags)));
+  },
+};
+export default flows;
+
+async function printFlows(files: readonly string[], flags: FlowsFlags): Promise<number> {
+  const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
+  const fd = flags.output === undefined ? 1 : openOutput(flags.output);
+  const out = new LineWriter(fd);
+  let exitCode: number = exitCodes.ok;
+  try {
+    for (const file of files) {
+      if (out.isClosed) break;
+      exitCode = Math.max(exitCode, await printFlowsOf(file, flags, dissectors, out));
+    }
+    out.flush();
+  } finally {
+    if (fd !== 1) closeSync(fd);
+  }
+  return exitCode;
+}
+
+/** Reads one file and gives the exit code it deserves; what is wrong with it goes to standard error. */
+async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonly Dissector[], out: LineWriter): Promise<number> {
+  const engine = createEngine(
+    {
+      source: "PCAP",
+      dissectors,
+      localNetworks: defaultLocalNetworks,
+      tunnels: flags.tunnels,
+      idleTimeoutMs: flags.timeout ? idleTimeoutMs : Number.POSITIVE_INFINITY,
+      activeTimeoutMs: flags.timeout ? activeTimeoutMs : Number.POSITIVE_INFINITY,
+      maxFlows,
+    },
+    { flow: (interval) => out.write(flowLine(interval)), dns: () => undefined },
+  );
+  const interfaces = new Map<number, number>();
+  const nextBeat = new Float64Array([Number.NEGATIVE_INFINITY]);
+  try {
+    const summary = await readCapture(file, {
+      addInterface(linkType) {
+        // All interfaces of a file are one place where traffic was seen.
+        const known = interfaces.get(linkType) ?? engine.addInterface(basename(file), linkType);
+        interfaces.set(linkType, known);
+        return known;
+      },
+      onPacket(bytes, offset, capturedLength, wireLength, timeMs, interfaceId) {
+        engine.packet(bytes, offset, capturedLength, wireLength, timeMs, interfaceId, 0);
+        if (timeMs >= nextBeat[0]!) {
+          nextBeat[0] = timeMs + beatMs;
+          if (flags.timeout) engine.beat(timeMs);
+        }
+      },
+      onProgress() {
+        if (out.isClosed) throw new ReaderGone();
+      },
+    });
+    engine.flush("eof", true);
+    if (!summary.problem) return exitCodes.ok;
+    const { message, position } = summary.problem;
+    const got = `${summary.packets} packets before it, whose flows are printed`;
+    const path = `${printable(file)} at byte ${position}`;
+    process.stderr.write(`${explain(new AppError("BAD_INPUT", message, { path, got, cure: "Copy or capture the file again if it should be whole." }))}\n`);
+    return exitCodes.damaged;
+  } catch (error) {
+    if (error instanceof ReaderGone) return exitCodes.ok;
+    if (!(error instanceof AppError)) throw error;
+    process.stderr.write(`${explain(error)}\n`);
+    return exitCodes.notACapture;
+  }
+}
+
+/** Nobody reads our output any more: no reason to read on. */
+class ReaderGone extends Error {}
+
+function openOutput(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    throw new AppError("UNAVAILABLE", "The output file cannot be written.", {
+      path,
+      got: (error as NodeJS.ErrnoException).code ?? "an error",
+      cure: "Choose a folder this user may write to.",
+    });
+  }
+}
