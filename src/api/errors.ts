@@ -22,31 +22,21 @@ function extensionsOf(error: AppError): Record<string, unknown> {
   );
 }
 
-const httpStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
-
-/** HTTP status for answers outside GraphQL. */
-export function statusOf(error: AppError): number {
-  const statuses: Record<ErrorCode, number> = {
-    BAD_INPUT: 400,
-    NOT_FOUND: 404,
-    UNAUTHENTICATED: 401,
-    FORBIDDEN: 403,
-    CONFLICT: 409,
-    CONFIRMATION_REQUIRED: 403,
-    RATE_LIMITED: 429,
-    LIMIT_EXCEEDED: 413,
-    TIMEOUT: 504,
-    CANCELLED: 499,
-    UNAVAILABLE: 503,
-    UNSUPPORTED: 415,
-  };
-  return httpStatus[error.code] ?? statuses[error.code];
-}
-
-/** Body of an answer outside GraphQL: the same shape as a GraphQL error. */
-export function errorBody(error: AppError): string {
-  return JSON.stringify({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
-}
+/** HTTP status of answers outside GraphQL. */
+export const httpStatuses: Readonly<Record<ErrorCode, number>> = {
+  BAD_INPUT: 400,
+  NOT_FOUND: 404,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  CONFIRMATION_REQUIRED: 403,
+  RATE_LIMITED: 429,
+  LIMIT_EXCEEDED: 413,
+  TIMEOUT: 504,
+  CANCELLED: 499,
+  UNAVAILABLE: 503,
+  UNSUPPORTED: 415,
+};
 
 const limitMessage = /^Syntax Error: (.*limit.*exceeded.*)$/i;
 
@@ -69,7 +59,8 @@ export function presentError(error: unknown, log: Log): GraphQLError {
     });
   }
   if (error instanceof GraphQLError && isCallersMistake(error)) {
-    if (errorCodes.some((code) => code === error.extensions["code"])) return error;
+    const { code: known } = error.extensions;
+    if (known === "INTERNAL" || errorCodes.some((code) => code === known)) return error;
     const limit = limitMessage.exec(error.message);
     const extensions = {
       ...(error.extensions["http"] === undefined ? {} : { http: error.extensions["http"] }),
@@ -93,8 +84,9 @@ export function presentError(error: unknown, log: Log): GraphQLError {
   });
 }
 
-/** Parse, validation, coercion and limit errors have no foreign error inside. */
+/** Parse, validation, coercion and limit errors have no foreign error inside; Yoga gives those of the request itself a status. */
 function isCallersMistake(error: GraphQLError): boolean {
+  if (error.extensions["http"] !== undefined) return true;
   const original = error.originalError;
   return original === undefined || original === null || (original instanceof GraphQLError && isCallersMistake(original));
 }

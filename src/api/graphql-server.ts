@@ -1,0 +1,152 @@
+import { EnvelopArmorPlugin } from "@escape.tech/graphql-armor";
+import { getOperationAST, type DocumentNode, type ExecutionResult, type GraphQLError } from "graphql";
+import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from "graphql-yoga";
+import { argumentsHash } from "../auth/canonical-json.ts";
+import { AppError } from "../model/errors.ts";
+import type { Services } from "../model/services/index.ts";
+import type { OperationResult, OperationRunner } from "../model/services/operations.ts";
+import type { Log } from "../runtime/log.ts";
+import type { ApiMetrics } from "./api-metrics.ts";
+import type { ApiContext, ApiFacts } from "./context.ts";
+import { presentError } from "./errors.ts";
+import { graphiqlPage } from "./graphiql.ts";
+import { schema } from "./schema.ts";
+
+/** What the HTTP and WebSocket sides hand in: who asks, and how. */
+export interface Caller {
+  readonly api: ApiContext;
+}
+
+export type Yoga = YogaServerInstance<Caller, ApiContext>;
+
+/** Limits of one operation (DECISIONS §4.5). The cost counts fields by depth, without list sizes: those have bounds of their own. */
+export const operationLimits = { depth: 12, aliases: 30, directives: 30, tokens: 2_500, cost: 50_000, requestBytes: 1_000_000 } as const;
+
+export interface GraphqlServer {
+  readonly yoga: Yoga;
+  readonly runner: OperationRunner;
+  /** A context for a caller; `given` says who and how. */
+  context(given: Pick<ApiContext, "principal" | "remoteAddress" | "userAgent" | "cookies" | "signal">): ApiContext;
+  present(error: unknown): GraphQLError;
+}
+
+/** Parse errors and limits arrive before masking; every result passes here, and presenting twice changes nothing. */
+function presentResults(present: (error: unknown) => GraphQLError): Plugin {
+  return {
+    onExecutionResult({ result, setResult }) {
+      if (result && !Array.isArray(result) && "errors" in result && result.errors) setResult({ ...result, errors: result.errors.map(present) });
+    },
+  };
+}
+
+function countOperations(metrics: ApiMetrics): Plugin {
+  const count = (document: DocumentNode, name: string | null | undefined, result: unknown): void => {
+    const type = getOperationAST(document, name)?.operation ?? "unknown";
+    const code = (result as ExecutionResult | undefined)?.errors?.[0]?.extensions?.["code"];
+    metrics.operation(type, typeof code === "string" ? code : "OK");
+  };
+  return {
+    onExecute: ({ args }) => ({ onExecuteDone: ({ result }) => count(args.document as DocumentNode, args.operationName, result) }),
+    onSubscribe: ({ args }) => ({ onSubscribeResult: ({ result }) => count(args.document as DocumentNode, args.operationName, result) }),
+  };
+}
+
+export function createGraphqlServer(options: {
+  readonly services: Services;
+  readonly facts: ApiFacts;
+  readonly log: Log;
+  readonly metrics: ApiMetrics;
+}): GraphqlServer {
+  const { services, facts, log, metrics } = options;
+  const present = (error: unknown): GraphQLError => presentError(error, log);
+  const yoga: Yoga = createYoga<Caller, ApiContext>({
+    schema,
+    graphqlEndpoint: "/graphql",
+    context: ({ api, request }: Caller & YogaInitialContext) => ({ ...api, signal: api.signal ?? request.signal }),
+    cors: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    logging: false,
+    maxRequestBodySize: operationLimits.requestBytes,
+    graphiql: { title: "Wiregraph GraphQL" },
+    renderGraphiQL: async () => (await graphiqlPage()).html,
+    maskedErrors: { maskError: (error) => present(error) },
+    plugins: [
+      EnvelopArmorPlugin({
+        maxDepth: { n: operationLimits.depth },
+        maxAliases: { n: operationLimits.aliases },
+        maxDirectives: { n: operationLimits.directives },
+        maxTokens: { n: operationLimits.tokens },
+        costLimit: { maxCost: operationLimits.cost },
+        blockFieldSuggestion: { enabled: false },
+      }) as Plugin,
+      presentResults(present),
+      countOperations(metrics),
+    ],
+  });
+
+  const context: GraphqlServer["context"] = (given) => ({
+    services,
+    facts,
+    log,
+    through: "graphql",
+    viaRunner: false,
+    nowMs: Date.now(),
+    run: runner.run,
+    ...given,
+  });
+
+  const runner: OperationRunner = {
+    run: async ({ document, operationName, variables, principal, grant, signal, through }) => {
+      const params = { query: document, variables, ...(operationName === undefined ? {} : { operationName }) };
+      const api: ApiContext = {
+        ...context({ principal, remoteAddress: "", userAgent: "", ...(signal ? { signal } : {}) }),
+        through,
+        viaRunner: true,
+        ...(grant ? { grant } : {}),
+      };
+      const request = new Request("http://localhost/graphql", { method: "POST" });
+      const enveloped = yoga.getEnveloped({ api, request, params } as never);
+      try {
+        const parsed = enveloped.parse(document) as DocumentNode;
+        const operation = getOperationAST(parsed, operationName);
+        if (!operation) throw new AppError("BAD_INPUT", `The document has no operation ${operationName ?? "without a name"}.`);
+        if (operation.operation === "subscription") throw new AppError("UNSUPPORTED", "A subscription cannot be run once.");
+        if (grant) checkGrant(grant, operation.name?.value, variables);
+        const mistakes = enveloped.validate(enveloped.schema, parsed) as readonly GraphQLError[];
+        if (mistakes.length > 0) return { errors: mistakes.map(plain) };
+        const result = (await enveloped.execute({
+          schema: enveloped.schema,
+          document: parsed,
+          contextValue: await enveloped.contextFactory(),
+          variableValues: variables,
+          operationName,
+        })) as ExecutionResult;
+        return {
+          ...(result.data === undefined ? {} : { data: result.data as NonNullable<OperationResult["data"]> | null }),
+          ...(result.errors ? { errors: result.errors.map(plain) } : {}),
+        };
+      } catch (error) {
+        return { errors: [plain(error)] };
+      }
+    },
+  };
+
+  const plain = (error: unknown) => {
+    const { message, path, extensions } = present(error);
+    return { message, ...(path ? { path } : {}), extensions };
+  };
+
+  return { yoga, runner, context, present };
+}
+
+/** A grant fits exactly one operation with exactly these arguments (DECISIONS §1.1). */
+function checkGrant(grant: NonNullable<ApiContext["grant"]>, operation: string | undefined, variables: Readonly<Record<string, unknown>>): void {
+  if (grant.operation === operation && grant.argumentsHash === argumentsHash(variables)) return;
+  throw new AppError("FORBIDDEN", "What was allowed is another operation, or the same with other arguments.", {
+    wanted: grant.operation,
+    got: operation ?? "an operation without a name",
+    cure: "Ask again: a person sees the new arguments then.",
+  });
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { GraphQLError } from "graphql";
+import { CloseCode } from "graphql-ws";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import { AppError } from "../model/errors.ts";
+import type { Principal } from "../model/principal.ts";
+import type { Accounts } from "../model/services/accounts.ts";
+import type { ApiMetrics } from "./api-metrics.ts";
+import { principalByToken, principalOfSecret, sessionOf } from "./authentication.ts";
+import type { GraphqlServer } from "./graphql-server.ts";
+import { operationLimits } from "./graphql-server.ts";
+import type { RequestFacts, RequestGuard } from "./request-guard.ts";
+
+interface SocketState extends Record<PropertyKey, unknown> {
+  readonly facts: RequestFacts;
+  principal?: Principal | null;
+  readonly closed: AbortController;
+}
+
+const maxConnections = 200;
+
+/** Who opens a socket: a token in the header or in the connection parameters, else the session of a page of our own. */
+async function principalOf(request: IncomingMessage, parameters: Readonly<Record<string, unknown>> | undefined, accounts: Accounts): Promise<Principal | null> {
+  const given = parameters?.["authorization"] ?? parameters?.["Authorization"];
+  if (typeof given === "string") return principalOfSecret(given, accounts);
+  const holder = await principalByToken(request, accounts);
+  if (holder) return holder;
+  const session = sessionOf(request);
+  // A browser sends no custom header here; Origin, which the guard has checked, must be there in its place.
+  return session !== undefined && request.headers.origin !== undefined ? ((await accounts.principalOfSession(session)) ?? null) : null;
+}
+
+/** GraphQL over WebSocket at /graphql (graphql-transport-ws). Returns what closes it. */
+export function attachWebSocket(options: {
+  readonly server: Server;
+  readonly guard: RequestGuard;
+  readonly graphql: GraphqlServer;
+  readonly accounts: Accounts;
+  readonly metrics: ApiMetrics;
+}): { close(): Promise<void> } {
+  const { server, guard, graphql, accounts, metrics } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: operationLimits.requestBytes,
+    handleProtocols: (protocols) => protocols.has("graphql-transport-ws") && "graphql-transport-ws",
+  });
+  const states = new WeakMap<IncomingMessage, SocketState>();
+
+  const gate = useServer<Record<string, unknown>>(
+    {
+      connectionInitWaitTimeout: 10_000,
+      onConnect: async (context) => {
+        const state = states.get(context.extra.request)!;
+        try {
+          state.principal = await principalOf(context.extra.request, context.connectionParams, accounts);
+          return true;
+        } catch (error) {
+          if (error instanceof AppError) context.extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
+          else throw error;
+          return false;
+        }
+      },
+      onSubscribe: async (context, _id, payload) => {
+        const { request } = context.extra;
+        const state = states.get(request)!;
+        const api = graphql.context({
+          principal: state.principal ?? null,
+          remoteAddress: state.facts.remoteAddress,
+          userAgent: request.headers["user-agent"] ?? "",
+          signal: state.closed.signal,
+        });
+        const enveloped = graphql.yoga.getEnveloped({
+          api,
+          request: new Request("http://localhost/graphql", { method: "POST" }),
+          params: { query: payload.query, operationName: payload.operationName, variables: payload.variables },
+        } as never);
+        try {
+          const document = enveloped.parse(payload.query);
+          const mistakes = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
+          if (mistakes.length > 0) return mistakes.map(graphql.present);
+          return {
+            schema: enveloped.schema,
+            document,
+            operationName: payload.operationName,
+            variableValues: payload.variables,
+            contextValue: await enveloped.contextFactory(),
+            rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
+          };
+        } catch (error) {
+          return [graphql.present(error)];
+        }
+      },
+      execute: (args) => (args.rootValue as { execute: (given: unknown) => never }).execute(args),
+      subscribe: (args) => (args.rootValue as { subscribe: (given: unknown) => never }).subscribe(args),
+      onError: (_context, _id, _payload, errors) => errors.map((error) => graphql.present(error).toJSON()),
+    },
+    sockets,
+  );
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const refuse = (status: string, reason: string): void => {
+      metrics.refused(reason);
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    };
+    socket.on("error", () => socket.destroy());
+    try {
+      const facts = guard.check(request);
+      if (new URL(request.url ?? "/", "http://localhost").pathname !== "/graphql") return refuse("404 Not Found", "upgrade-path");
+      if (sockets.clients.size >= maxConnections) return refuse("503 Service Unavailable", "too-many-sockets");
+      states.set(request, { facts, closed: new AbortController() });
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        metrics.sockets(1);
+        client.once("close", () => {
+          metrics.sockets(-1);
+          states.get(request)?.closed.abort();
+        });
+        sockets.emit("connection", client, request);
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refuse("403 Forbidden", "host-or-origin");
+    }
+  };
+  server.on("upgrade", upgrade);
+
+  return {
+    close: async () => {
+      server.off("upgrade", upgrade);
+      for (const client of sockets.clients) client.close(1_001, "The server stops.");
+      await gate.dispose();
+    },
+  };
+}
