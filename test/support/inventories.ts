@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { silentLog } from "../../src/runtime/log.ts";
 import { createInventory, type Inventory } from "../../src/store/inventory/index.ts";
 import { postgresMissing, startPostgres, type TestPostgres } from "./postgres.ts";
@@ -25,11 +26,19 @@ export interface InventoryBackend {
   prepare(): Promise<void>;
   /** A started inventory on an empty database. */
   open(clock?: () => number): Promise<Inventory>;
+  /** Tables and their columns, in order, as the last opened database has them. */
+  columns(): Promise<Readonly<Record<string, readonly string[]>>>;
   dispose(): Promise<void>;
 }
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "wiregraph-inventory-"));
+}
+
+function grouped(pairs: readonly (readonly [table: string, column: string])[]): Readonly<Record<string, readonly string[]>> {
+  const tables: Record<string, string[]> = {};
+  for (const [table, column] of pairs) (tables[table] ??= []).push(column);
+  return tables;
 }
 
 export function sqliteBackend(): InventoryBackend {
@@ -47,6 +56,16 @@ export function sqliteBackend(): InventoryBackend {
       opened.push(inventory);
       return inventory;
     },
+    async columns() {
+      const connection = await new PrismaLibSql({ url: `file:${join(folders.at(-1)!, "inventory.db")}` }).connect();
+      try {
+        const sql = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.rowid, c.cid";
+        const { rows } = await connection.queryRaw({ sql, args: [], argTypes: [] });
+        return grouped(rows.map(([table, column]) => [String(table), String(column)]));
+      } finally {
+        await connection.dispose();
+      }
+    },
     async dispose() {
       await Promise.all(opened.map((inventory) => inventory.stop()));
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -56,6 +75,7 @@ export function sqliteBackend(): InventoryBackend {
 
 export function postgresBackend(): InventoryBackend & { readonly server: TestPostgres } {
   let server: TestPostgres | undefined;
+  let lastUrl = "";
   const opened: Inventory[] = [];
   const running = (): TestPostgres => {
     if (!server) throw new Error("prepare() first.");
@@ -71,10 +91,16 @@ export function postgresBackend(): InventoryBackend & { readonly server: TestPos
       server = await startPostgres();
     },
     async open(clock) {
-      const inventory = createInventory({ databaseUrl: running().createDatabase(), dataDir: "/nonexistent", log: silentLog, ...(clock && { clock }) });
+      lastUrl = running().createDatabase();
+      const inventory = createInventory({ databaseUrl: lastUrl, dataDir: "/nonexistent", log: silentLog, ...(clock && { clock }) });
       await inventory.start();
       opened.push(inventory);
       return inventory;
+    },
+    columns() {
+      const sql = "SELECT table_name || ' ' || column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position";
+      const lines = running().sql(sql, new URL(lastUrl).pathname.slice(1)).trim().split("\n");
+      return Promise.resolve(grouped(lines.map((line) => line.split(" ") as [string, string])));
     },
     async dispose() {
       await Promise.all(opened.map((inventory) => inventory.stop()));

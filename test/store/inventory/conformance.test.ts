@@ -36,7 +36,7 @@ function schemaColumns(): Readonly<Record<string, readonly string[]>> {
       body!
         .split("\n")
         .map((line) => /^ {2}(\w+)\s+(\w+)/.exec(line))
-        .filter((match) => match !== null && !names.has(match[2]!))
+        .filter((match) => match !== null && !names.has(match[2]))
         .map((match) => match![1]!),
     ]),
   );
@@ -60,27 +60,12 @@ describe.each([sqliteBackend(), postgresBackend()])("inventory on $name", (backe
     });
 
     it("has the columns of the schema file and no other", async () => {
-      const { records } = inventory;
-      // Reading a row through each repository names every column in SQL.
-      const user = await records.users.create({ name: "Columns", nameKey: "columns", role: "viewer", founder: false, createdAtMs: clock() });
-      await records.sessions.create({
-        secretHash: "c",
-        userId: user.id,
-        createdAtMs: clock(),
-        expiresAtMs: clock() + 1,
-        remoteAddress: "192.0.2.1",
-        userAgent: "",
-      });
-      expect(await records.sessions.bySecretHash("c")).toMatchObject({ user: { name: "Columns" } });
-      const columns = schemaColumns();
-      expect(Object.keys(columns)).toEqual(["User", "Session", "ApiToken", "AuditEvent", "Confirmation", "AlertExclusion", "Setting"]);
-      for (const provider of ["sqlite", "postgresql"] as const) {
-        const sql = readFileSync(new URL(`../../../prisma/migrations/${provider}/0001_accounts_and_audit/migration.sql`, import.meta.url), "utf8");
-        for (const [model, wanted] of Object.entries(columns)) {
-          const table = new RegExp(`CREATE TABLE "${model}" \\(\\n([\\s\\S]*?)\\n\\);`).exec(sql)?.[1] ?? "";
-          expect([...table.matchAll(/^ {4}"(\w+)"/gm)].map((match) => match[1])).toEqual(wanted);
-        }
-      }
+      const { _prisma_migrations: records, ...tables } = await backend.columns();
+      expect(records).toContain("checksum");
+      const wanted = schemaColumns();
+      expect(Object.keys(tables).toSorted()).toEqual(Object.keys(wanted).toSorted());
+      // The order of columns added later differs, their set does not.
+      for (const [model, columns] of Object.entries(wanted)) expect(tables[model]?.toSorted()).toEqual(columns.toSorted());
     });
 
     it("keeps users: one name in any spelling, one founder", async () => {
