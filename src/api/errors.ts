@@ -62,10 +62,17 @@ export function presentError(error: unknown, log: Log): GraphQLError {
     const { code: known } = error.extensions;
     if (known === "INTERNAL" || errorCodes.some((code) => code === known)) return error;
     const limit = limitMessage.exec(error.message);
+    const http = error.extensions["http"] as { readonly status: number } | undefined;
+    // A body that is not JSON is 400 for every media type (GraphQL over HTTP §6.4.1); Yoga marks it so.
+    const isUnreadable = error.extensions["originalError"] !== undefined;
     const extensions = {
-      ...(error.extensions["http"] === undefined ? {} : { http: error.extensions["http"] }),
+      ...(http ? { http: isUnreadable ? { status: http.status } : http } : {}),
       code: limit ? "LIMIT_EXCEEDED" : "BAD_INPUT",
-      cure: limit ? "Ask for less at once: fewer fields, less depth, or several requests." : "Compare the operation with the schema at /graphql.",
+      cure: limit
+        ? "Ask for less at once: fewer fields, less depth, or several requests."
+        : isUnreadable
+          ? 'Send JSON: {"query": "…", "variables": {…}}.'
+          : "Compare the operation with the schema at /graphql.",
     };
     return new GraphQLError(limit?.[1] ?? error.message, {
       nodes: error.nodes,
