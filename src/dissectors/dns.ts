@@ -166,7 +166,11 @@ function microseconds(ms: number): number {
 }
 
 function learn(facts: FlowFacts, name: string, type: number): void {
-  if (facts.hostname === "" && name !== ".") facts.hostname = name;
+  if (facts.hostname === "" && name !== ".") {
+    facts.hostname = name;
+    // How a client of DNSCrypt asks for the resolver's certificate: the first step of that protocol.
+    if (type === 16 && name.startsWith("2.dnscrypt-cert.")) facts.applicationMaster = "DNSCrypt";
+  }
   if (facts.dnsQueryType === "") facts.dnsQueryType = dnsTypeName(type);
 }
 

@@ -1,5 +1,6 @@
 import { defineDissector, type FlowFacts, type Payload, type Verdict } from "../model/dissector.ts";
-import { equalsIgnoreCase, lineFeed, requestLine, startsWith, statusCode, walkHeaders } from "../wire/http-headers.ts";
+import { equalsIgnoreCase, lineFeed, startsWith } from "../wire/ascii.ts";
+import { requestLine, statusCode, walkHeaders } from "../wire/http-headers.ts";
 import { InOrder } from "../wire/in-order.ts";
 import { networkName, networkText } from "../wire/text.ts";
 
@@ -33,8 +34,8 @@ export default defineDissector<HttpState>({
     const { bytes, start, end } = payload;
     const status = statusCode(bytes, start, end, version);
     if (status > 0) {
-      // 1xx only announces; the answer follows.
-      if (facts.httpStatus === 0 && status >= 200) facts.httpStatus = status;
+      // 1xx only announces and the answer follows, but 101 ends HTTP (RFC 9110 §15.2).
+      if (facts.httpStatus === 0 && (status >= 200 || status === 101)) facts.httpStatus = status;
       return facts.httpStatus > 0 ? "done" : "yes";
     }
     if (state.request) {

@@ -1,3 +1,5 @@
+import { lineFeed, startsWith } from "./ascii.ts";
+
 /** HTTP/1 messages, scanned byte by byte (RFC 9112). Positions are offsets into the bytes; nothing is copied here. */
 
 /** A request line: `METHOD SP target SP HTTP/1.x`. */
@@ -7,29 +9,6 @@ export interface RequestLine {
   readonly targetEnd: number;
   /** Behind the line's end, or -1 when the line goes on beyond the bytes. */
   readonly next: number;
-}
-
-/** Index of the next line feed, or -1. */
-export function lineFeed(bytes: Uint8Array, at: number, end: number): number {
-  for (let i = at; i < end; i++) if (bytes[i] === 0x0a) return i;
-  return -1;
-}
-
-/** Whether the bytes at `at` are this ASCII text. */
-export function startsWith(bytes: Uint8Array, at: number, end: number, text: string): boolean {
-  if (end - at < text.length) return false;
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-/** Whether [at, end) is this text, which is given in lower case, in either case of its letters. */
-export function equalsIgnoreCase(bytes: Uint8Array, at: number, end: number, lowerCase: string): boolean {
-  if (end - at !== lowerCase.length) return false;
-  for (let i = 0; i < lowerCase.length; i++) {
-    const byte = bytes[at + i]!;
-    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== lowerCase.charCodeAt(i)) return false;
-  }
-  return true;
 }
 
 /** Longest method looked for; WebDAV's are the longest in use. */
@@ -43,7 +22,8 @@ export function requestLine(bytes: Uint8Array, start: number, end: number, proto
   let methodEnd = start;
   while (methodEnd < end && methodEnd - start < maxMethod && isMethodByte(bytes[methodEnd]!)) methodEnd++;
   if (methodEnd - start < 3 || methodEnd + 1 >= end || bytes[methodEnd] !== 0x20) return undefined;
-  const targetStart = methodEnd + 1;
+  let targetStart = methodEnd + 1;
+  while (targetStart < end && bytes[targetStart] === 0x20) targetStart++;
   let targetEnd = targetStart;
   while (targetEnd < end && bytes[targetEnd]! > 0x20) targetEnd++;
   if (targetEnd === targetStart) return undefined;

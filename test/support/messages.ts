@@ -1,4 +1,5 @@
 import { clientHello, dnsAnswer, dnsMessage, dnsOverTcp, dnsQuery, httpRequest, httpResponse, serverHello, tlsRecord } from "./packets.ts";
+import { cryptoFrame, quicInitial } from "./quic.ts";
 
 /** One valid message of each kind our dissectors read: fodder for tests of what cut and damaged ones do. */
 export const messages: Readonly<Record<string, Uint8Array>> = {
@@ -17,6 +18,8 @@ export const messages: Readonly<Record<string, Uint8Array>> = {
   clientHello: tlsRecord(22, clientHello({ alpn: ["h2"], extensions: [0x0a0a, 10, 11] })),
   serverHello: tlsRecord(22, serverHello({ selectedVersion: 0x0304, alpn: "h2" })),
   applicationData: tlsRecord(23, new Uint8Array(60).fill(9), 0x0303),
+  quicInitial: quicInitial(cryptoFrame(0, clientHello({ alpn: ["h3"] })), { size: 400 }),
+  quicFrames: cryptoFrame(3, clientHello()),
   httpRequest: httpRequest({ target: "http://example.com/a?b", host: "[2001:db8::1]:80" }),
   httpResponse: httpResponse(),
 };

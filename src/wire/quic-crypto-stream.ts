@@ -1,0 +1,75 @@
+import { Reader } from "../net/reader.ts";
+import { variableInteger } from "./quic-packet.ts";
+
+/** Longest ClientHello put together. */
+const maxBytes = 16_384;
+const maxRanges = 64;
+
+/**
+ * The CRYPTO stream of a client's Initial packets (RFC 9000 §19.6): frames come in any order, some clients shuffle them on
+ * purpose, and a hello with post-quantum keys needs several packets.
+ */
+export class CryptoStream {
+  bytes: Uint8Array = new Uint8Array(2048);
+  /** Known bytes from the beginning on, without a gap. */
+  length = 0;
+  /** Ranges beyond `length`, as start and end in turn. */
+  #ranges: number[] = [];
+
+  /** Takes the CRYPTO frames of a decrypted payload. False when it is not made of frames an Initial may have. */
+  addFrames(plain: Uint8Array): boolean {
+    const reader = new Reader(plain);
+    while (reader.ok && reader.left > 0) {
+      const type = reader.u8();
+      if (type === 0 || type === 1) continue;
+      if (type === 6) {
+        const offset = variableInteger(reader);
+        const size = variableInteger(reader);
+        const data = reader.take(size);
+        if (reader.ok) this.#add(offset, data);
+      } else if (type === 2 || type === 3) skipAck(reader, type);
+      else return type === 0x1c || type === 0x1d;
+    }
+    return reader.ok;
+  }
+
+  #add(offset: number, data: Uint8Array): void {
+    const end = offset + data.length;
+    if (end > maxBytes || data.length === 0 || this.#ranges.length >= 2 * maxRanges) return;
+    if (end > this.bytes.length) {
+      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, 2 * this.bytes.length)));
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes.set(data, offset);
+    if (offset > this.length) {
+      this.#ranges.push(offset, end);
+      return;
+    }
+    this.length = Math.max(this.length, end);
+    for (let grown = this.#ranges.length > 0; grown;) {
+      grown = false;
+      for (let i = 0; i < this.#ranges.length; i += 2) {
+        if (this.#ranges[i]! > this.length) continue;
+        this.length = Math.max(this.length, this.#ranges[i + 1]!);
+        this.#ranges.splice(i, 2);
+        grown = true;
+        break;
+      }
+    }
+  }
+}
+
+/** An ACK frame (RFC 9000 §19.3). */
+function skipAck(reader: Reader, type: number): void {
+  variableInteger(reader);
+  variableInteger(reader);
+  const ranges = variableInteger(reader);
+  variableInteger(reader);
+  for (let i = 0; i < ranges && reader.ok; i++) {
+    variableInteger(reader);
+    variableInteger(reader);
+  }
+  if (type !== 3) return;
+  for (let count = 0; count < 3; count++) variableInteger(reader);
+}
