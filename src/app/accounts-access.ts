@@ -1,10 +1,9 @@
-import { type AccountCommands, createAccountCommands } from "../auth/account-commands.ts";
+import type { AccountCommands } from "../auth/account-commands.ts";
 import type { IpcHandlers } from "../runtime/ipc.ts";
 import { silentLog } from "../runtime/log.ts";
 import type { Config } from "./config.ts";
 import { connectToServer } from "./control.ts";
 import { lockDataDir } from "./data-dir.ts";
-import { openAccounts } from "./open-accounts.ts";
 
 const prefix = "accounts.";
 
@@ -31,6 +30,8 @@ export async function withAccounts<T>(config: Config, use: (commands: AccountCom
   }
   const lock = lockDataDir(config.dataDir);
   try {
+    // Loaded here: while a server runs, none of it is needed.
+    const [{ openAccounts }, { createAccountCommands }] = await Promise.all([import("./open-accounts.ts"), import("../auth/account-commands.ts")]);
     const opened = await openAccounts(config, silentLog);
     try {
       return await use(createAccountCommands(opened.accounts, opened.audit));

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { graphqlArtefacts } from "../api/artefacts.ts";
+import { graphqlArtefacts } from "../api/schema.ts";
 import { toolArtefacts } from "../mcp/artefacts.ts";
 import { clickhouseArtefacts } from "../store/flows/artefacts.ts";
 import { settings } from "./settings.ts";

@@ -3,11 +3,12 @@ import { AppError } from "../model/errors.ts";
 import type { CliCommand } from "../model/command.ts";
 import { discover } from "../runtime/discover.ts";
 import { printable } from "../runtime/log.ts";
+import { version } from "./version.ts";
 
 /** 0 well, 1 it failed, 2 it was called wrongly; commands have further codes of their own, told in their help. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = new Command("wiregraph").description("A network monitor you can ask.").version("0.1.0").exitOverride().showHelpAfterError("(see --help)");
+  const program = new Command("wiregraph").description("A network monitor you can ask.").version(version).exitOverride().showHelpAfterError("(see --help)");
   for (const command of await discover<CliCommand>(new URL("../commands/", import.meta.url))) {
     const sub = program
       .command(command.name, { hidden: command.hidden ?? false })

@@ -1,0 +1,181 @@
+import { readFileSync } from "node:fs";
+import { connect, isIP } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type Api, type ApiConfig, createApi } from "../api/server.ts";
+import { createAccountCommands } from "../auth/account-commands.ts";
+import { createConfirmations } from "../auth/confirmations.ts";
+import { createJobs } from "../jobs/jobs.ts";
+import { createMcp } from "../mcp/server.ts";
+import { AppError } from "../model/errors.ts";
+import { createMeterSupervisor } from "../pipeline/meter-supervisor.ts";
+import { siblingModule } from "../runtime/child.ts";
+import { type IpcHandlers, serveIpc } from "../runtime/ipc.ts";
+import { type Component, startAll } from "../runtime/lifecycle.ts";
+import type { Log } from "../runtime/log.ts";
+import { createFlowStore } from "../store/flows/index.ts";
+import { accountHandlers } from "./accounts-access.ts";
+import type { Config } from "./config.ts";
+import type { ServerIdentity } from "./control.ts";
+import { dataPaths, lockDataDir } from "./data-dir.ts";
+import { createMetrics } from "./metrics.ts";
+import { openAccounts } from "./open-accounts.ts";
+import { flowStoreOptions, meterOptions } from "./part-options.ts";
+import { createUploads } from "./uploads.ts";
+import { version } from "./version.ts";
+
+export interface RunningServer {
+  readonly url: string;
+  /** The one-time code with which the first user is made; absent once there is one. */
+  readonly setupCode?: string;
+  stop(): Promise<void>;
+}
+
+const webFolder = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+const docsFolder = fileURLToPath(new URL("../../docs/", import.meta.url));
+
+/** Builds the whole server and starts it: the one place that knows every part. On failure everything started is stopped again. */
+export async function composeServer(config: Config, log: Log): Promise<RunningServer> {
+  const paths = dataPaths(config.dataDir);
+  const tls = config.tlsCert !== undefined && config.tlsKey !== undefined ? { cert: readPem(config.tlsCert), key: readPem(config.tlsKey) } : undefined;
+  await refuseTakenPort(config);
+  const lock = lockDataDir(config.dataDir);
+  const stops: (() => Promise<void>)[] = [async () => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (let next = stops.pop(); next; next = stops.pop()) await next();
+  };
+  try {
+    const store = createFlowStore(flowStoreOptions(config, log));
+    const [opened] = await Promise.all([
+      openAccounts(config, log).then((accounts) => {
+        stops.push(() => accounts.stop());
+        return accounts;
+      }),
+      startAll([{ name: "flow store", start: () => store.start(), stop: () => store.stop() }], log).then((stopStore) => stops.push(stopStore)),
+    ]);
+    const { accounts, audit, inventory, setupCode } = opened;
+    const needsFirstUser = !(await accounts.hasUsers());
+    if (needsFirstUser) refuseBeyondLoopback(config, "no user exists yet");
+    else setupCode.remove();
+    if (tls === undefined && !config.insecureHttp) refuseBeyondLoopback(config, "there is no TLS");
+
+    const uploads = createUploads({ folder: paths.uploads, maxBytes: config.maxUploadBytes });
+    const meter = createMeterSupervisor({
+      socketPath: paths.meterSocket,
+      module: siblingModule(import.meta.url, "./meter-process"),
+      meter: meterOptions(config),
+      append: (batch) => store.append(batch),
+      log,
+    });
+    const jobs = createJobs({ module: siblingModule(import.meta.url, "./import-process"), socketPath: paths.meterSocket, meter: meterOptions(config), log });
+    const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
+    const services = { live: meter.live, history: store.history, accounts, audit, confirmations, exclusions: inventory.exclusions, jobs, uploads };
+    const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
+    const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services) } });
+    const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });
+    api.useMcp(mcp);
+
+    const control: IpcHandlers = {
+      hello: (): ServerIdentity => ({ pid: process.pid, version, url }),
+      ...accountHandlers(createAccountCommands(accounts, audit)),
+    };
+    let closeControl = async (): Promise<void> => {};
+    const components: Component[] = [
+      { name: "uploads", start: async () => uploads.clear(), stop: async () => uploads.clear() },
+      { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
+      { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
+      { name: "http", start: () => listen(api, config), stop: () => api.stop() },
+      {
+        name: "control",
+        start: async () => {
+          closeControl = (await serveIpc(paths.controlSocket, control)).close;
+        },
+        stop: () => closeControl(),
+      },
+    ];
+    stops.push(await startAll(components, log));
+    return { url, ...(needsFirstUser && { setupCode: setupCode.ensure() }), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function apiConfig(config: Config, tls: ApiConfig["tls"]): ApiConfig {
+  return {
+    host: config.host,
+    port: config.port,
+    version,
+    webFolder,
+    docsFolder,
+    allowedHosts: config.allowedHosts,
+    ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+    trustedProxies: config.trustedProxies,
+    ...(tls && { tls }),
+  };
+}
+
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
+
+/** DECISIONS §1.6. */
+function refuseBeyondLoopback(config: Config, reason: string): void {
+  if (isLoopback(config.host)) return;
+  throw new AppError("FORBIDDEN", `Wiregraph does not listen on ${config.host}: ${reason}.`, {
+    wanted: "127.0.0.1 until a user exists; then TLS, or a reverse proxy that speaks it",
+    cure: reason.includes("TLS")
+      ? "Set WIREGRAPH_TLS_CERT and WIREGRAPH_TLS_KEY, or --insecure-http for a network you trust entirely. See docs/remote-access.md."
+      : "Make one first: npx wiregraph user create NAME --role admin, or start without WIREGRAPH_HOST and open the page.",
+  });
+}
+
+function portTaken(config: Config, cause?: unknown): AppError {
+  return new AppError(
+    "CONFLICT",
+    `${config.host}:${config.port} is taken by another program.`,
+    { cure: `Stop it, or choose another port: WIREGRAPH_PORT=${config.port + 100} npm start` },
+    { cause },
+  );
+}
+
+/** A look before anything is started, so that a second `npm start` fails at once and touches nothing. */
+async function refuseTakenPort(config: Config): Promise<void> {
+  const host = config.host === "0.0.0.0" ? "127.0.0.1" : config.host === "::" ? "::1" : config.host;
+  const answers = await new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port: config.port, timeout: 1_000 });
+    const end = (taken: boolean): void => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket
+      .once("connect", () => end(true))
+      .once("error", () => end(false))
+      .once("timeout", () => end(false));
+  });
+  if (answers) throw portTaken(config);
+}
+
+async function listen(api: Api, config: Config): Promise<void> {
+  try {
+    await api.start();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE") throw portTaken(config, cause);
+    if (code === "EACCES")
+      throw new AppError("FORBIDDEN", `This user may not listen on port ${config.port}.`, { cure: "Choose a port above 1023 with WIREGRAPH_PORT." }, { cause });
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new AppError("BAD_INPUT", `This machine has no address ${config.host}.`, { cure: "Correct WIREGRAPH_HOST." }, { cause });
+    throw cause;
+  }
+}
+
+function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new AppError(
+      "BAD_INPUT",
+      `${path} cannot be read: ${(cause as Error).message}`,
+      { cure: "Correct WIREGRAPH_TLS_CERT and WIREGRAPH_TLS_KEY." },
+      { cause },
+    );
+  }
+}

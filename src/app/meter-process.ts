@@ -1,0 +1,38 @@
+import { defaultLocalNetworks } from "../enrich/local-networks.ts";
+import type { CaptureDriver } from "../model/capture.ts";
+import type { Dissector } from "../model/dissector.ts";
+import { createBatcher } from "../pipeline/batcher.ts";
+import { createEngine } from "../pipeline/create-engine.ts";
+import { Meter } from "../pipeline/meter.ts";
+import { ownNetworks } from "../pipeline/meter-interfaces.ts";
+import type { MeterOptions } from "../pipeline/meter-protocol.ts";
+import { discover } from "../runtime/discover.ts";
+import { connectIpc } from "../runtime/ipc.ts";
+import { createLog } from "../runtime/log.ts";
+
+/** Entry of the meter process: `node meter-process.js '<MeterOptions as JSON>'`. Started by the server, never by hand. */
+const options = JSON.parse(process.argv[2] ?? "{}") as MeterOptions;
+const log = createLog(options.logLevel).child({ process: "meter" });
+
+// Ctrl-C reaches the whole process group: the server decides when the meter ends, after its last batches.
+process.on("SIGINT", () => {});
+process.on("uncaughtException", (error) => {
+  log.fatal({ error: error.stack }, "the meter fell");
+  process.exit(1);
+});
+
+const meter = new Meter(options, {
+  dissectors: await discover<Dissector>(new URL("../dissectors/", import.meta.url)),
+  drivers: await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url)),
+  localNetworks: options.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
+  createEngine,
+  createBatcher: (deliver) => createBatcher({ deliver }),
+  connect: (handlers) => connectIpc(options.socketPath, handlers),
+  log,
+});
+const { ended } = await meter.start();
+process.on("SIGTERM", () => {
+  void meter.stop().finally(() => process.exit(0));
+});
+await ended;
+process.exit(0);

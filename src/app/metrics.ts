@@ -1,0 +1,43 @@
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { FlowHistory, LiveView } from "../model/services/index.ts";
+import type { MeterStatus } from "../model/services/live-view.ts";
+import type { StoreStatus } from "../model/services/flow-history.ts";
+
+/** One row per figure: name, help, where it comes from. Monotonic ones end in `_total` and are exposed as they stand. */
+const meterFigures: readonly (readonly [string, string, (status: MeterStatus) => number])[] = [
+  ["wiregraph_meter_up", "1 while a meter runs", (status) => Number(status.running)],
+  ["wiregraph_meter_restarts_total", "Meters started again since the server started", (status) => status.restarts],
+  ["wiregraph_meter_gap_seconds_total", "Seconds in which no meter ran since the server started", (status) => status.gapMs / 1_000],
+  ["wiregraph_capture_packets_total", "Packets captured", (status) => status.packets],
+  ["wiregraph_capture_drops_total", "Packets the kernel dropped because they were not read in time", (status) => status.drops],
+  ["wiregraph_packets_malformed_total", "Packets that could not be decoded", (status) => status.malformed],
+  ["wiregraph_flows_active", "Flows in the live table", (status) => status.activeFlows],
+  ["wiregraph_flow_table_full_total", "Flows that left early because the table was full", (status) => status.tableFull],
+];
+
+const storeFigures: readonly (readonly [string, string, (status: StoreStatus) => number])[] = [
+  ["wiregraph_store_up", "1 while the flow store answers", (status) => Number(status.reachable)],
+  ["wiregraph_store_restarts_total", "Times the embedded engine was started again", (status) => status.restarts],
+  ["wiregraph_store_rows_inserted_total", "Rows inserted since the server started", (status) => status.insertedRows],
+  ["wiregraph_store_disk_bytes", "Disk the flow store takes", (status) => status.diskBytes],
+  ["wiregraph_spool_batches", "Batches that wait for the store", (status) => status.spooledBatches],
+  ["wiregraph_spool_bytes", "Bytes that wait for the store", (status) => status.spooledBytes],
+  ["wiregraph_spool_behind_seconds", "Age of the oldest batch that waits", (status) => status.behindMs / 1_000],
+  ["wiregraph_spool_refused_total", "Batches refused because the spool was full", (status) => status.refusedBatches],
+];
+
+/** The process's own metrics and the figures of meter and store, asked for when somebody scrapes. */
+export function createMetrics(services: { readonly live: LiveView; readonly history: FlowHistory }): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const group = <Status>(figures: readonly (readonly [string, string, (status: Status) => number])[], ask: () => Promise<Status>): void => {
+    let asking: Promise<Status> | undefined;
+    const status = (): Promise<Status> => (asking ??= ask().finally(() => (asking = undefined)));
+    for (const [name, help, read] of figures) {
+      const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: async () => gauge.set(read(await status())) });
+    }
+  };
+  group(meterFigures, () => services.live.status());
+  group(storeFigures, () => services.history.status());
+  return registry;
+}

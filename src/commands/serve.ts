@@ -1,0 +1,34 @@
+import { addConfigFlags, loadConfig } from "../app/config.ts";
+import type { CliCommand } from "../model/command.ts";
+import { createLog } from "../runtime/log.ts";
+
+export default {
+  name: "serve",
+  summary: "Watch traffic and serve the web UI, GraphQL and MCP. `npm start` runs this.",
+  configure(command, run) {
+    addConfigFlags(
+      command,
+      ...(["host", "port", "dataDir", "publicUrl", "allowedHosts", "trustedProxies", "tlsCert", "tlsKey", "insecureHttp"] as const),
+      ...(["interfaces", "captureDriver", "promiscuous", "snapLength", "ringBytes", "maxFlows", "idleTimeout", "activeTimeout", "localNetworks"] as const),
+      ...(["clickhouseUrl", "databaseUrl", "retention", "spoolBytes", "toolFolders", "maxUploadBytes", "logLevel"] as const),
+    ).addHelpText("after", "\nEvery setting is also a key of the YAML file and a variable; see docs/configuration.md.");
+    command.action(
+      run(async (flags: Record<string, unknown>) => {
+        const config = loadConfig({ flags });
+        // Loaded here: the other commands need none of it.
+        const { composeServer } = await import("../app/compose.ts");
+        const server = await composeServer(config, createLog(config.logLevel));
+        process.stdout.write(`\n  Wiregraph is ready at ${server.url}\n`);
+        if (server.setupCode !== undefined) {
+          process.stdout.write(`\n  Make the first user there with this one-time setup code:\n\n      ${server.setupCode}\n\n`);
+        }
+        const signal = await new Promise<string>((resolve) => {
+          for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(name));
+        });
+        process.stderr.write(`${signal}: stopping …\n`);
+        await server.stop();
+        return 0;
+      }),
+    );
+  },
+} satisfies CliCommand;

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { createMetrics } from "../../src/app/metrics.ts";
+import type { FlowHistory, LiveView } from "../../src/model/services/index.ts";
+
+describe("createMetrics", () => {
+  it("asks meter and store once a scrape and shows every figure", async () => {
+    let asked = 0;
+    const live = {
+      status: async () => (
+        asked++,
+        { running: true, restarts: 2, gapMs: 1_500, canCapture: true, packets: 10, drops: 3, malformed: 1, activeFlows: 4, tableFull: 0 }
+      ),
+    } as unknown as LiveView;
+    const history = {
+      status: async () => (
+        asked++,
+        {
+          kind: "embedded",
+          reachable: true,
+          restarts: 1,
+          spooledBatches: 5,
+          spooledBytes: 600,
+          behindMs: 2_000,
+          refusedBatches: 0,
+          insertedRows: 99,
+          diskBytes: 7,
+        }
+      ),
+    } as unknown as FlowHistory;
+    const text = await createMetrics({ live, history }).metrics();
+    expect(asked).toBe(2);
+    for (const line of [
+      "wiregraph_meter_up 1",
+      "wiregraph_meter_gap_seconds_total 1.5",
+      "wiregraph_capture_drops_total 3",
+      "wiregraph_spool_behind_seconds 2",
+      "wiregraph_store_rows_inserted_total 99",
+    ]) {
+      expect(text.split("\n")).toContain(line);
+    }
+    expect(text).toContain("process_resident_memory_bytes");
+  });
+});
