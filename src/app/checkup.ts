@@ -1,0 +1,110 @@
+import { existsSync, statfsSync } from "node:fs";
+import { connect } from "node:net";
+import { dirname } from "node:path";
+import type { CaptureDriver } from "../model/capture.ts";
+import { AppError } from "../model/errors.ts";
+import { chooseDriver } from "../pipeline/meter-driver.ts";
+import { systemInterfaces, usualInterfaces } from "../pipeline/meter-interfaces.ts";
+import { discover } from "../runtime/discover.ts";
+import type { Config } from "./config.ts";
+import { connectToServer, type ServerIdentity } from "./control.ts";
+import { ensureDataDir } from "./data-dir.ts";
+
+/** One thing that was looked at. `note` is worth knowing but no fault. */
+export interface Finding {
+  readonly what: string;
+  readonly state: "ok" | "note" | "problem";
+  readonly text: string;
+  readonly cure?: string;
+}
+
+const gigabyte = 1_000_000_000;
+/** Free space below which the stores soon stop. */
+const littleSpace = 2 * gigabyte;
+
+/** Looks at what usually goes wrong. Changes nothing but making the data directory. */
+export async function checkup(config: Config): Promise<Finding[]> {
+  const findings: Finding[] = [{ what: "Node.js", state: "ok", text: process.version }];
+  findings.push(dataDirectory(config));
+  const server = await connectToServer(config);
+  const identity = server && (await server.request<ServerIdentity>("hello"));
+  server?.close();
+  findings.push({
+    what: "Server",
+    state: identity ? "ok" : "note",
+    text: identity ? `runs as process ${identity.pid} at ${identity.url}` : "does not run on this data directory",
+    ...(!identity && { cure: "npm start" }),
+  });
+  if (!identity) findings.push(await listeningPort(config));
+  findings.push(...(await captureRight(config)));
+  findings.push(await remoteStore("Flow store", config.clickhouseUrl, 8_123, `embedded ClickHouse in ${config.dataDir}`));
+  findings.push(await remoteStore("Inventory", config.databaseUrl, 5_432, `SQLite in ${config.dataDir}`));
+  return findings;
+}
+
+function dataDirectory(config: Config): Finding {
+  const what = "Data directory";
+  try {
+    ensureDataDir(config.dataDir);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { what, state: "problem", text: error.message, ...(error.details.cure !== undefined && { cure: error.details.cure }) };
+  }
+  const { bavail, bsize } = statfsSync(existsSync(config.dataDir) ? config.dataDir : dirname(config.dataDir));
+  const free = bavail * bsize;
+  const text = `${config.dataDir}, ${(free / gigabyte).toFixed(1)} GB free`;
+  return free < littleSpace ? { what, state: "problem", text, cure: "Free some space, or choose another WIREGRAPH_DATA_DIR." } : { what, state: "ok", text };
+}
+
+/** Whether something answers there; the system's error when not. */
+function knock(host: string, port: number): Promise<"answers" | string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 3_000 });
+    const end = (result: string): void => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket
+      .once("connect", () => end("answers"))
+      .once("timeout", () => end("no answer in 3 s"))
+      .once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+}
+
+async function listeningPort(config: Config): Promise<Finding> {
+  const taken = (await knock(config.host === "0.0.0.0" ? "127.0.0.1" : config.host, config.port)) === "answers";
+  const text = `${config.host}:${config.port} is ${taken ? "taken by another program" : "free"}`;
+  return { what: "Port", state: taken ? "problem" : "ok", text, ...(taken && { cure: `Stop it, or choose another: WIREGRAPH_PORT=${config.port + 100}` }) };
+}
+
+async function captureRight(config: Config): Promise<Finding[]> {
+  const drivers = await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url));
+  const choice = await chooseDriver(drivers, config.captureDriver);
+  const findings: Finding[] = choice.driver
+    ? [{ what: "Capture", state: "ok", text: `driver ${choice.driver.name}${choice.driver.limits.length > 0 ? ` (${choice.driver.limits.join("; ")})` : ""}` }]
+    : [{ what: "Capture", state: "problem", text: choice.problem, cure: choice.cure }];
+  const all = systemInterfaces();
+  const wanted = config.interfaces ?? usualInterfaces(all).map(({ name }) => name);
+  const missing = wanted.filter((name) => name !== "none" && !all.some((found) => found.name === name));
+  findings.push(
+    missing.length > 0
+      ? {
+          what: "Interfaces",
+          state: "problem",
+          text: `there is no ${missing.join(", ")}`,
+          cure: `Choose among ${all.map(({ name }) => name).join(", ")} with WIREGRAPH_INTERFACES.`,
+        }
+      : { what: "Interfaces", state: wanted.length > 0 ? "ok" : "note", text: wanted.join(", ") || "none is up; capture begins when one comes up" },
+  );
+  return findings;
+}
+
+async function remoteStore(what: string, url: string | undefined, defaultPort: number, own: string): Promise<Finding> {
+  if (url === undefined) return { what, state: "ok", text: own };
+  const { hostname, port, pathname } = new URL(url);
+  const answer = await knock(hostname, Number(port) || defaultPort);
+  const text = `${hostname}:${port || defaultPort}${pathname}`;
+  return answer === "answers"
+    ? { what, state: "ok", text: `${text} answers` }
+    : { what, state: "problem", text: `${text}: ${answer}`, cure: "Start that server, or correct the URL." };
+}
