@@ -55,6 +55,7 @@ const postgresStates: Readonly<Record<string, readonly [message: string, cure: s
   "28P01": ["refused the user or the password", "Correct them in WIREGRAPH_DATABASE_URL."],
   "28000": ["does not let this user in", "Correct WIREGRAPH_DATABASE_URL, or the server's pg_hba.conf."],
   "3D000": ["has no such database", "Create it (createdb NAME) or correct WIREGRAPH_DATABASE_URL."],
+  "3F000": ["does not let this user use the schema public", "GRANT ALL ON SCHEMA public TO user."],
   "42501": ["does not permit this", "Give the user the right to create and change tables: GRANT ALL ON SCHEMA public TO user."],
   "53100": ["reports that its disk is full", "Free some space on the server; nothing stored is lost."],
   "53200": ["is out of memory", "Look at the server."],

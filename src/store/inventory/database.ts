@@ -23,6 +23,8 @@ export interface Database {
 interface Backend {
   readonly provider: InventoryProvider;
   readonly explain: (error: unknown) => unknown;
+  /** Last thing before the client is closed. */
+  readonly settle?: (client: PrismaClient) => Promise<unknown>;
   /** Makes the client; the adapter and the client are loaded here, so that only the one in use takes memory. */
   load(): Promise<{ readonly makeClient: () => PrismaClient; readonly connect: () => Promise<MigrationConnection & { dispose(): Promise<void> }> }>;
 }
@@ -35,6 +37,8 @@ function sqliteBackend(dataDir: string): Backend {
   return {
     provider: "sqlite",
     explain: (error) => explainSqlite(error, path),
+    // libSQL keeps the file open until its statements are collected as garbage, so closing does not move the log into the file.
+    settle: (client) => client.$queryRawUnsafe("PRAGMA wal_checkpoint(TRUNCATE)"),
     async load() {
       const [{ PrismaLibSql }, { PrismaClient }] = await Promise.all([import("@prisma/adapter-libsql"), import("./generated/sqlite/client.ts")]);
       try {
@@ -130,7 +134,14 @@ export function createDatabase(options: { readonly databaseUrl?: string; readonl
     async close() {
       const closing = client;
       client = undefined;
-      await closing?.$disconnect();
+      if (!closing) return;
+      try {
+        await backend.settle?.(closing);
+      } catch (error) {
+        // The log is read at the next start.
+        options.log.warn({ err: error }, "inventory: the write-ahead log could not be merged");
+      }
+      await closing.$disconnect();
     },
     withMigrationConnection: (use) =>
       explained(async () => {
