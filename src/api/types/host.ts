@@ -52,8 +52,9 @@ const Host = builder.objectRef<LiveHost>("Host").implement({
     name: t.string({ nullable: true, description: fromNetwork("A name known for the address."), resolve: (host) => untrusted(host.name) }),
     mac: t.field({ type: "MAC", nullable: true, description: "Its MAC address; null for hosts behind a router.", resolve: (host) => host.mac ?? null }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
-    firstSeen: t.field({ type: "DateTime", description: "Since when it is live.", resolve: (host) => host.firstSeenMs }),
-    lastSeen: t.field({ type: "DateTime", description: "Its last packet.", resolve: (host) => host.lastSeenMs }),
+    // Nullable only so that it can be selected beside HostNotLive's of the same name.
+    firstSeen: t.field({ type: "DateTime", nullable: true, description: "Since when it is live; never null.", resolve: (host) => host.firstSeenMs }),
+    lastSeen: t.field({ type: "DateTime", nullable: true, description: "Its last packet; never null.", resolve: (host) => host.lastSeenMs }),
     sent: t.field({ type: HostTraffic, description: "What it sent.", resolve: (host) => host.sent }),
     received: t.field({ type: HostTraffic, description: "What it received.", resolve: (host) => host.received }),
     bytesPerSecond: t.exposeFloat("bytesPerSecond", { description: "Bytes per second now, both ways." }),

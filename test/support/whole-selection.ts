@@ -1,0 +1,60 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  isInterfaceType,
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+} from "graphql";
+
+/** Selects everything of a type that needs no arguments, down to a depth: `{ a b { c } ... on X { d } }`; empty for leaves. */
+export function wholeSelection(schema: GraphQLSchema, type: GraphQLOutputType, depth = 5): string {
+  const named = getNamedType(type);
+  if (isScalarType(named) || isEnumType(named)) return "";
+  const types = isAbstractType(named) ? schema.getPossibleTypes(named) : [named];
+  const parts = types.map((one) => {
+    if (!isObjectType(one) && !isInterfaceType(one)) return "";
+    const fields = Object.values(one.getFields())
+      .filter((field) => field.args.every((argument) => !isNonNullType(argument.type) || argument.defaultValue !== undefined))
+      .filter((field) => isLeafType(getNamedType(field.type)) || depth > 1)
+      .map((field) => `${field.name}${wholeSelection(schema, field.type, depth - 1)}`);
+    return isAbstractType(named) ? `... on ${one.name} { ${fields.join(" ")} }` : fields.join(" ");
+  });
+  return ` { __typename ${parts.join(" ")} }`;
+}
+
+/** Arguments that every root field can be asked with; the others have defaults. */
+export const rootArguments: Readonly<Record<string, string>> = {
+  hostsByAddress: `addresses: ["192.168.1.42", "192.168.1.77", "192.0.2.5", "203.0.113.80"]`,
+  flow: `id: "1000"`,
+  flows: `window: { from: "-7d" }`,
+  flowStats: `window: { from: "-7d" }, groupBy: [CLIENT, SERVER]`,
+  timeseries: `window: { from: "-7d" }, groupBy: HOST`,
+  dnsQueries: `window: { from: "-7d" }`,
+  sql: `query: "SELECT 1"`,
+  searchDocs: `query: "capture"`,
+  job: `id: "job-1"`,
+  jobProgress: `id: "job-1"`,
+  signIn: `input: { name: "admin", password: "wrong" }`,
+  signOut: `input: {}`,
+  createUser: `input: { name: "somebody", password: "long enough one" }`,
+  createApiToken: `input: { name: "t" }`,
+  revokeApiToken: `input: { id: "token-none" }`,
+  importPcap: `input: { uploadId: "upload-none" }`,
+  approveConfirmation: `input: { id: "confirmation-none" }`,
+  rejectConfirmation: `input: { id: "confirmation-none" }`,
+  addHostAlertExclusion: `input: { hosts: ["192.168.1.10"], reason: "backup host" }`,
+  addDomainAlertExclusion: `input: { domains: ["cdn.example"], reason: "known CDN" }`,
+  removeAlertExclusion: `input: { id: "exclusion-none" }`,
+};
+
+/** The operation that asks one root field for everything. */
+export function wholeOperation(schema: GraphQLSchema, kind: "query" | "mutation" | "subscription", field: GraphQLField<unknown, unknown>, more = ""): string {
+  const given = [rootArguments[field.name], more].filter(Boolean).join(", ");
+  return `${kind} { ${field.name}${given ? `(${given})` : ""}${wholeSelection(schema, field.type)} }`;
+}
