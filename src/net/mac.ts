@@ -9,11 +9,12 @@ export function macAt(bytes: Uint8Array, offset: number): number {
 
 /** `aa:bb:cc:dd:ee:ff`, lower case. */
 export function formatMac(mac: number): string {
-  const digits = mac.toString(16).padStart(12, "0");
-  let text = digits.slice(0, 2);
-  for (let i = 2; i < 12; i += 2) text += `:${digits.slice(i, i + 2)}`;
-  return text;
+  const high = Math.floor(mac / 0x1_0000_0000);
+  const low = mac | 0;
+  return `${octets[(high >> 8) & 255]}:${octets[high & 255]}:${octets[low >>> 24]}:${octets[(low >> 16) & 255]}:${octets[(low >> 8) & 255]}:${octets[low & 255]}`;
 }
+
+const octets: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
 
 const written = /^(?:[0-9a-f]{12}|[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}|[0-9a-f]{1,2}(?:-[0-9a-f]{1,2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})$/i;
 

@@ -262,8 +262,12 @@ class PacketEngine implements Engine {
     const id = this.#current;
     const metaWord = words[id * recordWords + word.meta]!;
     this.#sink.dns({
-      ...finding,
       timeMs: Math.floor(finding.timeMs),
+      name: finding.name,
+      type: finding.type,
+      responseCode: finding.responseCode,
+      answers: finding.answers,
+      latencyUs: finding.latencyUs,
       flowId: bigs[id * recordDoubles + big.flowId]!,
       clientIp: payload.clientIp(),
       clientPort: payload.clientPort,

@@ -69,7 +69,10 @@ export class Planner {
     if (share < 0.7) return { ...addressing, kind: "tls", protocol: 6, serverPort: 443, application: "TLS", steps: this.#tls(name) };
     if (share < 0.8) return { ...addressing, kind: "quic", protocol: 17, serverPort: 443, application: "QUIC", steps: this.#quic(name) };
     if (share < 0.9) return { ...addressing, kind: "http", protocol: 6, serverPort: 80, application: "HTTP", steps: this.#http(name) };
-    return { ...addressing, hostname: "", kind: "other", ...this.#other(isV6) };
+    const other = this.#other(isV6);
+    // Echoes have no ports: there the pair of hosts is used once.
+    const serverHost = other.serverPort === 0 ? serverHosts + 1 + Math.floor(number / clientHosts) : addressing.serverHost;
+    return { ...addressing, serverHost, hostname: "", kind: "other", ...other };
   }
 
   #gap(): number {
