@@ -1,0 +1,138 @@
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestApi, type TestApi } from "../support/api-server.ts";
+
+let server: TestApi;
+let token: string;
+const logged: string[] = [];
+beforeAll(async () => {
+  const log = pino(
+    { level: "error" },
+    new Writable({
+      write: (chunk, _encoding, done) => {
+        logged.push(String(chunk));
+        done();
+      },
+    }),
+  );
+  server = await startTestApi({ log });
+  token = await server.services.token("analyst");
+});
+afterAll(() => server.stop());
+
+const first = async (query: string, variables?: Record<string, unknown>) => {
+  const answer = await server.ask(query, { token, ...(variables ? { variables } : {}) });
+  expect(answer.errors.length).toBeGreaterThan(0);
+  return answer.errors[0]!;
+};
+
+describe("a caller's mistake", () => {
+  it("says what was wanted, what was got and what to do, for a scalar", async () => {
+    expect(await first(`{ hostsByAddress(addresses: ["192.168.1.300"]) { __typename } }`)).toMatchObject({
+      message: expect.stringContaining("192.168.1.300 is not a IP address"),
+      extensions: { code: "BAD_INPUT", got: "192.168.1.300", wanted: expect.stringContaining("192.168.1.42"), cure: expect.stringContaining("Write") },
+    });
+    expect(await first(`query($w: TimeWindow!) { flows(window: $w) { totalIsExact } }`, { w: { from: "yesterday" } })).toMatchObject({
+      message: expect.stringContaining(`"yesterday" is not a point in time`),
+      extensions: { code: "BAD_INPUT", wanted: expect.stringContaining("-15m") },
+    });
+    expect(await first(`query($f: FlowFilter) { liveFlows(filter: $f) { totalIsExact } }`, { f: { match: { minBytes: "-5" } } })).toMatchObject({
+      message: expect.stringContaining("f.match.minBytes"),
+      extensions: { code: "BAD_INPUT", got: "-5" },
+    });
+  });
+
+  it("names the nearest value of an enum and the nearest field", async () => {
+    expect((await first(`{ liveSummary(groupBy: APLICATION) { totals { flows } } }`)).message).toContain('Did you mean the enum value "APPLICATION"');
+    expect((await first(`query($d: FlowDimension!) { liveSummary(groupBy: $d) { totals { flows } } }`, { d: "APLICATION" })).message).toContain(
+      'Did you mean the enum value "APPLICATION"',
+    );
+    expect(await first(`{ liveSumary { totals { flows } } }`)).toMatchObject({
+      message: expect.stringContaining('Did you mean "liveSummary"'),
+      extensions: { code: "BAD_INPUT" },
+    });
+  });
+
+  it("says the bound that was passed", async () => {
+    expect(await first(`{ flows(first: 501) { totalIsExact } }`)).toMatchObject({
+      message: "At most 500 rows can be asked for at once; go on with after.",
+      path: ["flows"],
+      extensions: { code: "BAD_INPUT", path: "first" },
+    });
+    expect((await first(`{ flows(first: 0) { totalIsExact } }`)).message).toBe("At least 1 row must be asked for.");
+    const many = Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`);
+    expect(await first(`query($f: FlowFilter) { flows(filter: $f) { totalIsExact } }`, { f: { match: { host: many } } })).toMatchObject({
+      extensions: { code: "BAD_INPUT", path: "filter.match.host" },
+    });
+    expect(
+      (await first(`query($f: FlowFilter) { flows(filter: $f) { totalIsExact } }`, { f: { anyOf: Array.from({ length: 21 }, () => ({ port: [1] })) } }))
+        .message,
+    ).toContain("At most 20 matches");
+    expect((await first(`{ flows(window: { from: "now", to: "-1h" }) { totalIsExact } }`)).message).toBe("The window ends before it begins.");
+  });
+
+  it("wants exactly one of a StringMatch", async () => {
+    expect((await first(`{ dnsQueries(name: { equals: "a", suffix: "b" }) { totalIsExact } }`)).extensions["code"]).toBe("BAD_INPUT");
+    expect((await first(`query($n: StringMatch) { dnsQueries(name: $n) { totalIsExact } }`, { n: {} })).extensions["code"]).toBe("BAD_INPUT");
+  });
+
+  it("shows what the service says of SQL", async () => {
+    expect(await first(`{ sql(query: "DROP TABLE flows") { rows } }`)).toMatchObject({
+      message: "Only one SELECT is allowed.",
+      path: ["sql"],
+      extensions: { code: "BAD_INPUT", cure: expect.any(String) },
+    });
+  });
+});
+
+describe("a limit", () => {
+  const refusal = async (query: string) => (await first(query)).extensions["code"];
+
+  it("holds depth", async () => {
+    const nested = (depth: number): string => `{ ${"a { ".repeat(depth - 1)}b${" }".repeat(depth - 1)} }`;
+    expect(await first(nested(13))).toMatchObject({
+      message: expect.stringContaining("depth limit of 12 exceeded"),
+      extensions: { code: "LIMIT_EXCEEDED", cure: expect.any(String) },
+    });
+    expect((await first(nested(12))).extensions["code"]).toBe("BAD_INPUT");
+    const deepest = "{ hosts { edges { node { liveFlows { edges { node { client { ip } } } } } } } }";
+    expect((await server.ask(deepest, { token })).errors).toEqual([]);
+    const fragments = `{ ...a } fragment a on Query { hosts { nodes { ...b } } } fragment b on Host { liveFlows { nodes { ...c } } } fragment c on Flow { client { ip } }`;
+    expect((await server.ask(fragments, { token })).errors).toEqual([]);
+  });
+
+  it("holds aliases and tokens", async () => {
+    expect(await refusal(`{ ${Array.from({ length: 31 }, (_, index) => `a${index}: viewer { name }`).join(" ")} }`)).toBe("LIMIT_EXCEEDED");
+    expect(await refusal(`{ ${Array.from({ length: 2_600 }, () => "__typename").join(" ")} }`)).toBe("LIMIT_EXCEEDED");
+  });
+
+  it("refuses a body that is too long, and batches", async () => {
+    const post = (body: string) => fetch(`${server.url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const long = await post(JSON.stringify({ query: `{ __typename } # ${"x".repeat(1_100_000)}` }));
+    expect(long.status).toBe(413);
+    const batch = await post(JSON.stringify([{ query: "{ __typename }" }, { query: "{ __typename }" }]));
+    expect(batch.status).toBe(400);
+    expect(await batch.text()).not.toContain(`"__typename":"Query"`);
+  });
+});
+
+describe("a bug", () => {
+  it("is masked with an id, and logged once under that id", async () => {
+    const { interfaces } = server.services.live;
+    Object.assign(server.services.live, { interfaces: () => Promise.reject(new TypeError("secret internals at /srv/data")) });
+    logged.length = 0;
+    const error = await first(`{ interfaces { name } }`);
+    Object.assign(server.services.live, { interfaces });
+    expect(error).toMatchObject({
+      message: "Something went wrong on our side.",
+      path: ["interfaces"],
+      extensions: { code: "INTERNAL", id: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
+    expect(JSON.stringify(error)).not.toContain("secret internals");
+    const lines = logged.filter((line) => line.includes(String(error.extensions["id"])));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("secret internals");
+    expect(logged).toHaveLength(1);
+  });
+});

@@ -1,0 +1,139 @@
+import { createClient as createSseClient } from "graphql-sse";
+import { createClient as createWsClient } from "graphql-ws";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import WebSocket from "ws";
+import { startTestApi, type TestApi } from "../support/api-server.ts";
+
+let server: TestApi;
+let token: string;
+beforeAll(async () => {
+  server = await startTestApi();
+  token = await server.services.token("viewer");
+});
+afterAll(() => server.stop());
+
+const traffic = `subscription { traffic(interval: "500ms") { time bytesPerSecond topHosts { ip } } }`;
+
+async function take<T>(events: AsyncIterable<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  for await (const event of events) {
+    taken.push(event);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+describe("over SSE", () => {
+  it("beats", async () => {
+    const client = createSseClient({ url: `${server.url}/graphql`, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+    const [one, two] = await take(client.iterate<{ traffic: { time: string } }>({ query: traffic }), 2);
+    client.dispose();
+    expect(one!.data!.traffic).toMatchObject({ bytesPerSecond: 182_000, topHosts: expect.arrayContaining([{ ip: expect.any(String) }]) });
+    const apart = Date.parse(two!.data!.traffic.time) - Date.parse(one!.data!.traffic.time);
+    expect(apart).toBeGreaterThan(400);
+    expect(apart).toBeLessThan(2_000);
+  });
+
+  it("follows a job to its end", async () => {
+    const { id } = await server.services.jobs.importPcap({ path: "/x", title: "a.pcap", shiftToNow: false, deleteAfter: false });
+    const client = createSseClient({ url: `${server.url}/graphql`, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+    const events = await take(
+      client.iterate<{ jobProgress: { progress: number; state: string } }>({
+        query: `subscription { jobProgress(id: "${id}") { progress state counts { name value } } }`,
+      }),
+      9,
+    );
+    client.dispose();
+    expect(events.map(({ data }) => data!.jobProgress.progress)).toEqual([0, 0.5, 1]);
+    expect(events.at(-1)!.data!.jobProgress.state).toBe("DONE");
+  });
+
+  it("refuses an interval that is too short, with the bounds", async () => {
+    const client = createSseClient({ url: `${server.url}/graphql`, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+    const [event] = await take(client.iterate({ query: `subscription { traffic(interval: "1ms") { time } }` }), 1);
+    client.dispose();
+    expect(event!.errors![0]).toMatchObject({ extensions: { code: "BAD_INPUT", path: "interval", wanted: "500ms to 1m" } });
+  });
+
+  it("stops asking when the caller goes away", async () => {
+    let asked = 0;
+    const { traffic: real } = server.services.live;
+    Object.assign(server.services.live, {
+      traffic: () => {
+        asked++;
+        return real();
+      },
+    });
+    const client = createSseClient({ url: `${server.url}/graphql`, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+    await take(client.iterate({ query: traffic }), 1);
+    client.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const before = asked;
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    Object.assign(server.services.live, { traffic: real });
+    expect(asked - before).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("over WebSocket", () => {
+  const connect = (options: { parameters?: Record<string, unknown>; headers?: Record<string, string> } = {}) =>
+    createWsClient({
+      url: `${server.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: class extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url, protocols, { headers: options.headers ?? {} });
+        }
+      },
+      retryAttempts: 0,
+      ...(options.parameters ? { connectionParams: options.parameters } : {}),
+    });
+
+  it("beats for a token in the connection parameters", async () => {
+    const client = connect({ parameters: { authorization: `Bearer ${token}` } });
+    const events = await take(client.iterate<{ traffic: object }>({ query: traffic }), 2);
+    await client.dispose();
+    expect(events[0]!.data!.traffic).toMatchObject({ bytesPerSecond: 182_000 });
+  });
+
+  it("knows a session by its cookie, with an Origin of our own only", async () => {
+    const { cookie } = await server.signIn("viewer");
+    const ask = async (headers: Record<string, string>) => {
+      const client = connect({ headers });
+      const [event] = await take(client.iterate<{ viewer: { name: string } | null }>({ query: "{ viewer { name } }" }), 1);
+      await client.dispose();
+      return event!.data!.viewer;
+    };
+    expect(await ask({ cookie: cookie!, origin: server.url })).toEqual({ name: "viewer" });
+    expect(await ask({ cookie: cookie! })).toBeNull();
+    await expect(ask({ cookie: cookie!, origin: "http://evil.example" })).rejects.toThrow();
+    await expect(ask({ host: "evil.example" })).rejects.toThrow();
+  });
+
+  it("refuses a bad token, masks and limits as over HTTP", async () => {
+    const bad = connect({ parameters: { authorization: "Bearer wg_nothing" } });
+    await expect(take(bad.iterate({ query: traffic }), 1)).rejects.toMatchObject({ code: 4_403 });
+    const nobody = connect();
+    const [refused] = await take(nobody.iterate({ query: traffic }), 1);
+    expect(refused!.errors![0]).toMatchObject({ extensions: { code: "UNAUTHENTICATED" } });
+    await expect(take(nobody.iterate({ query: "{ nothing }" }), 1)).rejects.toMatchObject([{ extensions: { code: "BAD_INPUT" } }]);
+    await nobody.dispose();
+  });
+
+  it("stops with the server", async () => {
+    const other = await startTestApi();
+    const secret = await other.services.token("viewer");
+    const client = createWsClient({
+      url: `${other.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${secret}` },
+    });
+    const events = client.iterate({ query: traffic });
+    await events.next();
+    const began = performance.now();
+    const rest = take(events, 1_000);
+    await other.stop();
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await expect(rest).rejects.toMatchObject({ code: 1_001 });
+  });
+});
