@@ -1,0 +1,34 @@
+import { defineDissector } from "../model/dissector.ts";
+import { dnsNameText } from "../wire/dns-names.ts";
+
+/** DHCP for IPv6 (RFC 8415); the client's name is the Client FQDN option (RFC 4704). */
+export default defineDissector({
+  name: "dhcpv6",
+  title: "DHCPv6",
+  category: "Network",
+  transports: [17],
+  ports: { udp: [546, 547] },
+
+  probe({ bytes, start, end, serverPort, clientPort }) {
+    if (end - start < 8 || (serverPort !== 547 && serverPort !== 546 && clientPort !== 546 && clientPort !== 547)) return false;
+    return bytes[start]! >= 1 && bytes[start]! <= 36;
+  },
+
+  open: () => undefined,
+
+  dissect({ bytes, start, end }, _state, facts, findings) {
+    const relayed = bytes[start] === 12 || bytes[start] === 13;
+    for (let at = start + (relayed ? 34 : 4); at + 4 <= end;) {
+      const option = (bytes[at]! << 8) | bytes[at + 1]!;
+      const next = at + 4 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+      if (next > end) {
+        findings.malformed("dhcpv6-options");
+        break;
+      }
+      // Flags, then a name; a partial one has no root label.
+      if (option === 39 && next > at + 5) facts.hostname = dnsNameText(bytes, at + 5, at + 5, next) ?? "";
+      at = next;
+    }
+    return facts.hostname === "" ? "yes" : "done";
+  },
+});

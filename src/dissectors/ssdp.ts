@@ -1,0 +1,35 @@
+import { defineDissector } from "../model/dissector.ts";
+import { equalsIgnoreCase, lineFeed, startsWith } from "../wire/ascii.ts";
+import { walkHeaders } from "../wire/http-headers.ts";
+import { networkText } from "../wire/text.ts";
+
+const port = 1900;
+
+/** Simple Service Discovery Protocol (UPnP Device Architecture 2.0 §1): searches, announcements and answers of UPnP. */
+export default defineDissector({
+  name: "ssdp",
+  title: "SSDP",
+  category: "Network",
+  transports: [17],
+  ports: { udp: [port] },
+
+  probe({ bytes, start, end, serverPort, clientPort }) {
+    if (startsWith(bytes, start, end, "M-SEARCH * HTTP/1.") || startsWith(bytes, start, end, "NOTIFY * HTTP/1.")) return true;
+    return (serverPort === port || clientPort === port) && startsWith(bytes, start, end, "HTTP/1.1 200");
+  },
+
+  open: () => undefined,
+
+  dissect({ bytes, start, end }, _state, facts) {
+    const line = lineFeed(bytes, start, end);
+    if (line < 0) return "done";
+    facts.httpMethod = bytes[start] === 0x48 ? "" : bytes[start] === 0x4d ? "M-SEARCH" : "NOTIFY";
+    walkHeaders(bytes, line + 1, end, (nameStart, nameEnd, valueStart, valueEnd) => {
+      // Devices say who they are in either.
+      const named = equalsIgnoreCase(bytes, nameStart, nameEnd, "user-agent") || equalsIgnoreCase(bytes, nameStart, nameEnd, "server");
+      if (named) facts.httpUserAgent = networkText(bytes, valueStart, valueEnd);
+      return named;
+    });
+    return "done";
+  },
+});

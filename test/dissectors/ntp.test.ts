@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import ntp from "../../src/dissectors/ntp.ts";
+import { client, dissect } from "../support/dissect.ts";
+import { bytesOf, dnsQuery } from "../support/packets.ts";
+
+const port = { protocol: 17, serverPort: 123 } as const;
+const request = bytesOf([0x23, 0, 6, 0xec], new Uint8Array(44));
+
+describe("ntp", () => {
+  it("is known by version, mode and length on its port", () => {
+    expect(dissect(ntp, [client(request)], port).verdicts).toEqual(["done"]);
+    expect(dissect(ntp, [client(bytesOf([0x16, 1], new Uint8Array(10)))], port).verdicts).toEqual(["done"]);
+  });
+
+  it("is not taken for other datagrams", () => {
+    expect(dissect(ntp, [client(request)], { protocol: 17, serverPort: 1230 }).probed).toBe(false);
+    for (const other of [request.subarray(0, 40), bytesOf([0x20], request.subarray(1)), bytesOf([0x3b], request.subarray(1)), dnsQuery(1, "a.example")]) {
+      expect(dissect(ntp, [client(other)], port).probed).toBe(false);
+    }
+  });
+});

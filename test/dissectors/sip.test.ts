@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import sip from "../../src/dissectors/sip.ts";
+import { client, dissect, server } from "../support/dissect.ts";
+import { bytesOf, httpRequest } from "../support/packets.ts";
+
+/** After the example of RFC 3261 §24.2. */
+const invite = bytesOf("INVITE sip:bob@Biloxi.example.com:5060;transport=udp SIP/2.0\r\nVia: SIP/2.0/UDP pc33.example\r\nUser-Agent: Phone/1.0\r\n\r\n");
+
+describe("sip", () => {
+  it("learns the host and the program, not who is called", () => {
+    const got = dissect(sip, [client(invite)]);
+    expect(got.facts).toMatchObject({ hostname: "biloxi.example.com", httpUserAgent: "Phone/1.0" });
+    expect(JSON.stringify(got.facts)).not.toContain("bob");
+    expect(dissect(sip, [client(bytesOf("OPTIONS sip:192.0.2.4 SIP/2.0\r\n\r\n"))]).facts.hostname).toBe("192.0.2.4");
+  });
+
+  it("is known by an answer", () => {
+    expect(dissect(sip, [server(bytesOf("SIP/2.0 200 OK\r\nServer: x\r\n\r\n"))]).verdicts).toEqual(["done"]);
+  });
+
+  it("is not taken for HTTP or RTSP", () => {
+    for (const other of [httpRequest({ method: "OPTIONS" }), bytesOf("OPTIONS rtsp://example.com RTSP/1.0\r\n\r\n"), bytesOf("SIP/3.0 200 OK\r\n")]) {
+      expect(dissect(sip, [client(other)]).probed).toBe(false);
+    }
+  });
+});
