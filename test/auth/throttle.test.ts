@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createThrottle } from "../../src/auth/throttle.ts";
-import { AppError } from "../../src/model/errors.ts";
+import type { AppError } from "../../src/model/errors.ts";
 import { fakeClock } from "../support/inventories.ts";
 
 const options = { freeFailures: 3, firstDelayMs: 1_000, maxDelayMs: 60_000, forgetAfterMs: 3_600_000, maxKeys: 100 };
