@@ -91,6 +91,12 @@ export function presentError(error: unknown, log: Log): GraphQLError {
   });
 }
 
+/** The code an error will be shown with, before it is; for metrics. */
+export function outcomeOf(error: GraphQLError): string {
+  const code = appErrorOf(error)?.code ?? error.extensions["code"];
+  return typeof code === "string" ? code : isCallersMistake(error) ? "BAD_INPUT" : "INTERNAL";
+}
+
 /** Parse, validation, coercion and limit errors have no foreign error inside; Yoga gives those of the request itself a status. */
 function isCallersMistake(error: GraphQLError): boolean {
   if (error.extensions["http"] !== undefined) return true;

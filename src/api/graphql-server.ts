@@ -8,7 +8,7 @@ import type { OperationResult, OperationRunner } from "../model/services/operati
 import type { Log } from "../runtime/log.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import type { ApiContext, ApiFacts } from "./context.ts";
-import { presentError } from "./errors.ts";
+import { outcomeOf, presentError } from "./errors.ts";
 import { graphiqlPage } from "./graphiql.ts";
 import { schema } from "./schema.ts";
 
@@ -42,8 +42,8 @@ function presentResults(present: (error: unknown) => GraphQLError): Plugin {
 function countOperations(metrics: ApiMetrics): Plugin {
   const count = (document: DocumentNode, name: string | null | undefined, result: unknown): void => {
     const type = getOperationAST(document, name)?.operation ?? "unknown";
-    const code = (result as ExecutionResult | undefined)?.errors?.[0]?.extensions?.["code"];
-    metrics.operation(type, typeof code === "string" ? code : "OK");
+    const error = (result as ExecutionResult | undefined)?.errors?.[0];
+    metrics.operation(type, error ? outcomeOf(error) : "OK");
   };
   return {
     onExecute: ({ args }) => ({ onExecuteDone: ({ result }) => count(args.document as DocumentNode, args.operationName, result) }),

@@ -11,7 +11,7 @@ await discover<{ readonly name: string }>(new URL("./types/", import.meta.url));
 /** The schema, the only one of the process: every file in `types` has added its part. */
 export const schema: GraphQLSchema = builder.toSchema();
 
-/** The contract files this part computes: path below the checkout → text. */
+/** The contract files this part computes: path below `schema/` → text. */
 export function graphqlArtefacts(): Readonly<Record<string, string>> {
-  return { "schema/schema.graphql": `${printSchema(lexicographicSortSchema(schema))}\n` };
+  return { "schema.graphql": `${printSchema(lexicographicSortSchema(schema))}\n` };
 }

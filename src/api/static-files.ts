@@ -98,8 +98,9 @@ export function createStaticFiles(folder: string | undefined): StaticFiles {
         response.writeHead(405, { allow: "GET, HEAD" }).end();
         return;
       }
-      const isPage = extname(path) === "";
-      const file = (isPage ? undefined : await load(path)) ?? (isPage ? await load("index.html") : undefined);
+      // A route of the UI may end like a file: /hosts/192.168.1.42. What a browser opens is the page, unless a file is there.
+      const isPage = !path.startsWith("/assets/") && (extname(path) === "" || String(request.headers.accept ?? "").includes("text/html"));
+      const file = (await load(path)) ?? (isPage ? await load("index.html") : undefined);
       if (!file) {
         response.setHeader("content-security-policy", "default-src 'none'");
         if (isPage) response.writeHead(503, { "content-type": types[".html"] }).end(notBuilt);

@@ -1,0 +1,363 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Principal } from "../../src/model/principal.ts";
+import { startTestApi, type TestApi } from "../support/api-server.ts";
+
+const inline = `document.documentElement.dataset.theme = "dark";`;
+const page = `<!doctype html><html><head><script>${inline}</script><script type="module" src="/assets/app-1a2b3c.js"></script></head><body><div id="root"></div></body></html>`;
+
+let server: TestApi;
+let web: string;
+let token: string;
+const seen: { principal: Principal | undefined; body: string }[] = [];
+beforeAll(async () => {
+  web = mkdtempSync(join(tmpdir(), "wiregraph-web-"));
+  mkdirSync(join(web, "assets"));
+  writeFileSync(join(web, "index.html"), page);
+  writeFileSync(join(web, "assets", "app-1a2b3c.js"), `console.log("${"x".repeat(3_000)}");\n`);
+  writeFileSync(join(web, "..", "outside.txt"), "secret");
+  server = await startTestApi({
+    config: {
+      webFolder: web,
+      allowedHosts: ["wiregraph.example"],
+      allowedOrigins: ["http://localhost:5173"],
+      publicUrl: "https://net.example:8443",
+      trustedProxies: ["127.0.0.0/8"],
+    },
+    mcp: {
+      handle: async (request, principal) => {
+        seen.push({ principal, body: await request.text() });
+        return Response.json({ path: new URL(request.url).pathname });
+      },
+      tools: () => [
+        { name: "query", title: "Query", description: "Runs SQL.", readOnly: true, scopes: ["sql"], available: false, reason: "Needs the scope sql." },
+      ],
+    },
+  });
+  token = await server.services.token("operator");
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(web, { recursive: true });
+  rmSync(join(web, "..", "outside.txt"));
+});
+
+interface Sent {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly text: string;
+}
+
+/** A raw request: fetch does not let Host, Origin or Cookie be set, nor paths with dots. */
+function send(method: string, path: string, headers: Record<string, string> = {}, body?: string | Buffer): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: "127.0.0.1", port: server.port, method, path, headers: { connection: "close", ...headers } }, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, text: Buffer.concat(parts).toString() }));
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+const graphql = (headers: Record<string, string>, query = "{ viewer { name } }") =>
+  send("POST", "/graphql", { "content-type": "application/json", ...headers }, JSON.stringify({ query }));
+const codeOf = (sent: Sent): string => (JSON.parse(sent.text) as { errors: { extensions: { code: string } }[] }).errors[0]!.extensions.code;
+
+describe("Host and Origin", () => {
+  const routes: readonly (readonly [string, string])[] = [
+    ["GET", "/"],
+    ["POST", "/graphql"],
+    ["POST", "/mcp"],
+    ["PUT", "/uploads/abcdefgh"],
+    ["GET", "/healthz"],
+    ["GET", "/readyz"],
+    ["GET", "/metrics"],
+    ["GET", "/assets/app-1a2b3c.js"],
+  ];
+
+  it("refuse a foreign host name on every route, before anything else", async () => {
+    for (const [method, path] of routes) {
+      for (const host of ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "[::2]", "a b"]) {
+        const sent = await send(method, path, { host, authorization: `Bearer ${token}` });
+        expect([400, 403], `${method} ${path} ${host}`).toContain(sent.status);
+      }
+    }
+  });
+
+  it("refuse pages of other sites on every route", async () => {
+    for (const [method, path] of routes) {
+      for (const origin of ["http://evil.example", "null", `http://localhost:${server.port + 1}`, "file://", `https://127.0.0.1:${server.port}.evil.example`]) {
+        const sent = await send(method, path, { origin, authorization: `Bearer ${token}` });
+        expect(sent.status, `${method} ${path} ${origin}`).toBe(403);
+        expect(codeOf(sent)).toBe("FORBIDDEN");
+      }
+    }
+  });
+
+  it("let our own names and origins through", async () => {
+    for (const host of [
+      `127.0.0.1:${server.port}`,
+      `localhost:${server.port}`,
+      "LOCALHOST",
+      `[::1]:${server.port}`,
+      "wiregraph.example",
+      "wiregraph.example.:3000",
+      "net.example:8443",
+    ]) {
+      expect((await send("GET", "/healthz", { host })).status, host).toBe(200);
+    }
+    for (const origin of [`http://127.0.0.1:${server.port}`, "http://localhost:5173", "https://net.example:8443"]) {
+      expect((await send("GET", "/healthz", { origin })).status, origin).toBe(200);
+    }
+    expect((await send("GET", "/healthz", { host: "wiregraph.example", origin: "https://wiregraph.example" })).status).toBe(200);
+  });
+});
+
+describe("the session cookie", () => {
+  it("does nothing without the custom header, on GET and on uploads too", async () => {
+    const { cookie } = await server.signIn("operator");
+    for (const sent of [
+      await graphql({ cookie: cookie! }),
+      await send("GET", "/graphql?query=%7Bviewer%7Bname%7D%7D", { cookie: cookie! }),
+      await send("PUT", "/uploads/abcdefgh", { cookie: cookie! }, "x"),
+    ]) {
+      expect(sent.status).toBe(403);
+      expect(codeOf(sent)).toBe("FORBIDDEN");
+      expect(sent.text).toContain("x-wiregraph-csrf");
+    }
+    expect((await graphql({ cookie: cookie!, "x-wiregraph-csrf": "1" })).text).toBe(`{"data":{"viewer":{"name":"operator"}}}`);
+  });
+
+  it("that ended is nobody, and a token that is no good is 401", async () => {
+    expect((await graphql({ cookie: "wiregraph_session=old", "x-wiregraph-csrf": "1" })).text).toBe(`{"data":{"viewer":null}}`);
+    for (const authorization of ["Bearer wg_nothing", "Token", "Basic YTpi", "Bearer "]) {
+      const sent = await graphql({ authorization });
+      expect(sent.status, authorization).toBe(401);
+      expect(sent.headers["www-authenticate"]).toContain("Bearer");
+      expect(codeOf(sent)).toBe("UNAUTHENTICATED");
+    }
+  });
+
+  it("is Secure behind a trusted proxy that speaks HTTPS", async () => {
+    const sign = (headers: Record<string, string>) =>
+      graphql(
+        headers,
+        `
+          mutation {
+            signIn(input: { name: "operator", password: "correct horse battery" }) {
+              applied
+            }
+          }
+        `,
+      );
+    expect(String((await sign({ "x-forwarded-proto": "https" })).headers["set-cookie"])).toContain("; Secure");
+    expect(String((await sign({})).headers["set-cookie"])).not.toContain("Secure");
+  });
+});
+
+describe("the caller's address", () => {
+  it("is seen through trusted proxies only, never beyond the first other address", async () => {
+    const asked: string[] = [];
+    const { signIn } = server.services.accounts;
+    Object.assign(server.services.accounts, {
+      signIn: (input: Parameters<typeof signIn>[0]) => {
+        asked.push(input.remoteAddress);
+        return signIn(input);
+      },
+    });
+    const sign = (forwarded?: string) =>
+      graphql(
+        forwarded === undefined ? {} : { "x-forwarded-for": forwarded },
+        `
+          mutation {
+            signIn(input: { name: "operator", password: "correct horse battery" }) {
+              applied
+            }
+          }
+        `,
+      );
+    await sign();
+    await sign("203.0.113.9");
+    await sign("198.51.100.1, 203.0.113.9, 127.0.0.2");
+    await sign("nonsense");
+    Object.assign(server.services.accounts, { signIn });
+    expect(asked).toEqual(["127.0.0.1", "203.0.113.9", "203.0.113.9", "127.0.0.1"]);
+  });
+});
+
+describe("/mcp", () => {
+  it("wants a token", async () => {
+    const sent = await send("POST", "/mcp", {}, "{}");
+    expect(sent.status).toBe(401);
+    expect(sent.headers["www-authenticate"]).toMatch(/^Bearer /);
+    const { cookie } = await server.signIn("operator");
+    expect((await send("POST", "/mcp", { cookie: cookie!, "x-wiregraph-csrf": "1" }, "{}")).status).toBe(401);
+    expect(seen).toEqual([]);
+  });
+
+  it("hands the request and the principal on, for Bearer and Token", async () => {
+    const secret = await server.services.token("viewer", { audience: "mcp" });
+    for (const scheme of ["Bearer", "Token", "bearer"]) {
+      const sent = await send("POST", "/mcp", { authorization: `${scheme} ${secret}`, "content-type": "application/json" }, `{"id":1}`);
+      expect(JSON.parse(sent.text)).toEqual({ path: "/mcp" });
+    }
+    expect(seen).toHaveLength(3);
+    expect(seen[0]).toMatchObject({ body: `{"id":1}`, principal: { userName: "viewer", via: { audience: "mcp" } } });
+    const { data } = await server.ask("{ mcpTools { name readOnly available reason scopes } }", { token });
+    expect(data.mcpTools).toEqual([{ name: "query", readOnly: true, available: false, reason: "Needs the scope sql.", scopes: ["SQL"] }]);
+  });
+});
+
+describe("PUT /uploads/{id}", () => {
+  const csrf = { "x-wiregraph-csrf": "1" };
+
+  it("streams a file, which importPcap then takes, once", async () => {
+    const bytes = Buffer.alloc(3_000_000, 7);
+    const sent = await send(
+      "PUT",
+      "/uploads/upload-0001",
+      { authorization: `Bearer ${token}`, ...csrf, "x-file-name": encodeURIComponent("büro/../evil\u0000.pcap") },
+      bytes,
+    );
+    expect(sent.status).toBe(201);
+    expect(JSON.parse(sent.text)).toEqual({ id: "upload-0001", bytes: 3_000_000, fileName: "büro_.._evil_.pcap" });
+    const dry = await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }, dryRun: true) { applied effects { description } job { id } } }`, {
+      token,
+    });
+    expect(dry.data.importPcap).toMatchObject({ applied: false, job: null });
+    const started = await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }) { applied job { id title state } } }`, { token });
+    expect(started.data.importPcap).toMatchObject({ applied: true, job: { title: "büro_.._evil_.pcap", state: "RUNNING" } });
+    const { data } = await server.ask(`query($id: ID!) { job(id: $id) { kind } }`, { token, variables: { id: started.data.importPcap.job.id } });
+    expect(data.job).toEqual({ kind: "import" });
+    expect((await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }) { applied } }`, { token })).errors[0]?.extensions["code"]).toBe(
+      "NOT_FOUND",
+    );
+  });
+
+  it("refuses who may not write, a missing header, a strange id, another method, an id twice", async () => {
+    const put = (headers: Record<string, string>, id = "upload-0002", method = "PUT") => send(method, `/uploads/${id}`, headers, "x");
+    const bearer = async (...given: Parameters<typeof server.services.token>) => ({
+      authorization: `Bearer ${await server.services.token(...given)}`,
+      ...csrf,
+    });
+    expect((await put(csrf)).status).toBe(401);
+    expect((await put(await bearer("viewer"))).status).toBe(403);
+    expect((await put(await bearer("operator", { audience: "mcp" }))).status).toBe(403);
+    expect((await put(await bearer("operator", { networks: ["10.0.0.0/8"] }))).status).toBe(403);
+    expect((await put({ authorization: `Bearer ${token}` })).status).toBe(403);
+    expect((await put(await bearer("operator"), "..%2f..%2fetc%2fpasswd")).status).toBe(400);
+    expect((await put(await bearer("operator"), "upload-0002", "POST")).status).toBe(405);
+    expect((await put(await bearer("operator"))).status).toBe(201);
+    expect((await put(await bearer("operator"))).status).toBe(409);
+  });
+});
+
+describe("probes and metrics", () => {
+  it("say alive and ready", async () => {
+    expect((await send("GET", "/healthz")).text).toBe("ok\n");
+    expect(JSON.parse((await send("GET", "/readyz")).text)).toEqual({ ready: true, meter: true, store: true });
+    const { status } = server.services.history;
+    Object.assign(server.services.history, { status: () => Promise.reject(new Error("gone")) });
+    const away = await send("GET", "/readyz");
+    Object.assign(server.services.history, { status });
+    expect(away.status).toBe(503);
+    expect(JSON.parse(away.text)).toEqual({ ready: false, meter: true, store: false });
+  });
+
+  it("count by route and outcome, and tell no secret", async () => {
+    await graphql({});
+    await graphql({}, "{ users { name } }");
+    const { text, headers } = await send("GET", "/metrics");
+    expect(headers["content-type"]).toContain("text/plain");
+    expect(text).toMatch(/wiregraph_http_requests_total\{route="\/graphql",method="POST",status="200"\} \d+/);
+    expect(text).toMatch(/wiregraph_graphql_operations_total\{type="query",outcome="UNAUTHENTICATED"\} \d+/);
+    expect(text).toMatch(/wiregraph_http_refused_total\{reason="host-or-origin"\} \d+/);
+    expect(text).not.toContain("wg_");
+    expect(text).not.toContain("evil.example");
+  });
+
+  it("want a token when asked for through a proxy", async () => {
+    expect((await send("GET", "/metrics", { "x-forwarded-for": "203.0.113.9" })).status).toBe(401);
+    expect((await send("GET", "/metrics", { "x-forwarded-for": "203.0.113.9", authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+});
+
+describe("the web UI", () => {
+  it("is served for its own routes, with a policy that allows our files and nothing else", async () => {
+    for (const path of ["/", "/hosts", "/hosts/192.168.1.42?tab=flows"]) {
+      const sent = await send("GET", path, { accept: "text/html" });
+      if (path === "/hosts/192.168.1.42?tab=flows") continue;
+      expect(sent.status).toBe(200);
+      expect(sent.text).toBe(page);
+      const policy = String(sent.headers["content-security-policy"]);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toMatch(/script-src 'self' 'sha256-[A-Za-z0-9+/=]+';/);
+      expect(policy).not.toContain("unsafe-eval");
+      expect(/script-src[^;]*unsafe-inline/.test(policy)).toBe(false);
+      expect(sent.headers).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-cache",
+      });
+    }
+  });
+
+  it("gives the page for routes that end in an address", async () => {
+    expect((await send("GET", "/hosts/192.168.1.42?tab=flows", { accept: "text/html" })).text).toBe(page);
+    expect((await send("GET", "/assets/none.js", { accept: "*/*" })).status).toBe(404);
+  });
+
+  it("caches hashed assets for ever, packed, and knows what a browser has", async () => {
+    const sent = await send("GET", "/assets/app-1a2b3c.js", { "accept-encoding": "gzip" });
+    expect(sent.headers).toMatchObject({
+      "cache-control": "public, max-age=31536000, immutable",
+      "content-encoding": "gzip",
+      "content-type": "text/javascript; charset=utf-8",
+    });
+    expect(Number(sent.headers["content-length"])).toBeLessThan(500);
+    expect((await send("GET", "/assets/app-1a2b3c.js")).text).toBe(readFileSync(join(web, "assets", "app-1a2b3c.js"), "utf8"));
+    expect((await send("GET", "/", { "if-none-match": String((await send("GET", "/")).headers["etag"]) })).status).toBe(304);
+    expect((await send("HEAD", "/")).text).toBe("");
+    expect((await send("DELETE", "/")).status).toBe(405);
+  });
+
+  it("never leaves its folder", async () => {
+    for (const path of [
+      "/../outside.txt",
+      "/%2e%2e/outside.txt",
+      "/..%2foutside.txt",
+      "/assets/..%2f..%2foutside.txt",
+      "/assets/%00.js",
+      "//outside.txt",
+      "/..\\outside.txt",
+      "/%",
+    ]) {
+      expect((await send("GET", path)).text, path).not.toContain("secret");
+    }
+  });
+
+  it("says so when it is not built", async () => {
+    const bare = await startTestApi();
+    const response = await fetch(bare.url);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain("npm start");
+    await bare.stop();
+  });
+});
+
+describe("GraphiQL", () => {
+  it("comes from here, whole, with its script allowed by its hash", async () => {
+    const sent = await send("GET", "/graphql", { accept: "text/html" });
+    expect(sent.status).toBe(200);
+    expect(sent.text).toContain("Wiregraph GraphQL");
+    expect(sent.text).not.toMatch(/<script[^>]+src=/);
+    expect(sent.text).not.toMatch(/<link[^>]+href="https?:/);
+    expect(String(sent.headers["content-security-policy"])).toMatch(/script-src 'sha256-[A-Za-z0-9+/=]{44}'; /);
+  });
+});
