@@ -7,32 +7,30 @@ import { isGrease, type ClientHello } from "./tls-handshake.ts";
  */
 export function ja4(hello: ClientHello, transport: "t" | "q" | "d"): string {
   if (!hello.complete) return "";
-  const ciphers = withoutGrease(hello.ciphers);
-  const extensions = withoutGrease(hello.extensions);
-  const cipherCount = ciphers.length;
-  const extensionCount = extensions.length;
-  ciphers.sort(ascending);
-  const hashed = extensions.filter((type) => type !== 0 && type !== 16).sort(ascending);
-  const first = `${transport}${version(hello)}${hello.hasServerName ? "d" : "i"}${count(cipherCount)}${count(extensionCount)}${alpn(hello.firstAlpn)}`;
-  return `${first}_${shortHash(ciphers, none)}_${shortHash(hashed, withoutGrease(hello.signatureAlgorithms))}`;
+  const ciphers = countOf(hello.ciphers);
+  const extensions = countOf(hello.extensions);
+  const first = `${transport}${version(hello)}${hello.hasServerName ? "d" : "i"}${twoDigits(ciphers)}${twoDigits(extensions)}${alpn(hello.firstAlpn)}`;
+  return `${first}_${shortHash(hello.ciphers, -1, none)}_${shortHash(hello.extensions, alpnExtension, hello.signatureAlgorithms)}`;
 }
 
+const alpnExtension = 16;
 const none: readonly number[] = [];
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const ascending = (a: number, b: number): number => a - b;
 
-function withoutGrease(values: readonly number[]): number[] {
-  return values.filter((value) => !isGrease(value));
+function countOf(values: readonly number[]): number {
+  let count = 0;
+  for (const value of values) if (!isGrease(value)) count++;
+  return count;
 }
 
-function count(number: number): string {
+function twoDigits(number: number): string {
   return number > 99 ? "99" : String(number).padStart(2, "0");
 }
 
 /** Highest of supported_versions, else legacy_version. */
 function version(hello: ClientHello): string {
   let highest = hello.version;
-  const offered = withoutGrease(hello.versions);
+  const offered = hello.versions.filter((one) => !isGrease(one));
   // DTLS counts its versions downwards.
   if (offered.length > 0) highest = offered.reduce((best, one) => (one >>> 8 === 0xfe && best >>> 8 === 0xfe ? Math.min(best, one) : Math.max(best, one)));
   return versionCodes.get(highest) ?? "00";
@@ -67,21 +65,40 @@ function alphanumeric(byte: number): boolean {
 const known = new Map<string, string>();
 const maxKnown = 4096;
 
-/** First 12 hex digits of the SHA-256 of `aaaa,bbbb` or `aaaa,bbbb_cccc,dddd`; twelve zeros for no list. */
-function shortHash(list: readonly number[], tail: readonly number[]): string {
-  if (list.length === 0) return "000000000000";
-  // The lists as UTF-16 units, told apart by a GREASE value, which neither can hold: a cheap key without making the text.
-  const key = String.fromCharCode(...list, 0x0a0a, ...tail);
+/** Values of the list at hand: sorted ones, a mark, then those in the order of the wire. */
+const scratch = new Uint16Array(2048);
+const scratchBytes = Buffer.from(scratch.buffer);
+/** Between the two parts of a key: GREASE, which neither can hold. */
+const mark = 0x0a0a;
+
+/**
+ * First 12 hex digits of the SHA-256 of `aaaa,bbbb` (sorted) or `aaaa,bbbb_cccc,dddd` (the tail as it is); twelve zeros for
+ * no list. GREASE is left out; of extensions also SNI and ALPN, the types 0 and 16.
+ */
+function shortHash(list: readonly number[], alpnType: number, tail: readonly number[]): string {
+  let size = 0;
+  for (const value of list) {
+    if (isGrease(value) || (alpnType >= 0 && (value === 0 || value === alpnType))) continue;
+    scratch[size++] = value;
+  }
+  scratch.subarray(0, size).sort();
+  if (size === 0) return "000000000000";
+  let length = size;
+  scratch[length++] = mark;
+  for (const value of tail) if (!isGrease(value)) scratch[length++] = value;
+  const key = scratchBytes.toString("latin1", 0, 2 * length);
   let digest = known.get(key);
   if (digest === undefined) {
-    const text = tail.length === 0 ? hexList(list) : `${hexList(list)}_${hexList(tail)}`;
-    digest = hash("sha256", text, "hex").slice(0, 12);
+    const head = hexList(0, size);
+    digest = hash("sha256", length === size + 1 ? head : `${head}_${hexList(size + 1, length)}`, "hex").slice(0, 12);
     if (known.size >= maxKnown) known.clear();
     known.set(key, digest);
   }
   return digest;
 }
 
-function hexList(values: readonly number[]): string {
-  return values.map((value) => hex[value >>> 8]! + hex[value & 255]!).join(",");
+function hexList(from: number, to: number): string {
+  let text = "";
+  for (let at = from; at < to; at++) text += `${at > from ? "," : ""}${hex[scratch[at]! >>> 8]!}${hex[scratch[at]! & 255]!}`;
+  return text;
 }

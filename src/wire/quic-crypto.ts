@@ -17,18 +17,21 @@ interface VersionKeys {
 
 const blockLength = 64;
 
-/** HMAC with SHA-256 (RFC 2104). One-shot hashes cost a third of `createHmac`. */
+/** HMAC with SHA-256 (RFC 2104). One-shot hashes as a string cost a fifth of `createHmac`. */
 function hmac(key: Uint8Array, message: Uint8Array): Buffer {
   const inner = new Uint8Array(blockLength + message.length).fill(0x36, 0, blockLength);
-  const outer = new Uint8Array(blockLength + 32).fill(0x5c, 0, blockLength);
   for (let i = 0; i < key.length; i++) {
     inner[i]! ^= key[i]!;
-    outer[i]! ^= key[i]!;
+    outer[i] = 0x5c ^ key[i]!;
   }
+  outer.fill(0x5c, key.length, blockLength);
   inner.set(message, blockLength);
-  outer.set(hash("sha256", inner, "buffer"), blockLength);
-  return hash("sha256", outer, "buffer");
+  const digest = hash("sha256", inner, "binary");
+  for (let i = 0; i < 32; i++) outer[blockLength + i] = digest.charCodeAt(i);
+  return Buffer.from(hash("sha256", outer, "binary"), "latin1");
 }
+
+const outer = new Uint8Array(blockLength + 32);
 
 /** The HkdfLabel of HKDF-Expand-Label (RFC 8446 §7.1) with an empty context, and the counter of its only block. */
 function label(text: string, length: number): Buffer {

@@ -39,6 +39,7 @@ export interface ServerHello {
 }
 
 const none = new Uint8Array(0);
+/** Most values of a list that are kept; a hello of real clients has a tenth of it. */
 const maxListed = 512;
 
 /** RFC 8701: values that mean nothing and keep servers honest: 0x0a0a, 0x1a1a … 0xfafa. */
