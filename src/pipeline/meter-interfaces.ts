@@ -13,6 +13,11 @@ export function systemInterfaces(): SystemInterface[] {
     .map((name) => systemInterface(name, addresses[name] ?? []));
 }
 
+/** The networks this machine has an address in, as CIDRs. */
+export function ownNetworks(): string[] {
+  return Object.values(networkInterfaces()).flatMap((known) => (known ?? []).flatMap(({ cidr }) => (cidr === null ? [] : [cidr])));
+}
+
 /** `/proc/net/dev` is of our namespace even where `/sys` is of another. */
 function interfaceNames(addresses: NodeJS.Dict<unknown>): string[] {
   const table = read("/proc/self/net/dev");

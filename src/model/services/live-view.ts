@@ -58,6 +58,7 @@ export interface LiveHost {
   readonly sent: HostTraffic;
   readonly received: HostTraffic;
   readonly bytesPerSecond: number;
+  /** Live flows now. */
   readonly flowsAsClient: number;
   readonly flowsAsServer: number;
   /** Ports it answers on, with the application seen there; busiest first, at most 20. */
@@ -122,11 +123,16 @@ export interface MeterStatus {
   readonly malformed: number;
   readonly activeFlows: number;
   readonly tableFull: number;
+  /** Rows that the store refused and that are lost. */
+  readonly refusedRows?: number;
+  /** Hosts that left the live table early because it was full. */
+  readonly hostsEvicted?: number;
 }
 
 /** What is in memory now. Implemented in the meter process; the API talks to it over a socket. */
 export interface LiveView {
-  interfaces(): Promise<readonly LiveInterface[]>;
+  /** With networks, counters are those of live flows the caller may see. */
+  interfaces(access?: Access): Promise<readonly LiveInterface[]>;
   flows(
     query: { readonly hosts?: readonly string[] | null; readonly role: HostRole; readonly filter?: FlowFilter | null; readonly orderBy: LiveFlowOrder } & Page,
     access: Access,
@@ -135,6 +141,7 @@ export interface LiveView {
   hosts(query: { readonly filter?: HostFilter | null; readonly orderBy: HostOrder } & Page, access: Access): Promise<LivePage<LiveHost>>;
   /** One entry per address, in order; null when it is not live. */
   hostsByAddress(query: { readonly addresses: readonly string[]; readonly vlan?: number | null }, access: Access): Promise<readonly (LiveHost | null)[]>;
-  traffic(): Promise<TrafficSample>;
+  /** The last second. With networks, from the flows the caller may see. */
+  traffic(access?: Access): Promise<TrafficSample>;
   status(): Promise<MeterStatus>;
 }

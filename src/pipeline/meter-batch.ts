@@ -1,0 +1,25 @@
+import type { EncodedBatch } from "../model/encoded-batch.ts";
+import type { IpcConnection } from "../runtime/ipc.ts";
+import type { BatchHead } from "./meter-protocol.ts";
+
+/** Whether something that came over a socket is the head of a batch. */
+export function isBatchHead(head: unknown): head is BatchHead {
+  if (typeof head !== "object" || head === null) return false;
+  const { table, partition, rows, minMs, maxMs } = head as Readonly<Record<string, unknown>>;
+  return (
+    (table === "flows" || table === "dns") &&
+    typeof partition === "string" &&
+    /^\d{8}$/.test(partition) &&
+    Number.isSafeInteger(rows) &&
+    Number(rows) > 0 &&
+    Number.isFinite(minMs) &&
+    Number.isFinite(maxMs)
+  );
+}
+
+/** Sends batches over a connection; resolves when the server has one safe, rejects as the server's `append` did or when it is gone. */
+export function deliverOver(connection: IpcConnection): (batch: EncodedBatch) => Promise<void> {
+  return async ({ bytes, ...head }) => {
+    await connection.request("batch", head, bytes);
+  };
+}

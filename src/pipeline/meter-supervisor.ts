@@ -1,0 +1,201 @@
+import type { ChildProcess } from "node:child_process";
+import type { EncodedBatch } from "../model/encoded-batch.ts";
+import { AppError } from "../model/errors.ts";
+import type { LiveView, MeterStatus } from "../model/services/live-view.ts";
+import { spawnModule } from "../runtime/child.ts";
+import { serveIpc, type IpcConnection } from "../runtime/ipc.ts";
+import type { Log } from "../runtime/log.ts";
+import { isBatchHead } from "./meter-batch.ts";
+import { absentLiveView } from "./meter-absent.ts";
+import { liveMethod, stopMethod, type Hello, type LiveMethod, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
+
+export interface MeterSupervisorOptions {
+  /** Unix socket on which meters and import processes deliver batches. */
+  readonly socketPath: string;
+  /** The meter's entry module: src/app/meter-process. */
+  readonly module: URL;
+  readonly meter: Omit<MeterOptions, "socketPath">;
+  /** Resolves when the batch is safe (fsynced in the spool); its AppError goes back to who delivered. */
+  readonly append: (batch: EncodedBatch) => Promise<void>;
+  readonly log: Log;
+  /** How to start the child; tests put it in a network namespace. */
+  readonly spawn?: (options: MeterOptions) => ChildProcess;
+  /** Longest wait for a live answer. */
+  readonly answerTimeoutMs?: number;
+}
+
+export interface MeterSupervisor {
+  /** Opens the socket and starts the meter; resolves without waiting for its first packet. */
+  start(): Promise<void>;
+  /** Lets the meter export what it holds, then ends it. */
+  stop(): Promise<void>;
+  readonly live: LiveView;
+}
+
+const restart = { firstMs: 250, longestMs: 30_000, forgetAfterMs: 60_000 } as const;
+/** A meter that stops delivers its whole table first. */
+const stopWaitMs = 15_000;
+
+export function createMeterSupervisor(options: MeterSupervisorOptions): MeterSupervisor {
+  return new Supervisor(options);
+}
+
+class Supervisor implements MeterSupervisor {
+  readonly live: LiveView;
+  readonly #options: MeterSupervisorOptions;
+  #server: Awaited<ReturnType<typeof serveIpc>> | undefined;
+  #child: ChildProcess | undefined;
+  #meter: IpcConnection | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  #startedAtMs = 0;
+  #restarts = 0;
+  #failures = 0;
+  #gapMs = 0;
+  /** Since when no meter runs; undefined while one does. */
+  #gapSinceMs: number | undefined;
+
+  constructor(options: MeterSupervisorOptions) {
+    this.#options = options;
+    const ask =
+      <M extends Exclude<LiveMethod, "status">>(method: M) =>
+      (...parameters: unknown[]) =>
+        this.#ask(method, parameters) as ReturnType<LiveView[M]>;
+    this.live = {
+      interfaces: ask("interfaces"),
+      flows: ask("flows"),
+      summary: ask("summary"),
+      hosts: ask("hosts"),
+      hostsByAddress: ask("hostsByAddress"),
+      traffic: ask("traffic"),
+      status: () => this.#status(),
+    };
+  }
+
+  async start(): Promise<void> {
+    this.#isStopping = false;
+    this.#server = await serveIpc(this.#options.socketPath, {
+      hello: (hello: Hello, _bytes: Buffer, connection: IpcConnection) => this.#welcome(hello, connection),
+      batch: (head: unknown, bytes: Buffer) => this.#append(head, bytes),
+    });
+    this.#gapSinceMs = Date.now();
+    this.#spawn();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
+      if (this.#meter?.isOpen) this.#meter.request(stopMethod).catch(() => child.kill("SIGTERM"));
+      else child.kill("SIGTERM");
+      const killer = setTimeout(() => child.kill("SIGKILL"), stopWaitMs);
+      await ended;
+      clearTimeout(killer);
+    }
+    await this.#server?.close();
+    this.#server = undefined;
+  }
+
+  #spawn(): void {
+    const { socketPath, module, meter, log } = this.#options;
+    const told: MeterOptions = { ...meter, socketPath };
+    const child = this.#options.spawn?.(told) ?? spawnModule(module, [JSON.stringify(told)], { stdio: ["ignore", "ignore", "inherit"] });
+    this.#child = child;
+    child.once("error", (error) => log.error({ error: error.message }, "the meter could not be started"));
+    child.once("close", (code, signal) => this.#ended(child, code, signal));
+  }
+
+  #welcome(hello: Hello, connection: IpcConnection): { readonly pid: number } {
+    if (hello.role === "meter") {
+      this.#meter = connection;
+      this.#startedAtMs = Date.now();
+      this.#gapMs += this.#gapSinceMs === undefined ? 0 : Date.now() - this.#gapSinceMs;
+      this.#gapSinceMs = undefined;
+      this.#options.log.info({ pid: hello.pid }, "the meter runs");
+      void connection.closed.then(() => {
+        if (this.#meter === connection) this.#lost();
+      });
+    }
+    return { pid: process.pid };
+  }
+
+  async #append(head: unknown, bytes: Buffer): Promise<{ readonly rows: number }> {
+    if (!isBatchHead(head) || bytes.length === 0) throw new AppError("BAD_INPUT", "That is not a batch of rows.");
+    const { table, partition, rows, minMs, maxMs } = head;
+    await this.#options.append({ table, partition, rows, minMs, maxMs, bytes });
+    return { rows };
+  }
+
+  #lost(): void {
+    this.#meter = undefined;
+    this.#gapSinceMs ??= Date.now();
+  }
+
+  #ended(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    this.#lost();
+    if (this.#isStopping) return;
+    if (Date.now() - this.#startedAtMs > restart.forgetAfterMs) this.#failures = 0;
+    const waitMs = Math.min(restart.longestMs, restart.firstMs * 2 ** this.#failures);
+    this.#failures++;
+    this.#options.log.error({ code, signal, waitMs }, "the meter ended; it is started again");
+    this.#timer = setTimeout(() => {
+      this.#restarts++;
+      this.#spawn();
+    }, waitMs);
+  }
+
+  async #ask(method: Exclude<LiveMethod, "status">, parameters: readonly unknown[]): Promise<unknown> {
+    return this.#meter?.isOpen ? this.#request(this.#meter, method, parameters) : absentLiveView(method, parameters);
+  }
+
+  #request<T>(meter: IpcConnection, method: LiveMethod, parameters: readonly unknown[]): Promise<T> {
+    return withTimeout(meter.request<T>(liveMethod(method), parameters), this.#options.answerTimeoutMs ?? 10_000);
+  }
+
+  async #status(): Promise<MeterStatus> {
+    const gapMs = this.#gapMs + (this.#gapSinceMs === undefined ? 0 : Date.now() - this.#gapSinceMs);
+    const own = { restarts: this.#restarts, gapMs };
+    const absent = {
+      ...own,
+      running: false,
+      canCapture: false,
+      captureProblem: "The meter is not running.",
+      captureCure: "It is started again by itself; if it stays away, look at the server's log.",
+      ...noTraffic,
+    };
+    if (!this.#meter?.isOpen) return absent;
+    try {
+      const report = await this.#request<MeterReport>(this.#meter, "status", []);
+      const pid = this.#child?.pid;
+      return { ...report, ...own, running: true, startedAtMs: this.#startedAtMs, ...(pid === undefined ? {} : { pid }) };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { ...absent, captureProblem: `The meter does not answer: ${error.message}` };
+    }
+  }
+}
+
+const noTraffic = { packets: 0, drops: 0, malformed: 0, activeFlows: 0, tableFull: 0 } as const;
+
+async function withTimeout<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new AppError("TIMEOUT", "The meter did not answer in time.", {
+          wanted: `an answer within ${timeoutMs} ms`,
+          cure: "Try again, with a narrower filter.",
+        }),
+      );
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
