@@ -6,8 +6,9 @@ import { defaultLocalNetworks } from "../enrich/local-networks.ts";
 import type { CliCommand } from "../model/command.ts";
 import type { Dissector } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
-import { flowLine } from "../model/flow-line.ts";
+
 import { createEngine } from "../pipeline/create-engine.ts";
+import { writeFlowLine } from "../pipeline/flow-line.ts";
 import { discover } from "../runtime/discover.ts";
 import { LineWriter } from "../runtime/line-writer.ts";
 import { printable } from "../runtime/log.ts";
@@ -90,7 +91,7 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
       activeTimeoutMs: flags.timeout ? activeTimeoutMs : Number.POSITIVE_INFINITY,
       maxFlows,
     },
-    { flow: (interval) => out.write(flowLine(interval)), dns: () => undefined },
+    { flow: (interval) => writeFlowLine(out, interval), dns: () => undefined },
   );
   const interfaces = new Map<number, number>();
   const nextBeat = new Float64Array([Number.NEGATIVE_INFINITY]);

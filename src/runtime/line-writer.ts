@@ -1,33 +1,85 @@
 import { writeSync } from "node:fs";
 
 const batchBytes = 256 * 1024;
+const zero = 48;
 
 /**
- * Lines of text to a file descriptor, in large synchronous writes: a slow reader holds the writer back. When the reader has
- * gone (`| head`), `isClosed` turns true and further lines go nowhere.
+ * Lines of text to a file descriptor, put together as bytes and written in large synchronous pieces: a slow reader holds the
+ * writer back. When the reader has gone (`| head`), `isClosed` turns true and further lines go nowhere.
  */
 export class LineWriter {
   isClosed = false;
   readonly #fd: number;
-  #batch = "";
+  #bytes = Buffer.allocUnsafe(batchBytes + 16 * 1024);
+  #used = 0;
 
   constructor(fd: number) {
     this.#fd = fd;
   }
 
-  write(line: string): void {
-    this.#batch += line;
-    this.#batch += "\n";
-    if (this.#batch.length >= batchBytes) this.flush();
+  /** Appends text as UTF-8. */
+  text(text: string): void {
+    const { length } = text;
+    this.#reserve(length * 3);
+    const bytes = this.#bytes;
+    let at = this.#used;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) {
+        this.#used += bytes.write(text, this.#used, "utf8");
+        return;
+      }
+      bytes[at++] = code;
+    }
+    this.#used = at;
+  }
+
+  /** Appends text as a JSON string. Nearly all is plain ASCII and needs no escapes. */
+  quoted(text: string): void {
+    const { length } = text;
+    this.#reserve(length + 2);
+    const bytes = this.#bytes;
+    let at = this.#used;
+    bytes[at++] = 34;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < 32 || code > 126 || code === 34 || code === 92) return this.text(JSON.stringify(text));
+      bytes[at++] = code;
+    }
+    bytes[at++] = 34;
+    this.#used = at;
+  }
+
+  /** Appends a whole number of at least 0. */
+  number(value: number): void {
+    if (value >= 1_000_000_000) return this.text(String(value));
+    this.#reserve(9);
+    const bytes = this.#bytes;
+    let digits = 1;
+    for (let limit = 10; value >= limit; limit *= 10) digits++;
+    let rest = value | 0;
+    for (let at = this.#used + digits - 1; at >= this.#used; at--) {
+      const next = (rest / 10) | 0;
+      bytes[at] = zero + rest - next * 10;
+      rest = next;
+    }
+    this.#used += digits;
+  }
+
+  /** Ends the line. */
+  end(): void {
+    this.#reserve(1);
+    this.#bytes[this.#used++] = 10;
+    if (this.#used >= batchBytes) this.flush();
   }
 
   /** Writes what is held back. Throws what the operating system says, but for a reader that has gone. */
   flush(): void {
-    const bytes = Buffer.from(this.#batch, "utf8");
-    this.#batch = "";
-    for (let at = 0; at < bytes.length && !this.isClosed;) {
+    const end = this.#used;
+    this.#used = 0;
+    for (let at = 0; at < end && !this.isClosed;) {
       try {
-        at += writeSync(this.#fd, bytes, at);
+        at += writeSync(this.#fd, this.#bytes, at, end - at);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === "EPIPE") this.isClosed = true;
@@ -35,6 +87,13 @@ export class LineWriter {
         else throw error;
       }
     }
+  }
+
+  #reserve(size: number): void {
+    if (this.#used + size <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#used + size, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#used);
+    this.#bytes = larger;
   }
 }
 
