@@ -5,7 +5,7 @@ import type { Confirmations, PendingConfirmation } from "../model/services/confi
 import { argumentsHash } from "./canonical-json.ts";
 
 /** A write nobody answered lapses after this. */
-export const confirmationLifeMs = 10 * 60_000;
+const confirmationLifeMs = 10 * 60_000;
 
 /**
  * Writes of assistants that wait for a person (DECISIONS §1.2). The person is signed in to the web UI: a token never decides,

@@ -91,8 +91,8 @@ export function createPrincipals(records: InventoryRecords, clock: () => number,
       return known.principal;
     },
     async isActive({ userId, via }) {
-      const user = await records.users.byId(userId);
       if (via.kind === "cli") return true;
+      const user = await records.users.byId(userId);
       if (!user || user.disabled) return false;
       if (via.kind === "session") return true;
       const token = await records.tokens.byId(via.tokenId);

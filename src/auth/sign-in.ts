@@ -9,7 +9,7 @@ import { createThrottle } from "./throttle.ts";
 
 const hourMs = 3_600_000;
 export const sessionIdleMs = 12 * hourMs;
-export const sessionLifeMs = 7 * 24 * hourMs;
+const sessionLifeMs = 7 * 24 * hourMs;
 
 const wrong = () =>
   new AppError("UNAUTHENTICATED", "The name or the password is wrong.", { cure: "Try again. An admin sets a new password with: wiregraph user password NAME" });

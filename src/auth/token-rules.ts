@@ -3,10 +3,8 @@ import { type Principal, type Scope, scopesOfRole } from "../model/principal.ts"
 import type { User } from "../model/services/accounts.ts";
 import { type Cidr, parseCidr } from "../net/cidr.ts";
 
-export const dayMs = 86_400_000;
-/** Where nobody says otherwise. */
-export const defaultTokenLifeMs = 90 * dayMs;
-export const maxTokenLifeMs = 366 * dayMs;
+const dayMs = 86_400_000;
+const maxTokenLifeMs = 366 * dayMs;
 const minTokenLifeMs = 60_000;
 const maxNetworks = 100;
 
