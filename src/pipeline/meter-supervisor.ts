@@ -57,17 +57,13 @@ class Supervisor implements MeterSupervisor {
 
   constructor(options: MeterSupervisorOptions) {
     this.#options = options;
-    const ask =
-      <M extends Exclude<LiveMethod, "status">>(method: M) =>
-      (...parameters: unknown[]) =>
-        this.#ask(method, parameters) as ReturnType<LiveView[M]>;
     this.live = {
-      interfaces: ask("interfaces"),
-      flows: ask("flows"),
-      summary: ask("summary"),
-      hosts: ask("hosts"),
-      hostsByAddress: ask("hostsByAddress"),
-      traffic: ask("traffic"),
+      interfaces: (...given) => this.#ask("interfaces", given, () => absentLiveView.interfaces(...given)),
+      flows: (...given) => this.#ask("flows", given, () => absentLiveView.flows(...given)),
+      summary: (...given) => this.#ask("summary", given, () => absentLiveView.summary(...given)),
+      hosts: (...given) => this.#ask("hosts", given, () => absentLiveView.hosts(...given)),
+      hostsByAddress: (...given) => this.#ask("hostsByAddress", given, () => absentLiveView.hostsByAddress(...given)),
+      traffic: (...given) => this.#ask("traffic", given, () => absentLiveView.traffic(...given)),
       status: () => this.#status(),
     };
   }
@@ -148,8 +144,8 @@ class Supervisor implements MeterSupervisor {
     }, waitMs);
   }
 
-  async #ask(method: Exclude<LiveMethod, "status">, parameters: readonly unknown[]): Promise<unknown> {
-    return this.#meter?.isOpen ? this.#request(this.#meter, method, parameters) : absentLiveView(method, parameters);
+  #ask<T>(method: LiveMethod, given: readonly unknown[], absent: () => Promise<T>): Promise<T> {
+    return this.#meter?.isOpen ? this.#request<T>(this.#meter, method, given) : absent();
   }
 
   #request<T>(meter: IpcConnection, method: LiveMethod, parameters: readonly unknown[]): Promise<T> {
