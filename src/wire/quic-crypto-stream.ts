@@ -19,9 +19,11 @@ export class CryptoStream {
   /** Takes the CRYPTO frames of a decrypted payload. False when it is not made of frames an Initial may have. */
   addFrames(plain: Uint8Array): boolean {
     const reader = new Reader(plain);
-    while (reader.ok && reader.left > 0) {
+    for (;;) {
+      // PADDING is most of a packet.
+      while (reader.at < reader.end && plain[reader.at]! <= 1) reader.at++;
+      if (!reader.ok || reader.left === 0) return reader.ok;
       const type = reader.u8();
-      if (type === 0 || type === 1) continue;
       if (type === 6) {
         const offset = variableInteger(reader);
         const size = variableInteger(reader);
@@ -30,7 +32,6 @@ export class CryptoStream {
       } else if (type === 2 || type === 3) skipAck(reader, type);
       else return type === 0x1c || type === 0x1d;
     }
-    return reader.ok;
   }
 
   #add(offset: number, data: Uint8Array): void {
