@@ -18,7 +18,8 @@ export function beats<T>(intervalMs: number, ask: () => Promise<T>, signal?: Abo
 }
 
 async function* run<T>(intervalMs: number, ask: () => Promise<T>, signal?: AbortSignal): AsyncGenerator<T> {
-  while (!signal?.aborted) {
+  const isWanted = (): boolean => !signal?.aborted;
+  while (isWanted()) {
     yield await ask();
     try {
       await sleep(intervalMs, undefined, signal ? { signal } : {});

@@ -1,8 +1,9 @@
 import { AppError } from "../model/errors.ts";
 import type { Principal, WriteGrant } from "../model/principal.ts";
 import type { Access } from "../model/services/live-view.ts";
-import type { Services } from "../model/services/index.ts";
+import type { OperationRunner, Services } from "../model/services/index.ts";
 import type { Log } from "../runtime/log.ts";
+import type { Throttle } from "../auth/throttle.ts";
 import type { DocsSearch } from "./docs-search.ts";
 import type { McpToolInfo } from "./mcp-endpoint.ts";
 
@@ -17,6 +18,8 @@ export interface ApiFacts {
   readonly version: string;
   readonly startedAtMs: number;
   readonly docs: DocsSearch;
+  /** Writes of nobody (sign-in, the first user), by address: each is audited, so that they must not come without end. */
+  readonly anonymousWrites: Throttle;
   mcpTools(principal: Principal): readonly McpToolInfo[];
 }
 
@@ -36,7 +39,7 @@ export interface ApiContext {
   readonly userAgent: string;
   readonly cookies?: SessionCookies;
   /** Runs a stored operation as somebody else; used by approvals. */
-  readonly run: import("../model/services/operations.ts").OperationRunner["run"];
+  readonly run: OperationRunner["run"];
   /** When the request arrived; relative times count from here. */
   readonly nowMs: number;
   /** Aborts when the caller goes away. */

@@ -1,10 +1,11 @@
 import { EnvelopArmorPlugin } from "@escape.tech/graphql-armor";
-import { getOperationAST, type DocumentNode, type ExecutionResult, type GraphQLError } from "graphql";
+import { getOperationAST, OperationTypeNode, type DocumentNode, type ExecutionResult, type GraphQLError } from "graphql";
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from "graphql-yoga";
 import { argumentsHash } from "../auth/canonical-json.ts";
 import { AppError } from "../model/errors.ts";
+import type { Principal, WriteGrant } from "../model/principal.ts";
 import type { Services } from "../model/services/index.ts";
-import type { OperationResult, OperationRunner } from "../model/services/operations.ts";
+import type { OperationRunner } from "../model/services/operations.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import type { ApiContext, ApiFacts } from "./context.ts";
@@ -27,14 +28,15 @@ export interface GraphqlServer {
   readonly runner: OperationRunner;
   /** A context for a caller; `given` says who and how. */
   context(given: Pick<ApiContext, "principal" | "remoteAddress" | "userAgent" | "cookies" | "signal">): ApiContext;
-  present(error: unknown): GraphQLError;
+  readonly present: (error: unknown) => GraphQLError;
 }
 
 /** Parse errors and limits arrive before masking; every result passes here, and presenting twice changes nothing. */
 function presentResults(present: (error: unknown) => GraphQLError): Plugin {
   return {
-    onExecutionResult({ result, setResult }) {
-      if (result && !Array.isArray(result) && "errors" in result && result.errors) setResult({ ...result, errors: result.errors.map(present) });
+    onExecutionResult(done) {
+      const { result } = done;
+      if (result && !Array.isArray(result) && "errors" in result && result.errors) done.setResult({ ...result, errors: result.errors.map(present) });
     },
   };
 }
@@ -93,7 +95,7 @@ export function createGraphqlServer(options: {
     through: "graphql",
     viaRunner: false,
     nowMs: Date.now(),
-    run: runner.run,
+    run: (request) => runner.run(request),
     ...given,
   });
 
@@ -112,8 +114,8 @@ export function createGraphqlServer(options: {
         const parsed = enveloped.parse(document) as DocumentNode;
         const operation = getOperationAST(parsed, operationName);
         if (!operation) throw new AppError("BAD_INPUT", `The document has no operation ${operationName ?? "without a name"}.`);
-        if (operation.operation === "subscription") throw new AppError("UNSUPPORTED", "A subscription cannot be run once.");
-        if (grant) checkGrant(grant, operation.name?.value, variables);
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new AppError("UNSUPPORTED", "A subscription cannot be run once.");
+        if (grant) checkGrant(grant, principal, operation.name?.value, variables);
         const mistakes = enveloped.validate(enveloped.schema, parsed) as readonly GraphQLError[];
         if (mistakes.length > 0) return { errors: mistakes.map(plain) };
         const result = (await enveloped.execute({
@@ -124,7 +126,7 @@ export function createGraphqlServer(options: {
           operationName,
         })) as ExecutionResult;
         return {
-          ...(result.data === undefined ? {} : { data: result.data as NonNullable<OperationResult["data"]> | null }),
+          ...(result.data === undefined ? {} : { data: result.data }),
           ...(result.errors ? { errors: result.errors.map(plain) } : {}),
         };
       } catch (error) {
@@ -141,12 +143,19 @@ export function createGraphqlServer(options: {
   return { yoga, runner, context, present };
 }
 
-/** A grant fits exactly one operation with exactly these arguments (DECISIONS §1.1). */
-function checkGrant(grant: NonNullable<ApiContext["grant"]>, operation: string | undefined, variables: Readonly<Record<string, unknown>>): void {
-  if (grant.operation === operation && grant.argumentsHash === argumentsHash(variables)) return;
-  throw new AppError("FORBIDDEN", "What was allowed is another operation, or the same with other arguments.", {
-    wanted: grant.operation,
-    got: operation ?? "an operation without a name",
-    cure: "Ask again: a person sees the new arguments then.",
-  });
+/** A grant fits exactly one operation with exactly these arguments, and one that nobody gave needs the scope for it (DECISIONS §1.1–1.3). */
+function checkGrant(grant: WriteGrant, principal: Principal, operation: string | undefined, variables: Readonly<Record<string, unknown>>): void {
+  if (grant.operation !== operation || grant.argumentsHash !== argumentsHash(variables)) {
+    throw new AppError("FORBIDDEN", "What was allowed is another operation, or the same with other arguments.", {
+      wanted: grant.operation,
+      got: operation ?? "an operation without a name",
+      cure: "Ask again: a person sees the new arguments then.",
+    });
+  }
+  if (grant.kind === "unattended" && !principal.scopes.includes("write:unattended")) {
+    throw new AppError("FORBIDDEN", "Writes that nobody confirms need the scope write:unattended.", {
+      wanted: "scope write:unattended",
+      got: principal.scopes.join(", "),
+    });
+  }
 }

@@ -121,6 +121,7 @@ async function write<F extends InputFieldMap, P extends PayloadFields>(
   context: ApiContext,
 ): Promise<MutationPayload> {
   refuseUngranted(definition.name, dryRun, context);
+  const attempt = context.principal ? undefined : context.facts.anonymousWrites.attempt(context.remoteAddress);
   const { audit } = context.services;
   const grant = context.grant && `${context.grant.kind} by ${context.grant.by}`;
   const id = await audit.intent({ principal: context.principal, action: definition.name, arguments: input, dryRun, ...(grant ? { grant } : {}) });
@@ -130,9 +131,10 @@ async function write<F extends InputFieldMap, P extends PayloadFields>(
     if (dryRun || plan.needed === false) {
       const outcome = dryRun ? (context.viaRunner ? "previewed" : "dry-run") : "applied";
       await audit.outcome(id, { outcome, summary: plan.summary });
-      return { ...(plan.preview ?? {}), ...common, applied: false, summary: plan.summary };
+      return { ...plan.preview, ...common, applied: false, summary: plan.summary };
     }
     const done = await plan.apply();
+    attempt?.succeeded();
     const summary = done.summary ?? plan.summary;
     await audit.outcome(id, { outcome: context.grant && context.grant.kind !== "unattended" ? "confirmed" : "applied", summary });
     return { ...common, ...done, applied: true, summary, warnings: done.warnings ?? common.warnings };

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, SelectionSetNode } from "graphql";
+import { Kind, type GraphQLResolveInfo, type SelectionSetNode } from "graphql";
 
 /** Whether the operation asks for this sub-field of the field being resolved, through fragments too; @skip and @include are not looked at. */
 export function selects(info: GraphQLResolveInfo, field: string): boolean {
@@ -7,8 +7,8 @@ export function selects(info: GraphQLResolveInfo, field: string): boolean {
 
 function contains(set: SelectionSetNode, field: string, info: GraphQLResolveInfo): boolean {
   return set.selections.some((selection) => {
-    if (selection.kind === "Field") return selection.name.value === field;
-    if (selection.kind === "InlineFragment") return contains(selection.selectionSet, field, info);
+    if (selection.kind === Kind.FIELD) return selection.name.value === field;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return contains(selection.selectionSet, field, info);
     const fragment = info.fragments[selection.name.value];
     return fragment !== undefined && contains(fragment.selectionSet, field, info);
   });

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from "node:https";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import type { GraphQLSchema } from "graphql";
+import { createThrottle } from "../auth/throttle.ts";
 import { AppError, type ErrorCode } from "../model/errors.ts";
 import type { Services } from "../model/services/index.ts";
 import type { OperationRunner } from "../model/services/operations.ts";
@@ -49,12 +50,20 @@ export function createApi(options: { readonly services: Services; readonly log: 
     version: config.version,
     startedAtMs,
     docs: createDocsSearch(config.docsFolder),
+    anonymousWrites: createThrottle({
+      clock: () => performance.now(),
+      freeFailures: 30,
+      firstDelayMs: 2_000,
+      maxDelayMs: 60_000,
+      forgetAfterMs: 60_000,
+      maxKeys: 10_000,
+    }),
     mcpTools: (principal: Parameters<NonNullable<McpEndpoint["tools"]>>[0]) => mcp?.tools?.(principal) ?? [],
   };
   const graphql = createGraphqlServer({ services, facts, log, metrics });
 
   const answerGraphql = async (request: IncomingMessage, response: ServerResponse, { remoteAddress, isSecure }: RequestFacts): Promise<void> => {
-    if (request.method === "GET" && String(request.headers.accept ?? "").includes("text/html")) {
+    if (request.method === "GET" && (request.headers.accept ?? "").includes("text/html")) {
       response.setHeader("content-security-policy", (await graphiqlPage()).contentSecurityPolicy);
       await graphql.yoga(request, response, { api: graphql.context({ principal: null, remoteAddress, userAgent: "" }) });
       return;
@@ -62,7 +71,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
     const api = graphql.context({
       principal: await principalOfRequest(request, services.accounts),
       remoteAddress,
-      userAgent: String(request.headers["user-agent"] ?? "").slice(0, 256),
+      userAgent: (request.headers["user-agent"] ?? "").slice(0, 256),
       cookies: sessionCookies(response, isSecure),
     });
     response.setHeader("cache-control", "no-store");
@@ -81,7 +90,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
     // It reads the body, streams the answer and aborts the request when the client goes away.
     await toNodeHandler({ fetch: (given) => endpoint.handle(given, principal) }, { onerror: (error) => log.error({ err: error }, "mcp failed") })(
       request,
-      response as unknown as Parameters<ReturnType<typeof toNodeHandler>>[1],
+      response,
     );
   };
 

@@ -99,7 +99,7 @@ export function createStaticFiles(folder: string | undefined): StaticFiles {
         return;
       }
       // A route of the UI may end like a file: /hosts/192.168.1.42. What a browser opens is the page, unless a file is there.
-      const isPage = !path.startsWith("/assets/") && (extname(path) === "" || String(request.headers.accept ?? "").includes("text/html"));
+      const isPage = !path.startsWith("/assets/") && (extname(path) === "" || (request.headers.accept ?? "").includes("text/html"));
       const file = (await load(path)) ?? (isPage ? await load("index.html") : undefined);
       if (!file) {
         response.setHeader("content-security-policy", "default-src 'none'");
@@ -116,7 +116,7 @@ export function createStaticFiles(folder: string | undefined): StaticFiles {
         response.writeHead(304).end();
         return;
       }
-      const packed = file.packed && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? "")) ? file.packed : undefined;
+      const packed = file.packed && /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? "") ? file.packed : undefined;
       const body = packed ?? file.body;
       response.writeHead(200, { "content-type": file.type, "content-length": body.length, ...(packed ? { "content-encoding": "gzip" } : {}) });
       response.end(request.method === "HEAD" ? undefined : body);

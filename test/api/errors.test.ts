@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestApi, type TestApi } from "../support/api-server.ts";
+import { replaceMethods, startTestApi, type TestApi } from "../support/api-server.ts";
 
 let server: TestApi;
 let token: string;
@@ -119,11 +119,10 @@ describe("a limit", () => {
 
 describe("a bug", () => {
   it("is masked with an id, and logged once under that id", async () => {
-    const { interfaces } = server.services.live;
-    Object.assign(server.services.live, { interfaces: () => Promise.reject(new TypeError("secret internals at /srv/data")) });
+    const restore = replaceMethods(server.services.live, () => ({ interfaces: () => Promise.reject(new TypeError("secret internals at /srv/data")) }));
     logged.length = 0;
     const error = await first(`{ interfaces { name } }`);
-    Object.assign(server.services.live, { interfaces });
+    restore();
     expect(error).toMatchObject({
       message: "Something went wrong on our side.",
       path: ["interfaces"],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "../../src/model/principal.ts";
-import { startTestApi, type TestApi } from "../support/api-server.ts";
+import { replaceMethods, startTestApi, type TestApi } from "../support/api-server.ts";
 
 const inline = `document.documentElement.dataset.theme = "dark";`;
 const page = `<!doctype html><html><head><script>${inline}</script><script type="module" src="/assets/app-1a2b3c.js"></script></head><body><div id="root"></div></body></html>`;
@@ -163,13 +163,12 @@ describe("the session cookie", () => {
 describe("the caller's address", () => {
   it("is seen through trusted proxies only, never beyond the first other address", async () => {
     const asked: string[] = [];
-    const { signIn } = server.services.accounts;
-    Object.assign(server.services.accounts, {
-      signIn: (input: Parameters<typeof signIn>[0]) => {
+    const restore = replaceMethods(server.services.accounts, (was) => ({
+      signIn: (input) => {
         asked.push(input.remoteAddress);
-        return signIn(input);
+        return was.signIn(input);
       },
-    });
+    }));
     const sign = (forwarded?: string) =>
       graphql(
         forwarded === undefined ? {} : { "x-forwarded-for": forwarded },
@@ -185,7 +184,7 @@ describe("the caller's address", () => {
     await sign("203.0.113.9");
     await sign("198.51.100.1, 203.0.113.9, 127.0.0.2");
     await sign("nonsense");
-    Object.assign(server.services.accounts, { signIn });
+    restore();
     expect(asked).toEqual(["127.0.0.1", "203.0.113.9", "203.0.113.9", "127.0.0.1"]);
   });
 });
@@ -261,10 +260,9 @@ describe("probes and metrics", () => {
   it("say alive and ready", async () => {
     expect((await send("GET", "/healthz")).text).toBe("ok\n");
     expect(JSON.parse((await send("GET", "/readyz")).text)).toEqual({ ready: true, meter: true, store: true });
-    const { status } = server.services.history;
-    Object.assign(server.services.history, { status: () => Promise.reject(new Error("gone")) });
+    const restore = replaceMethods(server.services.history, () => ({ status: () => Promise.reject(new Error("gone")) }));
     const away = await send("GET", "/readyz");
-    Object.assign(server.services.history, { status });
+    restore();
     expect(away.status).toBe(503);
     expect(JSON.parse(away.text)).toEqual({ ready: false, meter: true, store: false });
   });

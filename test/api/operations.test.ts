@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestApi, type TestApi } from "../support/api-server.ts";
+import { AppError } from "../../src/model/errors.ts";
+import { replaceMethods, startTestApi, type TestApi } from "../support/api-server.ts";
 import { hostileName, office, password, setupCode } from "../support/memory-services.ts";
 
 let server: TestApi;
@@ -97,16 +98,15 @@ describe("history", () => {
 
   it("counts only when the total is asked for", async () => {
     const asked: boolean[] = [];
-    const { flows } = server.services.history;
-    Object.assign(server.services.history, {
-      flows: async (...given: Parameters<typeof flows>) => {
-        asked.push(given[0].withTotal);
-        return flows(...given);
+    const restore = replaceMethods(server.services.history, (was) => ({
+      flows: (query, access, signal) => {
+        asked.push(query.withTotal);
+        return was.flows(query, access, signal);
       },
-    });
+    }));
     const without = await read(`{ flows { nodes { id } totalIsExact } }`);
     const through = await read(`{ flows { ...f } } fragment f on FlowConnection { totalCount totalIsExact }`);
-    Object.assign(server.services.history, { flows });
+    restore();
     expect(asked).toEqual([false, true]);
     expect(without.flows.totalIsExact).toBe(false);
     expect(through.flows).toEqual({ totalCount: expect.stringMatching(/^\d+$/), totalIsExact: true });
@@ -312,13 +312,24 @@ describe("the audit", () => {
     expect(JSON.stringify(server.services.auditEvents)).not.toContain("hunter2");
   });
 
+  it("does not grow without end by sign-ins of nobody", async () => {
+    const fresh = await startTestApi();
+    await fresh.services.people();
+    const codes: unknown[] = [];
+    for (let index = 0; index < 40; index++) {
+      codes.push((await fresh.ask(`mutation { signIn(input: { name: "x", password: "wrong-wrong-wrong" }) { applied } }`)).errors[0]?.extensions["code"]);
+    }
+    await fresh.stop();
+    expect(codes.at(-1)).toBe("RATE_LIMITED");
+    expect(fresh.services.auditEvents.length).toBeLessThan(35);
+  });
+
   it("stops a write whose intent cannot be stored", async () => {
-    const { intent } = server.services.audit;
-    Object.assign(server.services.audit, { intent: () => Promise.reject(new Error("disk full")) });
+    const restore = replaceMethods(server.services.audit, () => ({ intent: () => Promise.reject(new Error("disk full")) }));
     const { errors } = await server.ask(`mutation { addHostAlertExclusion(input: { hosts: ["10.9.9.9"], reason: "because" }) { applied } }`, {
       headers: operator,
     });
-    Object.assign(server.services.audit, { intent });
+    restore();
     expect(errors[0]?.extensions["code"]).toBe("INTERNAL");
     expect(await server.services.exclusions.find({ kind: "HOST", hosts: ["10.9.9.9"], domains: [], alertTypes: [], reason: "because" })).toBeUndefined();
   });
@@ -326,20 +337,19 @@ describe("the audit", () => {
 
 describe("health", () => {
   it("says what is wrong and what to do", async () => {
-    const { status } = server.services.live;
-    Object.assign(server.services.live, {
+    const restore = replaceMethods(server.services.live, (was) => ({
       status: async () => ({
-        ...(await status()),
+        ...(await was.status()),
         canCapture: false,
         captureProblem: "No permission to capture.",
         captureCure: "sudo setcap cap_net_raw+ep /usr/bin/node",
         drops: 3,
       }),
-    });
+    }));
     const { health } = await read(
       `{ health { ready uptimeMs startedAt meter { running canCapture captureProblem captureCure } store { kind reachable behindMs insertedRows } problems { problem cure } } }`,
     );
-    Object.assign(server.services.live, { status });
+    restore();
     expect(health).toMatchObject({
       ready: true,
       meter: { running: true, canCapture: false, captureCure: expect.stringContaining("setcap") },
@@ -349,11 +359,9 @@ describe("health", () => {
   });
 
   it("answers when a part is away", async () => {
-    const { status } = server.services.history;
-    const { AppError } = await import("../../src/model/errors.ts");
-    Object.assign(server.services.history, { status: () => Promise.reject(new AppError("UNAVAILABLE", "Nothing answers.")) });
+    const restore = replaceMethods(server.services.history, () => ({ status: () => Promise.reject(new AppError("UNAVAILABLE", "Nothing answers.")) }));
     const { health } = await read(`{ health { ready store { reachable } problems { problem } } }`);
-    Object.assign(server.services.history, { status });
+    restore();
     expect(health).toEqual({ ready: false, store: null, problems: [{ problem: "The flow store does not answer: Nothing answers." }] });
   });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { GraphQLScalarType, Kind } from "graphql";
 import { describe, expect, it } from "vitest";
 import { schema } from "../../src/api/schema.ts";

@@ -1,8 +1,8 @@
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient as createWsClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import WebSocket from "ws";
-import { startTestApi, type TestApi } from "../support/api-server.ts";
+import { WebSocket } from "ws";
+import { replaceMethods, startTestApi, type TestApi } from "../support/api-server.ts";
 
 let server: TestApi;
 let token: string;
@@ -57,20 +57,19 @@ describe("over SSE", () => {
 
   it("stops asking when the caller goes away", async () => {
     let asked = 0;
-    const { traffic: real } = server.services.live;
-    Object.assign(server.services.live, {
+    const restore = replaceMethods(server.services.live, (was) => ({
       traffic: () => {
         asked++;
-        return real();
+        return was.traffic();
       },
-    });
+    }));
     const client = createSseClient({ url: `${server.url}/graphql`, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
     await take(client.iterate({ query: traffic }), 1);
     client.dispose();
     await new Promise((resolve) => setTimeout(resolve, 200));
     const before = asked;
     await new Promise((resolve) => setTimeout(resolve, 1_200));
-    Object.assign(server.services.live, { traffic: real });
+    restore();
     expect(asked - before).toBeLessThanOrEqual(1);
   });
 });

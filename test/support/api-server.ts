@@ -63,3 +63,10 @@ export async function startTestApi(
     stop: () => api.stop(),
   };
 }
+
+/** Puts other methods in a service's place for a test; calling the result takes them away again. `was` keeps the old ones. */
+export function replaceMethods<T extends object>(service: T, methods: (was: T) => Partial<T>): () => void {
+  const was = { ...service };
+  Object.assign(service, methods(was));
+  return () => void Object.assign(service, was);
+}

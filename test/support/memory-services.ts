@@ -13,7 +13,8 @@ import type { Job, Jobs } from "../../src/model/services/jobs.ts";
 import type { Upload, Uploads } from "../../src/model/services/uploads.ts";
 import { memoryDns, memoryFlows } from "./memory-data.ts";
 import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, setupCode } from "./memory-people.ts";
-import { memoryHistory, memoryLive } from "./memory-traffic.ts";
+import { memoryHistory } from "./memory-history.ts";
+import { memoryLive } from "./memory-live.ts";
 
 export { hostileName, office } from "./memory-data.ts";
 export { setupCode } from "./memory-people.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AuditEvent as EventShape } from "../../model/services/audit.ts";
-import { builder, needs } from "../builder.ts";
+import { builder } from "../builder.ts";
 import { connectionOf, pageArgs, type Connection } from "../connection.ts";
 import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";

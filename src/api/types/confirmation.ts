@@ -4,7 +4,7 @@ import { AppError } from "../../model/errors.ts";
 import type { PendingConfirmation as ConfirmationShape } from "../../model/services/confirmations.ts";
 import type { OperationResult } from "../../model/services/operations.ts";
 import { beats } from "../beats.ts";
-import { builder, needs } from "../builder.ts";
+import { builder } from "../builder.ts";
 import { principalOf, type ApiContext } from "../context.ts";
 import { defineMutation, personOf } from "../mutation.ts";
 import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
@@ -70,7 +70,7 @@ builder.subscriptionField("confirmationRequested", (t) =>
     description: "Each write by an assistant that comes to wait for you, those already waiting first.",
     authScopes: forPeople,
     subscribe: (_root, _args, context) => requests(context),
-    resolve: (row) => row as ConfirmationShape,
+    resolve: (row) => row,
   }),
 );
 

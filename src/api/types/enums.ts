@@ -1,6 +1,6 @@
 import { audiences, roles, scopes } from "../../model/principal.ts";
-import { flowDirections, flowSources } from "../../model/flow.ts";
-import { flowDimensions, flowMetrics, type FlowDimension, type FlowMetric } from "../../model/query-plan.ts";
+import type { FlowDirection, FlowSource } from "../../model/flow.ts";
+import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
 import type { DnsDimension, FlowOrder } from "../../model/services/flow-history.ts";
 import type { HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
 import { builder } from "../builder.ts";
@@ -34,14 +34,14 @@ export const FlowSourceEnum = describedEnum("FlowSource", "Where a flow's record
   NETFLOW_V9: "NetFlow version 9 (RFC 3954).",
   IPFIX: "IPFIX (RFC 7011).",
   SFLOW: "sFlow version 5; sampled.",
-} satisfies Record<(typeof flowSources)[number], string>);
+} satisfies Record<FlowSource, string>);
 
 export const FlowDirectionEnum = describedEnum("FlowDirection", "Which way a flow went, seen from the local networks.", {
   LOCAL: "Both sides are local.",
   INBOUND: "A remote client called a local server.",
   OUTBOUND: "A local client called a remote server.",
   TRANSIT: "Neither side is local.",
-} satisfies Record<(typeof flowDirections)[number], string>);
+} satisfies Record<FlowDirection, string>);
 
 export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can be grouped by.", {
   CLIENT: "Address that opened the conversation.",
@@ -59,7 +59,7 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   JA4: "JA4 fingerprint of the TLS client.",
   MAC: "MAC address of the client.",
   TIME: "Time, in steps that fit the window.",
-} satisfies Record<(typeof flowDimensions)[number] & FlowDimension, string>);
+} satisfies Record<FlowDimension, string>);
 
 export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted over flows.", {
   BYTES: "Bytes both ways, whole frames.",
@@ -71,7 +71,7 @@ export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted o
   SERVERS: "Different servers.",
   SERVER_PORTS: "Different server ports.",
   DURATION: "Time flows were open, in milliseconds, added up.",
-} satisfies Record<(typeof flowMetrics)[number] & FlowMetric, string>);
+} satisfies Record<FlowMetric, string>);
 
 export const FlowOrderEnum = describedEnum("FlowOrder", "The order of flows of the past.", {
   NEWEST: "Latest first.",

@@ -64,7 +64,7 @@ builder.subscriptionField("jobProgress", (t) =>
       if (!context.services.jobs.get(id)) throw new AppError("NOT_FOUND", "There is no such job.", { path: "id", got: cleanUntrusted(id) });
       return context.services.jobs.watch(id, context.signal);
     },
-    resolve: (job) => job as JobShape,
+    resolve: (job) => job,
   }),
 );
 

@@ -96,7 +96,7 @@ builder.subscriptionField("liveSummary", (t) =>
       interval: t.arg({ type: "Duration", required: true, defaultValue: "2s", description: "Time between two beats, 500ms to 1m." }),
     },
     subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.summary(args, accessOf(context)), context.signal),
-    resolve: (summary) => summary as SummaryShape,
+    resolve: (summary) => summary,
   }),
 );
 

@@ -45,7 +45,7 @@ builder.subscriptionField("traffic", (t) =>
     authScopes: needs.readEverywhere,
     args: { interval: t.arg({ type: "Duration", required: true, defaultValue: "1s", description: "Time between two beats, 500ms to 1m." }) },
     subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.traffic(), context.signal),
-    resolve: (sample) => sample as SampleShape,
+    resolve: (sample) => sample,
   }),
 );
 
