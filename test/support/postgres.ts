@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unprivileged } from "./unprivileged.ts";
 
 const root = "/usr/lib/postgresql";
 const binaries = existsSync(root)
@@ -30,17 +31,6 @@ export interface TestPostgres {
   stop(): void;
 }
 
-/** The account `postgres` of /etc/passwd: the server refuses to run as root. */
-function unprivileged(): { readonly uid: number; readonly gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const row = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"))
-    .find(([name]) => name === "postgres");
-  if (!row) throw new Error("No account named postgres: PostgreSQL does not run as root.");
-  return { uid: Number(row[2]), gid: Number(row[3]) };
-}
-
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -52,23 +42,29 @@ async function freePort(): Promise<number> {
 /** Starts a PostgreSQL server of our own on loopback, with a password, in a temporary folder. */
 export async function startPostgres(): Promise<TestPostgres> {
   if (!binaries) throw new Error(postgresMissing);
-  const account = unprivileged();
+  // The server refuses to run as root.
+  const { account, wrap } = unprivileged("postgres");
+  const own = (path: string): void => {
+    if (account.uid !== undefined && account.gid !== undefined) chownSync(path, account.uid, account.gid);
+  };
   const folder = mkdtempSync(join(tmpdir(), "wiregraph-postgres-"));
   chmodSync(folder, 0o700);
-  if (account) chownSync(folder, account.uid, account.gid);
+  own(folder);
   const password = randomBytes(12).toString("hex");
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (account) chownSync(passwordFile, account.uid, account.gid);
+  own(passwordFile);
   const data = join(folder, "data");
-  const run = (program: string, args: readonly string[], environment: Record<string, string> = {}): string =>
-    execFileSync(join(binaries, program), args, {
+  const run = (program: string, args: readonly string[], environment: Record<string, string> = {}): string => {
+    const [command, all] = wrap(join(binaries, program), args);
+    return execFileSync(command, all, {
       ...account,
       cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8", ...environment },
     });
+  };
   run("initdb", ["-D", data, "-U", "wiregraph", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--no-sync"]);
   const port = await freePort();
   const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${folder} -c fsync=off -c max_connections=40 -c shared_buffers=16MB`;

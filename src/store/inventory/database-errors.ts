@@ -85,10 +85,13 @@ export function explainPostgres(error: unknown, server: string): unknown {
   return new AppError("UNAVAILABLE", `The PostgreSQL server ${server} ${failure[0]}.`, { cure: failure[1] }, { cause: error });
 }
 
-/** The pool's own errors reach us without a driver's code. */
+/** The pool's own errors and the system's reach us without a driver's code. */
 function withoutCause(error: unknown): readonly [string, string] | undefined {
-  const message = error instanceof Error ? error.message : "";
-  if (/Connection terminated|ECONNRESET|EPIPE/.test(message)) return lostConnection;
-  if (/timeout exceeded when trying to connect/.test(message)) return postgresKinds["SocketTimeout"];
+  if (!(error instanceof Error)) return undefined;
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  if (/^(?:EAI_AGAIN|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EACCES|ENOENT)$/.test(code)) return postgresKinds["DatabaseNotReachable"];
+  if (code === "ETIMEDOUT" || error.message.includes("timeout exceeded when trying to connect")) return postgresKinds["SocketTimeout"];
+  if (/^(?:ECONNRESET|EPIPE)$/.test(code) || error.message.startsWith("Connection terminated")) return lostConnection;
+  if (/^The server does not support SSL|self[- ]signed certificate/.test(error.message)) return postgresKinds["TlsConnectionError"];
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { pino } from "pino";
@@ -9,6 +9,7 @@ import { silentLog } from "../../../src/runtime/log.ts";
 import { createInventory, type Inventory } from "../../../src/store/inventory/index.ts";
 import { temporaryFolder } from "../../support/inventories.ts";
 import { postgresMissing, startPostgres, type TestPostgres } from "../../support/postgres.ts";
+import { unprivileged } from "../../support/unprivileged.ts";
 
 async function failure(work: Promise<unknown>): Promise<AppError> {
   try {
@@ -132,23 +133,16 @@ describe("an SQLite inventory that cannot be used", () => {
 
   it("says so when it may not be opened", async () => {
     const dataDir = folder();
-    const isRoot = process.getuid?.() === 0;
-    if (!isRoot) {
-      chmodSync(dataDir, 0o500);
-      expect((await failure(inventoryIn(dataDir).start())).message).toContain("permission denied");
-      return;
-    }
-    // Root may do everything: another user tries, in a process of its own.
+    chmodSync(dataDir, 0o500);
+    // Root may do everything: another tries, in a process of its own.
+    const { account, wrap } = unprivileged("nobody");
     chmodSync(root, 0o755);
     const script = `import { createInventory } from ${JSON.stringify(new URL("../../../src/store/inventory/index.ts", import.meta.url).pathname)};
       import { silentLog } from ${JSON.stringify(new URL("../../../src/runtime/log.ts", import.meta.url).pathname)};
       createInventory({ dataDir: ${JSON.stringify(dataDir)}, log: silentLog }).start().then(() => console.log("started"), (error) => console.log(error.code, error.message));`;
-    const output = execFileSync(process.execPath, ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", script], {
-      uid: 65_534,
-      gid: 65_534,
-      cwd: root,
-      encoding: "utf8",
-    });
+    if (account.uid !== undefined && account.gid !== undefined) chownSync(dataDir, account.uid, account.gid);
+    const [command, args] = wrap(process.execPath, ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", script]);
+    const output = execFileSync(command, args, { ...account, cwd: root, encoding: "utf8" });
     expect(output.trim()).toBe(`UNAVAILABLE The inventory ${join(dataDir, "inventory.db")} may not be opened: permission denied.`);
   });
 
@@ -246,6 +240,7 @@ describe.skipIf(postgresMissing !== undefined)(`a PostgreSQL inventory that cann
     ["the user is unknown", () => url((to) => (to.username = "nobody")), "refused the user or the password"],
     ["the database is unknown", () => url((to) => (to.pathname = "/nowhere")), "has no such database"],
     ["nobody listens", () => url((to) => (to.port = "1")), "cannot be reached"],
+    ["there is no TLS", () => url((to) => to.searchParams.set("sslmode", "verify-full")), "could not agree on TLS"],
     ["the host is unknown", () => url((to) => (to.hostname = "no-such-host.invalid")), "cannot be reached"],
   ])("says so when %s, without the password", async (_, at, message) => {
     const lines: string[] = [];
