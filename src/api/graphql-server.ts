@@ -10,7 +10,6 @@ import type { Log } from "../runtime/log.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import type { ApiContext, ApiFacts } from "./context.ts";
 import { outcomeOf, presentError } from "./errors.ts";
-import { graphiqlPage } from "./graphiql.ts";
 import { schema } from "./schema.ts";
 
 /** What the HTTP and WebSocket sides hand in: who asks, and how. */
@@ -71,8 +70,7 @@ export function createGraphqlServer(options: {
     multipart: false,
     logging: false,
     maxRequestBodySize: operationLimits.requestBytes,
-    graphiql: { title: "Wiregraph GraphQL" },
-    renderGraphiQL: async () => (await graphiqlPage()).html,
+    graphiql: false,
     maskedErrors: { maskError: (error) => present(error) },
     plugins: [
       EnvelopArmorPlugin({

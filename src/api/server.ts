@@ -12,7 +12,7 @@ import { principalByToken, principalOfRequest, sessionCookies } from "./authenti
 import type { ApiConfig } from "./config.ts";
 import { createDocsSearch } from "./docs-search.ts";
 import { httpStatuses } from "./errors.ts";
-import { graphiqlPage } from "./graphiql.ts";
+import { answerGraphiql } from "./graphiql.ts";
 import { createGraphqlServer } from "./graphql-server.ts";
 import type { McpEndpoint } from "./mcp-endpoint.ts";
 import { createRequestGuard, type RequestFacts } from "./request-guard.ts";
@@ -64,9 +64,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
 
   const answerGraphql = async (request: IncomingMessage, response: ServerResponse, { remoteAddress, isSecure }: RequestFacts): Promise<void> => {
     if (request.method === "GET" && (request.headers.accept ?? "").includes("text/html")) {
-      response.setHeader("content-security-policy", (await graphiqlPage()).contentSecurityPolicy);
-      await graphql.yoga(request, response, { api: graphql.context({ principal: null, remoteAddress, userAgent: "" }) });
-      return;
+      return answerGraphiql(request, response);
     }
     const api = graphql.context({
       principal: await principalOfRequest(request, services.accounts),
