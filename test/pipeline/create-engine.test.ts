@@ -1,0 +1,327 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defineDissector, type Dissector } from "../../src/model/dissector.ts";
+import type { DnsTransaction } from "../../src/model/dns-fields.ts";
+import type { FlowInterval } from "../../src/model/flow-fields.ts";
+import { createEngine } from "../../src/pipeline/create-engine.ts";
+import { linkTypes, type Engine, type EngineOptions } from "../../src/pipeline/engine.ts";
+import { ethernet, ipv4, ipv6, payloadBytes, sourceMac, tcp, udp } from "../support/frame-builder.ts";
+
+interface Rig {
+  readonly engine: Engine;
+  readonly flows: FlowInterval[];
+  readonly dns: DnsTransaction[];
+  send(frame: Uint8Array, timeMs: number, wireLength?: number): void;
+}
+
+function rig(options: Partial<EngineOptions> = {}): Rig {
+  const flows: FlowInterval[] = [];
+  const dns: DnsTransaction[] = [];
+  const engine = createEngine(
+    {
+      source: "CAPTURE",
+      dissectors: [],
+      localNetworks: ["192.0.2.0/24"],
+      tunnels: false,
+      idleTimeoutMs: 60_000,
+      activeTimeoutMs: 60_000,
+      maxFlows: 1_000,
+      ...options,
+    },
+    { flow: (interval) => flows.push(interval), dns: (transaction) => dns.push(transaction) },
+  );
+  const id = engine.addInterface("eth0", linkTypes.ETHERNET);
+  return { engine, flows, dns, send: (frame, timeMs, wireLength = frame.length) => engine.packet(frame, 0, frame.length, wireLength, timeMs, id, 0) };
+}
+
+const client = (flags: number, body?: Uint8Array, port = 40_000): Uint8Array => ethernet(0x0800, ipv4(6, tcp(port, 443, flags, body)));
+const server = (flags: number, body?: Uint8Array, port = 40_000): Uint8Array =>
+  ethernet(0x0800, ipv4(6, tcp(443, port, flags, body), { source: "198.51.100.2", destination: "192.0.2.1" }));
+const question = (port: number): Uint8Array => ethernet(0x0800, ipv4(17, udp(port, 53, payloadBytes(20))));
+
+const syn = 2;
+const synAck = 18;
+const ack = 16;
+const finAck = 17;
+const rst = 4;
+
+describe("createEngine", () => {
+  it("makes one flow of both directions, with what each sent", () => {
+    const { engine, flows, send } = rig();
+    send(client(syn), 1_000.75);
+    send(server(synAck), 1_010);
+    send(client(ack, payloadBytes(100)), 1_020);
+    engine.flush("eof", true);
+    expect(flows).toHaveLength(1);
+    const [flow] = flows;
+    expect(flow).toMatchObject({
+      firstSeenMs: 1_000,
+      lastSeenMs: 1_020,
+      opens: 1,
+      closes: 1,
+      endReason: "eof",
+      interface: "eth0",
+      protocol: 6,
+      clientPort: 40_000,
+      serverPort: 443,
+      clientMac: sourceMac,
+      clientIsLocal: 1,
+      serverIsLocal: 0,
+      direction: "OUTBOUND",
+      sentPackets: 2,
+      sentBytes: 54 + 154,
+      sentPayloadBytes: 100,
+      receivedPackets: 1,
+      receivedBytes: 54,
+      receivedPayloadBytes: 0,
+      tcpFlagsSent: syn | ack,
+      tcpFlagsReceived: synAck,
+    });
+    expect(flow!.clientIp.text).toBe("192.0.2.1");
+    expect(flow!.serverIp.text).toBe("198.51.100.2");
+  });
+
+  it("counts what was on the wire when the frame was cut, and no padding as payload", () => {
+    const { engine, flows, send } = rig();
+    send(client(ack, payloadBytes(1_000)).subarray(0, 96), 0, 1_054);
+    const padded = new Uint8Array(60);
+    padded.set(client(ack));
+    send(padded, 1);
+    engine.flush("eof", true);
+    expect(flows[0]).toMatchObject({ sentBytes: 1_054 + 60, sentPayloadBytes: 1_000, sentPackets: 2 });
+  });
+
+  it("takes the receiver of a first SYN+ACK for the client", () => {
+    const { engine, flows, send } = rig();
+    send(server(synAck), 0);
+    engine.flush("eof", true);
+    expect(flows[0]).toMatchObject({ clientPort: 40_000, serverPort: 443, sentPackets: 0, receivedPackets: 1, tcpFlagsReceived: synAck });
+  });
+
+  it("takes the sender of the first packet for the client, unless it speaks from a service's port", () => {
+    const { engine, flows, send } = rig();
+    send(client(ack, payloadBytes(3), 2_000), 0);
+    send(ethernet(0x0800, ipv4(17, udp(51_000, 50_000, payloadBytes(5)))), 0);
+    send(ethernet(0x0800, ipv4(17, udp(1_812, 33_000, payloadBytes(5)))), 0);
+    engine.flush("eof", true);
+    expect(flows.map((flow) => [flow.clientPort, flow.serverPort])).toEqual([
+      [2_000, 443],
+      [51_000, 50_000],
+      [33_000, 1_812],
+    ]);
+  });
+
+  it("ends flows that fall silent, TCP connections later", () => {
+    const { engine, flows, send } = rig();
+    send(question(1_111), 0);
+    send(client(syn), 0);
+    engine.beat(60_001);
+    expect(flows.map((flow) => [flow.protocol, flow.endReason, flow.closes])).toEqual([
+      [17, "idle", 1],
+      [6, "", 0],
+    ]);
+    engine.beat(120_001);
+    expect(flows).toHaveLength(3);
+    expect(flows[2]).toMatchObject({ protocol: 6, endReason: "idle", closes: 1, opens: 0, sentPackets: 0 });
+    expect(engine.activeFlows).toBe(0);
+  });
+
+  it("begins a new flow when the old one has been silent, beat or not", () => {
+    const { engine, flows, send } = rig();
+    send(question(1_111), 0);
+    send(question(1_111), 60_001);
+    engine.flush("eof", true);
+    expect(flows.map((flow) => flow.endReason)).toEqual(["idle", "eof"]);
+    expect(flows[1]!.flowId).toBe(flows[0]!.flowId + 1n);
+  });
+
+  it("ends connections after FIN from both sides or RST, and lets late segments in", () => {
+    const { engine, flows, send } = rig();
+    send(client(finAck), 0);
+    send(server(finAck), 10);
+    send(client(ack), 20);
+    send(server(rst, undefined, 40_001), 20);
+    engine.beat(1_000);
+    expect(flows).toHaveLength(0);
+    engine.beat(3_000);
+    expect(flows.map((flow) => flow.endReason)).toEqual(["tcp-end", "tcp-end"]);
+    expect(flows[0]!.sentPackets).toBe(2);
+  });
+
+  it("begins a new flow with a SYN on the ports of an ended connection", () => {
+    const { engine, flows, send } = rig();
+    send(client(syn), 0);
+    send(server(rst), 1);
+    send(client(syn), 2);
+    engine.flush("shutdown", true);
+    expect(flows.map((flow) => [flow.endReason, flow.sentPackets, flow.receivedPackets])).toEqual([
+      ["tcp-end", 1, 1],
+      ["shutdown", 1, 0],
+    ]);
+  });
+
+  it("keeps one flow per conversation when nothing times out", () => {
+    const { engine, flows, send } = rig({ idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY });
+    for (let i = 0; i < 5; i++) {
+      send(client(syn), i * 1e7);
+      send(server(rst), i * 1e7 + 1);
+      engine.beat(i * 1e7 + 2);
+    }
+    engine.flush("eof", true);
+    expect(flows).toHaveLength(1);
+    expect(flows[0]).toMatchObject({ sentPackets: 5, receivedPackets: 5, lastSeenMs: 4e7 + 1 });
+  });
+
+  it("exports long flows as deltas that add up, whatever beats and live views come between", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            gapMs: fc.integer({ min: 0, max: 40_000 }),
+            size: fc.integer({ min: 0, max: 1_000 }),
+            fromClient: fc.boolean(),
+            act: fc.constantFrom("beat", "touch", "flush", "none"),
+          }),
+          { minLength: 1, maxLength: 60 },
+        ),
+        (steps) => {
+          const { engine, flows, send } = rig({ idleTimeoutMs: 600_000 });
+          const want = { sentBytes: 0, sentPackets: 0, sentPayloadBytes: 0, receivedBytes: 0, receivedPackets: 0, receivedPayloadBytes: 0 };
+          const touched = { sentBytes: 0, receivedBytes: 0, packets: 0 };
+          const touch = (): void =>
+            engine.touched((_flow, sentBytes, sentPackets, receivedBytes, receivedPackets) => {
+              touched.sentBytes += sentBytes;
+              touched.receivedBytes += receivedBytes;
+              touched.packets += sentPackets + receivedPackets;
+            });
+          let timeMs = 1_000;
+          send(client(syn), timeMs);
+          want.sentBytes += 54;
+          want.sentPackets++;
+          for (const { gapMs, size, fromClient, act } of steps) {
+            timeMs += gapMs;
+            const frame = fromClient ? client(ack, payloadBytes(size)) : server(ack, payloadBytes(size));
+            send(frame, timeMs);
+            const side = fromClient ? "sent" : "received";
+            want[`${side}Bytes`] += frame.length;
+            want[`${side}Packets`]++;
+            want[`${side}PayloadBytes`] += size;
+            if (act === "beat") engine.beat(timeMs);
+            else if (act === "touch") touch();
+            else if (act === "flush") engine.flush("shutdown", false);
+            engine.forEachFlow((flow) => expect(engine.snapshot(flow)).toMatchObject({ ...want, firstSeenMs: 1_000, lastSeenMs: timeMs }));
+          }
+          touch();
+          engine.flush("eof", true);
+          const sum = (key: keyof typeof want): number => flows.reduce((total, flow) => total + flow[key], 0);
+          for (const key of Object.keys(want) as (keyof typeof want)[]) expect(sum(key)).toBe(want[key]);
+          expect(touched).toEqual({ sentBytes: want.sentBytes, receivedBytes: want.receivedBytes, packets: want.sentPackets + want.receivedPackets });
+          expect(new Set(flows.map((flow) => flow.flowId)).size).toBe(1);
+          expect(flows.map((flow) => flow.opens)).toEqual(flows.map((_, i) => (i === 0 ? 1 : 0)));
+          expect(flows.map((flow) => flow.closes)).toEqual(flows.map((_, i) => (i === flows.length - 1 ? 1 : 0)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("throws out the longest silent of a sample when the table is full, and counts it", () => {
+    const { engine, flows, send } = rig({ maxFlows: 8 });
+    for (let port = 1; port <= 20; port++) send(question(port), port);
+    expect(engine.activeFlows).toBe(8);
+    expect(engine.counters).toMatchObject({ flowsCreated: 20, evicted: 12, packets: 20 });
+    expect(flows.map((flow) => flow.clientPort)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(new Set(flows.map((flow) => flow.endReason))).toEqual(new Set(["evicted"]));
+  });
+
+  it("keeps interfaces, VLANs and families apart", () => {
+    const { engine, flows, send } = rig();
+    send(question(1_000), 0);
+    const other = engine.addInterface("eth1", linkTypes.ETHERNET);
+    const again = engine.addInterface("eth1", linkTypes.RAW);
+    const frame = question(1_000);
+    engine.packet(frame, 0, frame.length, frame.length, 0, other, 0);
+    engine.packet(frame.subarray(14), 0, frame.length - 14, frame.length - 14, 0, again, 0);
+    engine.packet(frame, 0, frame.length, frame.length, 0, other, 7);
+    send(ethernet(0x86dd, ipv6(17, udp(1_000, 53, payloadBytes(20)))), 0);
+    engine.flush("eof", true);
+    expect(flows.map((flow) => [flow.interface, flow.vlan, flow.sentPackets, flow.clientIp.text])).toEqual([
+      ["eth0", 0, 1, "192.0.2.1"],
+      ["eth1", 0, 2, "192.0.2.1"],
+      ["eth1", 7, 1, "192.0.2.1"],
+      ["eth0", 0, 1, "2001:db8::1"],
+    ]);
+  });
+
+  it("counts later fragments to the flow of the first", () => {
+    const { engine, flows, send } = rig();
+    const datagram = udp(2_000, 53, payloadBytes(1_480));
+    send(ethernet(0x0800, ipv4(17, datagram.subarray(0, 800), { id: 9, moreFragments: true })), 0);
+    send(ethernet(0x0800, ipv4(17, datagram.subarray(800), { id: 9, fragmentOffset: 800 })), 1);
+    send(ethernet(0x0800, ipv4(17, datagram.subarray(800), { id: 10, fragmentOffset: 800 })), 2);
+    engine.flush("eof", true);
+    expect(flows.map((flow) => [flow.clientPort, flow.sentPackets])).toEqual([
+      [2_000, 2],
+      [0, 1],
+    ]);
+  });
+
+  it("counts what is not IP and what is malformed, by reason", () => {
+    const { engine, send } = rig();
+    send(ethernet(0x0806, new Uint8Array(28)), 0);
+    send(new Uint8Array(5), 0);
+    send(ethernet(0x0800, new Uint8Array(4)), 0);
+    expect(engine.counters).toMatchObject({ packets: 3, nonIp: 1, malformed: 2 });
+    expect([...engine.counters.malformedReasons.values()].reduce((a, b) => a + b)).toBe(2);
+    expect(engine.activeFlows).toBe(0);
+  });
+
+  it("survives any bytes on any link type and loses no packet from its counters", () => {
+    const { engine, flows } = rig({ tunnels: true });
+    const interfaces = Object.values(linkTypes).map((linkType) => engine.addInterface(`if${linkType}`, linkType));
+    let sent = 0;
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), fc.nat(4_095), fc.integer({ min: 0, max: 1e6 }), (bytes, which, vlan, timeMs) => {
+        engine.packet(bytes, 0, bytes.length, bytes.length, timeMs, interfaces[which % interfaces.length]!, vlan);
+        sent++;
+      }),
+      { numRuns: 2_000 },
+    );
+    engine.flush("eof", true);
+    const inFlows = flows.reduce((total, flow) => total + flow.sentPackets + flow.receivedPackets, 0);
+    expect(engine.counters.packets).toBe(sent);
+    expect(inFlows).toBeLessThanOrEqual(sent - engine.counters.nonIp);
+    expect(inFlows + engine.counters.nonIp + engine.counters.malformed).toBeGreaterThanOrEqual(sent);
+  });
+
+  it("hands DNS transactions on with the flow they belong to", () => {
+    const chatter: Dissector = defineDissector<null>({
+      name: "chatter",
+      title: "Chatter",
+      category: "Test",
+      transports: [17],
+      ports: { udp: [53] },
+      probe: () => true,
+      open: () => null,
+      dissect(payload, _state, facts, findings) {
+        facts.hostname = "example.com";
+        findings.dns({ timeMs: payload.timeMs, name: "example.com", type: "A", responseCode: "", answers: [], latencyUs: -1 });
+        return "stay";
+      },
+    });
+    const { engine, flows, dns, send } = rig({ dissectors: [chatter] });
+    for (let i = 0; i < 20; i++) send(question(5_000), i);
+    engine.flush("eof", true);
+    expect(dns).toHaveLength(20);
+    expect(dns[3]).toMatchObject({ flowId: flows[0]!.flowId, timeMs: 3, clientPort: 5_000, protocol: 17, name: "example.com", interface: "eth0" });
+    expect(dns[0]!.clientIp.text).toBe("192.0.2.1");
+    expect(dns[0]!.resolverIp.text).toBe("198.51.100.2");
+    expect(flows[0]).toMatchObject({
+      applicationMaster: "Chatter",
+      application: "Chatter",
+      applicationConfidence: "INSPECTED",
+      category: "Test",
+      hostname: "example.com",
+    });
+  });
+});
