@@ -1,5 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { DnsMessage, mayBeDns } from "../wire/dns-message.ts";
+import { utf8DnsName } from "../wire/dns-names.ts";
 import { dnsResponseCodeName, dnsTypeName } from "../wire/dns-numbers.ts";
 
 const port = 5355;
@@ -26,7 +27,7 @@ export default defineDissector({
       findings.malformed("llmnr-name");
       return "no";
     }
-    facts.hostname = name;
+    facts.hostname = utf8DnsName(name);
     facts.dnsQueryType = dnsTypeName(message.type);
     if (!message.isResponse) return "yes";
     facts.dnsResponseCode = dnsResponseCodeName(message.responseCode);

@@ -1,6 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { DnsMessage, mayBeDns } from "../wire/dns-message.ts";
-import { dnsNameText } from "../wire/dns-names.ts";
+import { dnsNameText, utf8DnsName } from "../wire/dns-names.ts";
 import { dnsTypeName } from "../wire/dns-numbers.ts";
 
 const port = 5353;
@@ -28,7 +28,7 @@ export default defineDissector({
       findings.malformed("mdns-name");
       return "no";
     }
-    facts.hostname = name;
+    facts.hostname = utf8DnsName(name);
     if (message.questionCount > 0) facts.dnsQueryType = dnsTypeName(message.type);
     return "done";
   },

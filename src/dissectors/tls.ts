@@ -11,6 +11,26 @@ interface TlsState {
   helloSeen: boolean;
 }
 
+/** What TLS carries on ports that are used for one thing. Its protocol on the wire stays TLS. */
+const carried = new Map<number, readonly [application: string, category: string]>([
+  [465, ["SMTPS", "Mail"]],
+  [563, ["NNTPS", "Mail"]],
+  [636, ["LDAPS", "System"]],
+  [853, ["DoT", "Network"]],
+  [989, ["FTPS", "File sharing"]],
+  [990, ["FTPS", "File sharing"]],
+  [992, ["Telnets", "Remote access"]],
+  [993, ["IMAPS", "Mail"]],
+  [995, ["POP3S", "Mail"]],
+  [3269, ["LDAPS", "System"]],
+  [5061, ["SIPS", "VoIP"]],
+  [5349, ["STUNS", "Network"]],
+  [6697, ["IRCS", "Messaging"]],
+  [8883, ["MQTTS", "Messaging"]],
+]);
+
+const plain = ["TLS", "Web"] as const;
+
 /** Longest hello that is put together. Post-quantum key shares make 2 KiB usual. */
 const maxHelloBytes = 16_384;
 
@@ -23,7 +43,7 @@ export default defineDissector<TlsState>({
   title: "TLS",
   category: "Web",
   transports: [6],
-  ports: { tcp: [443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 5228, 5349, 6697, 8443, 8883, 9443] },
+  ports: { tcp: [443, 8443, 9443, ...carried.keys()] },
 
   probe({ bytes, start, end }) {
     return looksLikeTlsRecord(bytes, start, end) || isVersion2Hello(bytes, start, end);
@@ -33,6 +53,7 @@ export default defineDissector<TlsState>({
 
   dissect(payload, state, facts, findings) {
     facts.encrypted = true;
+    if (facts.application === "") [facts.application, facts.category] = carried.get(payload.serverPort) ?? plain;
     const stream = state.streams[payload.direction];
     if (stream) return continueHello(stream, payload, state, facts, findings);
     const { bytes, start, end } = payload;

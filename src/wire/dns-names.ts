@@ -1,3 +1,5 @@
+import { escapeText } from "./text.ts";
+
 /** Domain names on the wire (RFC 1035 §3.1, §4.1.4): labels behind lengths, with pointers to earlier names. */
 
 /** Results below zero of the functions that return an offset. */
@@ -69,6 +71,22 @@ function escapeByte(byte: number, at: number): number {
   scratch[at + 2] = 0x30 + (Math.floor(byte / 10) % 10);
   scratch[at + 3] = 0x30 + (byte % 10);
   return at + 4;
+}
+
+const utf8 = new TextDecoder("utf-8");
+
+/**
+ * A name whose protocol says that its labels are UTF-8 (RFC 6762 §16, RFC 4795 §2.1): escapes become the characters they
+ * are, where they are any. `caf\\195\\169` → `café`.
+ */
+export function utf8DnsName(name: string): string {
+  if (!name.includes("\\")) return name;
+  return name.replace(/\\[.\\]|(?:\\\d{3})+/g, (escapes) => {
+    if (escapes.length === 2) return escapes;
+    const bytes = Uint8Array.from(escapes.slice(1).split("\\"), Number);
+    const text = utf8.decode(bytes);
+    return text.includes("\ufffd") ? escapes : escapeText(text).toLowerCase();
+  });
 }
 
 /** A 32-bit hash of the name, the same for either case of its letters; pointers are hashed as they are. For matching, not for trust. */

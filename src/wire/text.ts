@@ -11,13 +11,13 @@ const utf8 = new TextDecoder("utf-8");
 /** Controls, format characters (zero-width, bidirectional), separators of lines, unassigned and private ones, and what UTF-8 could not mean. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\ufffd]/gu;
 
-/** Bytes as text: printable ASCII as it is, UTF-8 decoded, the rest as `\x1b` or `\u202e`. At most 256 bytes of it. */
+/** Bytes as text: printable ASCII as it is, UTF-8 decoded, the rest as `\x1b` or `\u202e`. Of at most 256 bytes. */
 export function networkText(bytes: Uint8Array, start: number, end: number): string {
   const stop = Math.min(end, start + maxNetworkText, bytes.length);
   let length = 0;
   for (let at = start; at < stop; at++) {
     const byte = bytes[at]!;
-    if (byte < 0x20 || byte > 0x7e) return escapeText(utf8.decode(bytes.subarray(start, stop)));
+    if (byte < 0x20 || byte > 0x7e) return decode(bytes, start, stop);
     scratch[length++] = byte;
   }
   return scratch.toString("latin1", 0, length);
@@ -30,10 +30,22 @@ export function networkName(bytes: Uint8Array, start: number, end: number): stri
   let length = 0;
   for (let at = start; at < stop; at++) {
     const byte = bytes[at]!;
-    if (byte < 0x21 || byte > 0x7e) return escapeText(utf8.decode(bytes.subarray(start, stop))).toLowerCase();
+    if (byte < 0x21 || byte > 0x7e) return decode(bytes, start, stop).toLowerCase();
     scratch[length++] = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte;
   }
   return scratch.toString("latin1", 0, length);
+}
+
+/** As UTF-8, or byte by byte when it is none. A character that the bound cuts counts as none. */
+function decode(bytes: Uint8Array, start: number, end: number): string {
+  const text = utf8.decode(bytes.subarray(start, end));
+  if (!text.includes("\ufffd")) return escapeText(text);
+  let escaped = "";
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    escaped += byte < 0x20 || byte > 0x7e ? `\\x${byte.toString(16).padStart(2, "0")}` : String.fromCharCode(byte);
+  }
+  return escaped;
 }
 
 /** Escapes what `networkText` would, in text that is one already. */

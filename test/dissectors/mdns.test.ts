@@ -16,6 +16,11 @@ describe("mdns", () => {
     expect(dissect(mdns, [client(announcement)], port).facts.hostname).toBe("printer.local");
   });
 
+  it("reads names as the UTF-8 they are, without what may hide in it", () => {
+    const name = String.fromCharCode(...new TextEncoder().encode("K\u00fcche \u202e1"));
+    expect(dissect(mdns, [client(dnsQuery(0, `${name}._ipp._tcp.local`, 33))], port).facts.hostname).toBe("k\u00fcche \\u202e1._ipp._tcp.local");
+  });
+
   it("is not taken for unicast DNS or for noise", () => {
     expect(dissect(mdns, [client(dnsQuery(1, "www.example.com"))], { protocol: 17, serverPort: 53 }).probed).toBe(false);
     expect(dissect(mdns, [client(bytesOf(dnsName("x"), new Uint8Array(40).fill(0xff)))], port).probed).toBe(false);

@@ -22,6 +22,11 @@ describe("tls", () => {
     expect(got.malformed).toEqual([]);
   });
 
+  it("says what it carries on ports with one use", () => {
+    expect(dissect(tls, [client(hello)], { protocol: 6, serverPort: 993 }).facts).toMatchObject({ application: "IMAPS", category: "Mail" });
+    expect(dissect(tls, [client(hello)], https).facts).toMatchObject({ application: "TLS", category: "Web" });
+  });
+
   it("puts a ClientHello together from any two segments", () => {
     const whole = dissect(tls, [client(hello), server(answer)], https).facts;
     for (let cut = 5; cut < hello.length; cut++) {

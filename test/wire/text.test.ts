@@ -8,7 +8,8 @@ describe("text from the network", () => {
   it("keeps what can be read and shows what cannot", () => {
     expect(networkText(of("Grüße, Welt"), 0, 99)).toBe("Grüße, Welt");
     expect(networkText(of("a\r\n\u001b[2J\u202e\u200bb"), 0, 99)).toBe("a\\x0d\\x0a\\x1b[2J\\u202e\\u200bb");
-    expect(networkText(Uint8Array.of(0x61, 0xff, 0x62), 0, 3)).toBe("a\\ufffdb");
+    expect(networkText(Uint8Array.of(0x61, 0xff, 0x62), 0, 3)).toBe("a\\xffb");
+    expect(networkText(Uint8Array.of(0xc3, 0xa4, 0xff), 0, 3)).toBe("\\xc3\\xa4\\xff");
     expect(networkText(of("x".repeat(300)), 0, 300)).toHaveLength(256);
   });
 
