@@ -3,7 +3,9 @@ import type { HistoryPage } from "../model/services/flow-history.ts";
 import type { LivePage } from "../model/services/live-view.ts";
 import type { TimeWindow } from "../model/time.ts";
 import { z } from "zod";
+import { AppError } from "../model/errors.ts";
 import { builder } from "./builder.ts";
+import { cleanUntrusted } from "./untrusted-text.ts";
 
 /** Most rows of one page. */
 export const maxPageSize = 500;
@@ -51,6 +53,45 @@ export function historyPage<T>(page: HistoryPage<T>, after?: string | null): Con
     window: page.window,
     ...(page.notice === undefined ? {} : { notice: page.notice }),
   };
+}
+
+/** A row's place in a list whose service only says where the next page begins: that page's own cursor and the rows before it. */
+function placeOf(after: string | null | undefined, skip: number): string {
+  return Buffer.from(JSON.stringify([after ?? null, skip])).toString("base64url");
+}
+
+function placeFrom(cursor: string | null | undefined): { readonly after: string | null; readonly skip: number } {
+  if (!cursor) return { after: null, skip: 0 };
+  try {
+    const [after, skip] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
+    if ((after === null || typeof after === "string") && Number.isInteger(skip) && Number(skip) >= 0 && Number(skip) <= maxPageSize)
+      return { after, skip: Number(skip) };
+  } catch {
+    // Not one of ours, as below.
+  }
+  throw new AppError("BAD_INPUT", "This is not a cursor of this list.", {
+    path: "after",
+    wanted: "a cursor from an earlier page",
+    got: cleanUntrusted(cursor).slice(0, 40),
+    cure: "Start again without after.",
+  });
+}
+
+/** A page of a service that gives rows and where the next page begins. */
+export async function keysetPage<T>(
+  { first, after: cursor }: { readonly first: number; readonly after?: string | null },
+  ask: (query: {
+    readonly first: number;
+    readonly after: string | null;
+  }) => Promise<{ readonly rows: readonly T[]; readonly total?: number; readonly next?: string }>,
+): Promise<Connection<T>> {
+  const { after, skip } = placeFrom(cursor);
+  const { rows, total, next } = await ask({ first: first + skip, after });
+  const edges = rows.slice(skip).map((node, index, all) => ({
+    node,
+    cursor: next !== undefined && index === all.length - 1 ? placeOf(next, 0) : placeOf(after, skip + index + 1),
+  }));
+  return { edges, pageInfo: pageInfoOf(edges, next !== undefined, cursor), totalCount: total ?? null, totalIsExact: total !== undefined };
 }
 
 type ApiTypes = typeof builder.$inferSchemaTypes;

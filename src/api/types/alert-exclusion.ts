@@ -3,7 +3,7 @@ import { AppError } from "../../model/errors.ts";
 import type { AlertExclusion as ExclusionShape, NewAlertExclusion } from "../../model/services/alert-exclusions.ts";
 import { parseDuration } from "../../model/time.ts";
 import { builder, needs } from "../builder.ts";
-import { connectionOf, pageArgs, type Connection } from "../connection.ts";
+import { connectionOf, keysetPage, pageArgs, type Connection } from "../connection.ts";
 import { principalOf, type ApiContext } from "../context.ts";
 import { defineMutation, type WritePlan } from "../mutation.ts";
 import { outsideOf } from "../networks.ts";
@@ -56,19 +56,9 @@ builder.queryField("alertExclusions", (t) =>
     args: pageArgs(50),
     resolve: async (_root, args, context): Promise<Connection<ExclusionShape>> => {
       const { networks } = principalOf(context);
-      const page = await context.services.exclusions.list(args);
-      const rows = page.rows.filter((row) => visible(row, networks));
-      return {
-        edges: rows.map((node) => ({ cursor: node.id, node })),
-        pageInfo: {
-          hasNextPage: page.next !== undefined,
-          hasPreviousPage: Boolean(args.after),
-          startCursor: rows[0]?.id ?? null,
-          endCursor: page.next ?? rows.at(-1)?.id ?? null,
-        },
-        totalCount: networks.length === 0 ? page.total : null,
-        totalIsExact: networks.length === 0,
-      };
+      const page = await keysetPage<ExclusionShape>(args, (query) => context.services.exclusions.list(query));
+      if (networks.length === 0) return page;
+      return { ...page, edges: page.edges.filter(({ node }) => visible(node, networks)), totalCount: null, totalIsExact: false };
     },
   }),
 );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AuditEvent as EventShape } from "../../model/services/audit.ts";
 import { builder } from "../builder.ts";
-import { connectionOf, pageArgs, type Connection } from "../connection.ts";
+import { connectionOf, keysetPage, pageArgs } from "../connection.ts";
 import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
 
@@ -51,20 +51,10 @@ builder.queryField("auditLog", (t) =>
     description: "Every write, newest first. For administrators.",
     authScopes: { $all: { scope: "admin", everyNetwork: true } },
     args: { filter: t.arg({ type: AuditFilter, description: "Which writes." }), ...pageArgs(50) },
-    resolve: async (_root, { filter, first, after }, context): Promise<Connection<EventShape>> => {
-      const { rows, next } = await context.services.audit.events({ first, after: after ?? null, ...(filter?.action ? { action: filter.action } : {}) });
-      return {
-        edges: rows.map((node) => ({ cursor: node.id, node })),
-        pageInfo: {
-          hasNextPage: next !== undefined,
-          hasPreviousPage: Boolean(after),
-          startCursor: rows[0]?.id ?? null,
-          endCursor: next ?? rows.at(-1)?.id ?? null,
-        },
-        totalCount: null,
-        totalIsExact: false,
-      };
-    },
+    resolve: (_root, { filter, first, after }, context) =>
+      keysetPage<EventShape>({ first, ...(after ? { after } : {}) }, (page) =>
+        context.services.audit.events({ ...page, ...(filter?.action ? { action: filter.action } : {}) }),
+      ),
   }),
 );
 
