@@ -155,7 +155,8 @@ class CaptureReader {
 
   /** Decompresses as a stream; a broken end leaves what could be had. */
   #inflate(beginning: Uint8Array): Promise<CaptureProblem | undefined> {
-    const gunzip = createGunzip({ chunkSize: 1 << 20 });
+    // Of a damaged stream the chunk under way is lost.
+    const gunzip = createGunzip({ chunkSize: 128 << 10 });
     return new Promise((resolve, reject) => {
       gunzip.on("data", (chunk: Buffer) => {
         try {
