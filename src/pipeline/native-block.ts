@@ -3,12 +3,13 @@ import type { ColumnType, Field } from "../model/table.ts";
 
 /**
  * Encodes rows into one block of ClickHouse's Native format: counts as varints, then each column's name, type and values,
- * little-endian and column by column. Values go straight into growing byte buffers, so that no row object is kept.
- * LowCardinality columns are sent as String and MACs as UInt64; the engine converts.
+ * little-endian and column by column. Rows wait in small groups and are then written column by column, so that each inner
+ * loop handles one type; no row object outlives its group. MACs are sent as UInt64.
  */
 export class NativeBlock<Row> {
   readonly #columns: readonly Column[];
   readonly #keys: readonly string[];
+  readonly #group: Readonly<Record<string, unknown>>[] = [];
   #rows = 0;
 
   constructor(fields: readonly Field[]) {
@@ -20,7 +21,7 @@ export class NativeBlock<Row> {
     return this.#rows;
   }
 
-  /** Encoded size so far, about. */
+  /** Encoded size so far, up to the rows still waiting. */
   get byteLength(): number {
     let total = 0;
     for (const column of this.#columns) total += column.byteLength;
@@ -28,15 +29,14 @@ export class NativeBlock<Row> {
   }
 
   add(row: Row): void {
-    const columns = this.#columns;
-    const keys = this.#keys;
-    const values = row as Readonly<Record<string, unknown>>;
-    for (let i = 0; i < columns.length; i++) columns[i]!.push(values[keys[i]!] as never);
+    this.#group.push(row as Readonly<Record<string, unknown>>);
     this.#rows++;
+    if (this.#group.length >= groupSize) this.#write();
   }
 
   /** The block; afterwards this one is empty again and can be filled anew. */
   take(): Uint8Array {
+    this.#write();
     const head: number[] = [];
     varint(head, this.#columns.length);
     varint(head, this.#rows);
@@ -46,22 +46,38 @@ export class NativeBlock<Row> {
       column.drain(parts);
     }
     this.#rows = 0;
+    // Copied here at once, so that the columns' buffers can be used again.
     return Buffer.concat(parts);
   }
+
+  #write(): void {
+    const group = this.#group;
+    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]!.write(group, this.#keys[i]!);
+    group.length = 0;
+  }
 }
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
 
 interface Column {
   readonly header: Uint8Array;
   readonly byteLength: number;
-  push(value: never): void;
+  write(rows: Rows, key: string): void;
   drain(parts: Uint8Array[]): void;
 }
 
+const groupSize = 256;
 /** Times are kept within 1970 to 2106, what a capture's 32-bit seconds can say and what the sort key holds. */
 const maxTimeMs = 0xffff_ffff * 1_000;
 const maxCounter = Number.MAX_SAFE_INTEGER;
+const twoTo32 = 0x1_0000_0000;
 
-/** Types as the block names them; `DateTime64(3)` and the like are converted to the table's own on insert. */
+/** The time a row is stored with: whole milliseconds within 1970 to 2106. */
+export function storedTimeMs(ms: number): number {
+  return ms > 0 ? Math.min(Math.floor(ms), maxTimeMs) : 0;
+}
+
+/** Types as the block names them; the engine converts to the table's own where they differ. */
 const wireTypes: Readonly<Record<ColumnType, string>> = {
   UInt8: "UInt8",
   UInt16: "UInt16",
@@ -74,7 +90,7 @@ const wireTypes: Readonly<Record<ColumnType, string>> = {
   "DateTime64(3)": "DateTime64(3)",
   IPv6: "IPv6",
   String: "String",
-  "LowCardinality(String)": "String",
+  "LowCardinality(String)": "LowCardinality(String)",
   "Array(String)": "Array(String)",
 };
 
@@ -97,10 +113,11 @@ function varint(into: number[], value: number): void {
   into.push(rest);
 }
 
-/** Bytes that grow by doubling and are handed over without a copy when they are nearly full. */
+/** Bytes that grow by doubling, with room for a whole group before it is written. */
 abstract class Bytes implements Column {
   readonly header: Uint8Array;
-  protected bytes: Buffer = Buffer.allocUnsafeSlow(1_024);
+  protected bytes: Buffer = Buffer.allocUnsafeSlow(4_096);
+  protected view = viewOf(this.bytes);
   protected at = 0;
 
   constructor(header: Uint8Array) {
@@ -111,10 +128,9 @@ abstract class Bytes implements Column {
     return this.at;
   }
 
-  abstract push(value: never): void;
+  abstract write(rows: Rows, key: string): void;
 
   drain(parts: Uint8Array[]): void {
-    // Copied by the caller at once, so the buffer itself is used again.
     parts.push(this.bytes.subarray(0, this.at));
     this.at = 0;
   }
@@ -125,104 +141,126 @@ abstract class Bytes implements Column {
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.at);
     this.bytes = grown;
+    this.view = viewOf(grown);
   }
 }
 
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 class UInt8Column extends Bytes {
-  push(value: number): void {
-    this.reserve(1);
-    this.bytes[this.at++] = value;
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length);
+    const { bytes } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++) bytes[at++] = rows[i]![key] as number;
+    this.at = at;
   }
 }
 
 class UInt16Column extends Bytes {
-  push(value: number): void {
-    this.reserve(2);
-    this.bytes[this.at++] = value;
-    this.bytes[this.at++] = value >>> 8;
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 2);
+    const { view } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++, at += 2) view.setUint16(at, rows[i]![key] as number, true);
+    this.at = at;
   }
 }
 
 class Int32Column extends Bytes {
-  push(value: number): void {
-    this.reserve(4);
-    this.at = writeWord(this.bytes, this.at, value);
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 4);
+    const { view } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++, at += 4) view.setInt32(at, rows[i]![key] as number, true);
+    this.at = at;
   }
 }
 
 class UInt64Column extends Bytes {
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 8);
+    for (let i = 0; i < rows.length; i++) this.push(rows[i]![key] as number);
+  }
+
+  /** A counter is a whole number of 0 to 2^53 - 1; anything else would be a bug upstream and must not become a huge number. */
   push(value: number): void {
-    this.reserve(8);
-    // A counter is a whole number of 0 to 2^53 - 1; anything else would be a bug upstream and must not become a huge number.
-    const safe = value > 0 ? Math.min(Math.floor(value), maxCounter) : 0;
-    this.at = writeWord(this.bytes, this.at, safe);
-    this.at = writeWord(this.bytes, this.at, safe < 0x1_0000_0000 ? 0 : Math.floor(safe / 0x1_0000_0000));
+    if (this.at + 8 > this.bytes.length) this.reserve(8);
+    const { view, at } = this;
+    if (value >= 0 && value < twoTo32) {
+      view.setUint32(at, value, true);
+      view.setUint32(at + 4, 0, true);
+    } else {
+      const safe = value > 0 ? Math.min(value, maxCounter) : 0;
+      view.setUint32(at, safe % twoTo32, true);
+      view.setUint32(at + 4, safe / twoTo32, true);
+    }
+    this.at = at + 8;
   }
 }
 
 class Id64Column extends Bytes {
-  push(value: bigint): void {
-    this.reserve(8);
-    this.at = this.bytes.writeBigUInt64LE(BigInt.asUintN(64, value), this.at);
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 8);
+    const { view } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++, at += 8) view.setBigUint64(at, rows[i]![key] as bigint, true);
+    this.at = at;
   }
 }
 
 class Float64Column extends Bytes {
-  push(value: number): void {
-    this.reserve(8);
-    this.at = this.bytes.writeDoubleLE(value, this.at);
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 8);
+    const { view } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++, at += 8) view.setFloat64(at, rows[i]![key] as number, true);
+    this.at = at;
   }
 }
 
 class TimeColumn extends Bytes {
-  push(value: number): void {
-    this.reserve(8);
-    const ms = storedTimeMs(value);
-    this.at = writeWord(this.bytes, this.at, ms);
-    this.at = writeWord(this.bytes, this.at, Math.floor(ms / 0x1_0000_0000));
-  }
-}
-
-/** The time a row is stored with: whole milliseconds within 1970 to 2106. */
-export function storedTimeMs(ms: number): number {
-  return ms > 0 ? Math.min(Math.floor(ms), maxTimeMs) : 0;
-}
-
-class IpColumn extends Bytes {
-  push(ip: Ip): void {
-    this.reserve(16);
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 8);
+    const { view } = this;
     let at = this.at;
-    const bytes = this.bytes;
-    for (const word of [ip.w0, ip.w1, ip.w2, ip.w3]) {
-      bytes[at] = word >>> 24;
-      bytes[at + 1] = word >>> 16;
-      bytes[at + 2] = word >>> 8;
-      bytes[at + 3] = word;
-      at += 4;
+    for (let i = 0; i < rows.length; i++, at += 8) {
+      const ms = storedTimeMs(rows[i]![key] as number);
+      view.setUint32(at, ms, true);
+      view.setUint32(at + 4, ms / twoTo32, true);
     }
     this.at = at;
   }
 }
 
-function writeWord(bytes: Buffer, at: number, word: number): number {
-  bytes[at] = word;
-  bytes[at + 1] = word >>> 8;
-  bytes[at + 2] = word >>> 16;
-  bytes[at + 3] = word >>> 24;
-  return at + 4;
+class IpColumn extends Bytes {
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 16);
+    const { view } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++, at += 16) {
+      const ip = rows[i]![key] as Ip;
+      view.setInt32(at, ip.w0);
+      view.setInt32(at + 4, ip.w1);
+      view.setInt32(at + 8, ip.w2);
+      view.setInt32(at + 12, ip.w3);
+    }
+    this.at = at;
+  }
 }
 
 class StringColumn extends Bytes {
+  write(rows: Rows, key: string): void {
+    for (let i = 0; i < rows.length; i++) this.push(rows[i]![key] as string);
+  }
+
   push(value: string): void {
-    const length = value.length;
-    if (length === 0) {
-      this.reserve(1);
-      this.bytes[this.at++] = 0;
-      return;
-    }
+    const { length } = value;
     // Room for the length and for the worst case of UTF-8.
     this.reserve(5 + length * 3);
-    const bytes = this.bytes;
+    const { bytes } = this;
     if (length < 128) {
       const start = this.at + 1;
       let i = 0;
@@ -246,6 +284,90 @@ class StringColumn extends Bytes {
     bytes[this.at++] = rest;
     this.at += bytes.write(value, this.at, size, "utf8");
   }
+
+  /** Leaves the drained bytes to their new owner. */
+  renew(): void {
+    this.bytes = Buffer.allocUnsafeSlow(4_096);
+    this.view = viewOf(this.bytes);
+  }
+}
+
+/** Flags of a LowCardinality column: its dictionary comes with the block. */
+const additionalKeys = 0x200;
+const updateDictionary = 0x400;
+
+/** Each distinct text once, then a number per row; the narrowest width that holds the numbers. */
+class DictionaryColumn extends Bytes {
+  readonly #indexes = new Map<string, number>([["", 0]]);
+  readonly #texts: StringColumn;
+  #last = "";
+  #lastIndex = 0;
+
+  constructor(header: Uint8Array) {
+    super(header);
+    this.#texts = new StringColumn(header);
+    this.#texts.push("");
+  }
+
+  override get byteLength(): number {
+    return this.at + this.#texts.byteLength;
+  }
+
+  write(rows: Rows, key: string): void {
+    this.reserve(rows.length * 4);
+    const { view } = this;
+    let at = this.at;
+    for (let i = 0; i < rows.length; i++, at += 4) {
+      const text = rows[i]![key] as string;
+      if (text !== this.#last) {
+        let index = this.#indexes.get(text);
+        if (index === undefined) {
+          index = this.#indexes.size;
+          this.#indexes.set(text, index);
+          this.#texts.push(text);
+        }
+        this.#last = text;
+        this.#lastIndex = index;
+      }
+      view.setUint32(at, this.#lastIndex, true);
+    }
+    this.at = at;
+  }
+
+  override drain(parts: Uint8Array[]): void {
+    const rows = this.at / 4;
+    const keys = this.#indexes.size;
+    const width = keys <= 0x100 ? 0 : keys <= 0x1_0000 ? 1 : 2;
+    parts.push(words64(1, additionalKeys | updateDictionary | width, keys));
+    this.#texts.drain(parts);
+    parts.push(words64(rows), this.#narrowed(rows, width));
+    this.at = 0;
+    this.#indexes.clear();
+    this.#indexes.set("", 0);
+    // The drained bytes are still to be copied, so the next dictionary gets a buffer of its own.
+    this.#texts.renew();
+    this.#texts.push("");
+    this.#last = "";
+    this.#lastIndex = 0;
+  }
+
+  #narrowed(rows: number, width: number): Uint8Array {
+    const { view } = this;
+    if (width === 2) return this.bytes.subarray(0, rows * 4);
+    const narrow = Buffer.allocUnsafe(rows << width);
+    for (let i = 0; i < rows; i++) {
+      const index = view.getUint32(i * 4, true);
+      if (width === 0) narrow[i] = index;
+      else narrow.writeUInt16LE(index, i * 2);
+    }
+    return narrow;
+  }
+}
+
+function words64(...values: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(values.length * 8);
+  values.forEach((value, i) => bytes.writeUInt32LE(value, i * 8));
+  return bytes;
 }
 
 /** Ends of the arrays, counted over the block, then all their elements. */
@@ -265,10 +387,13 @@ class StringsColumn implements Column {
     return this.#ends.byteLength + this.#elements.byteLength;
   }
 
-  push(values: readonly string[]): void {
-    for (const value of values) this.#elements.push(value);
-    this.#count += values.length;
-    this.#ends.push(this.#count);
+  write(rows: Rows, key: string): void {
+    for (let i = 0; i < rows.length; i++) {
+      const values = rows[i]![key] as readonly string[];
+      for (const value of values) this.#elements.push(value);
+      this.#count += values.length;
+      this.#ends.push(this.#count);
+    }
   }
 
   drain(parts: Uint8Array[]): void {
@@ -290,6 +415,6 @@ const makers: Readonly<Record<ColumnType, new (header: Uint8Array) => Column>> =
   "DateTime64(3)": TimeColumn,
   IPv6: IpColumn,
   String: StringColumn,
-  "LowCardinality(String)": StringColumn,
+  "LowCardinality(String)": DictionaryColumn,
   "Array(String)": StringsColumn,
 };

@@ -22,6 +22,9 @@ export interface QueryResult {
 /** Formats whose chunks can be joined; the others (with a header or a footer) are made whole. */
 const streamable = new Set(["JSONEachRow", "JSONCompactEachRow", "JSONStringsEachRow", "TabSeparated", "TSV", "CSV"]);
 
+/** The engine streams results of these only; it refuses to stream DDL and EXPLAIN. */
+const selects = /^\s*(?:SELECT|WITH)\b/i;
+
 /** ClickHouse in this process: sessions by lane, queries that really stop, results in chunks. */
 export class Engine {
   readonly #options: EngineOptions;
@@ -60,7 +63,7 @@ export class Engine {
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       signal.throwIfAborted();
-      if (streamable.has(format)) {
+      if (streamable.has(format) && selects.test(sql)) {
         const began = performance.now();
         let rows = 0;
         let bytes = 0;

@@ -72,10 +72,11 @@ export function createHttpInterface(options: HttpInterfaceOptions): Server {
       if (size < heldBytes) return;
       if (!response.headersSent) response.writeHead(200, headers(statement.format));
       flush();
-      if (response.writableNeedDrain && !signal.aborted) await new Promise<void>((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
-      });
+      if (response.writableNeedDrain && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          response.once("drain", resolve);
+          response.once("close", resolve);
+        });
     });
     if (!response.headersSent) response.writeHead(200, { ...headers(statement.format, result), "content-length": size });
     flush();

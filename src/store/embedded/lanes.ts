@@ -26,6 +26,8 @@ export const peopleLimits = {
   max_subquery_depth: 20,
   max_columns_to_read: 500,
   max_query_size: 65_536,
+  // The order of the statement itself must survive the LIMIT put around it.
+  query_plan_remove_redundant_sorting: 0,
   use_query_cache: 0,
   allow_introspection_functions: 0,
   max_recursive_cte_evaluation_depth: 100,

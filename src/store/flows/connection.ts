@@ -102,7 +102,10 @@ export class FlowConnection {
   async insert(table: string, columns: readonly string[], block: Uint8Array, token: string, signal?: AbortSignal): Promise<void> {
     try {
       const result = await this.#client.exec({
-        ...this.#request({ sql: "", ...(signal ? { signal } : {}), settings: { insert_deduplication_token: token, insert_deduplicate: 1, async_insert: 0 } }, "write"),
+        ...this.#request(
+          { sql: "", ...(signal ? { signal } : {}), settings: { insert_deduplication_token: token, insert_deduplicate: 1, async_insert: 0 } },
+          "write",
+        ),
         query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,
         values: Readable.from([block], { objectMode: false }),
       });
@@ -121,7 +124,10 @@ export class FlowConnection {
     this.#agent?.destroy();
   }
 
-  #request(query: Query, lane: Lane): {
+  #request(
+    query: Query,
+    lane: Lane,
+  ): {
     readonly clickhouse_settings: ClickHouseSettings;
     readonly http_headers: Record<string, string>;
     readonly query_params?: Record<string, unknown>;
@@ -145,5 +151,10 @@ export class FlowConnection {
 function toAppError(error: unknown): Error {
   if (error instanceof ClickHouseError || error instanceof AppError) return error;
   const problem = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error);
-  return new AppError("UNAVAILABLE", `The flow store does not answer: ${problem}`, { cure: "Try again in a moment; see health for what is wrong." }, { cause: error });
+  return new AppError(
+    "UNAVAILABLE",
+    `The flow store does not answer: ${problem}`,
+    { cure: "Try again in a moment; see health for what is wrong." },
+    { cause: error },
+  );
 }

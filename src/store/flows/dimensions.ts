@@ -1,0 +1,74 @@
+import type { FlowFilter } from "../../model/flow-filter.ts";
+import { normalizeFilter } from "../../model/flow-filter-normal.ts";
+import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
+import { formatMac } from "../../net/mac.ts";
+import { protocolName } from "../../net/protocol-names.ts";
+import { hostIn } from "./filter-sql.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** One side of the flow as `(value, bytes it sent, bytes it received)`, for dimensions under which a flow counts on both sides. */
+const bothSides = (column: string): string =>
+  `arrayJoin(arrayDistinct([tuple(client_${column}, sent_bytes, received_bytes), tuple(server_${column}, received_bytes, sent_bytes)]))`;
+
+interface Dimension {
+  /** The group's key as SQL; `side` names the tuple of `bothSides` where one is joined. */
+  readonly key: string;
+  readonly columns: readonly string[];
+  readonly side?: string;
+  /** The key as people write it. */
+  readonly text?: (value: string) => string;
+}
+
+const column = (name: string, text?: (value: string) => string): Dimension => ({ key: name, columns: [name], ...(text && { text }) });
+const plainAddress = (value: string): string => (value.startsWith("::ffff:") && value.includes(".") ? value.slice(7) : value);
+const macText = (value: string): string => (value === "0" ? "" : formatMac(Number(value)));
+
+const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimension>> = {
+  CLIENT: column("client_ip", plainAddress),
+  SERVER: column("server_ip", plainAddress),
+  HOST: { key: "side.1", columns: ["client_ip", "server_ip", "sent_bytes", "received_bytes"], side: bothSides("ip"), text: plainAddress },
+  MAC: { key: "side.1", columns: ["client_mac", "server_mac", "sent_bytes", "received_bytes"], side: bothSides("mac"), text: macText },
+  PROTOCOL: column("protocol", (value) => protocolName(Number(value))),
+  APPLICATION: column("application"),
+  CATEGORY: column("category"),
+  SERVER_PORT: column("server_port"),
+  HOSTNAME: column("hostname"),
+  VLAN: column("vlan"),
+  INTERFACE: column("interface"),
+  DIRECTION: column("direction"),
+  JA4: column("ja4"),
+};
+
+/** The dimension's SQL for this query. PEER is the other side of the hosts the filter names, else the server. */
+export function dimensionOf(name: FlowDimension, filter: FlowFilter | null | undefined, parameters: Parameters, timeBucket: string): Dimension {
+  if (name === "TIME") return { key: timeBucket, columns: ["first_seen"], text: (value) => new Date(Number(value)).toISOString() };
+  if (name !== "PEER") return dimensions[name];
+  const match = normalizeFilter(filter).match;
+  if (match?.server && !match.client && !match.host) return column("client_ip", plainAddress);
+  if (!match?.host) return column("server_ip", plainAddress);
+  // Of two hosts that both fit, the server is the peer.
+  return { key: `if(${hostIn(match.host, parameters, ["client_ip"])}, server_ip, client_ip)`, columns: ["client_ip", "server_ip"], text: plainAddress };
+}
+
+interface Metric {
+  readonly sql: string;
+  /** The same when a side was joined: what a host sent is not what the client sent. */
+  readonly sideSql?: string;
+  readonly columns: readonly string[];
+  /** Groups' values add up to the total, when no flow is in two groups. */
+  readonly addsUp: boolean;
+}
+
+export const metrics: Readonly<Record<FlowMetric, Metric>> = {
+  BYTES: { sql: "sum(sent_bytes + received_bytes)", columns: ["sent_bytes", "received_bytes"], addsUp: true },
+  SENT_BYTES: { sql: "sum(sent_bytes)", sideSql: "sum(side.2)", columns: ["sent_bytes"], addsUp: true },
+  RECEIVED_BYTES: { sql: "sum(received_bytes)", sideSql: "sum(side.3)", columns: ["received_bytes"], addsUp: true },
+  PACKETS: { sql: "sum(sent_packets + received_packets)", columns: ["sent_packets", "received_packets"], addsUp: true },
+  FLOWS: { sql: "uniqExact(flow_id)", columns: [], addsUp: true },
+  CLIENTS: { sql: "uniqExact(client_ip)", columns: ["client_ip"], addsUp: false },
+  SERVERS: { sql: "uniqExact(server_ip)", columns: ["server_ip"], addsUp: false },
+  SERVER_PORTS: { sql: "uniqExact((protocol, server_port))", columns: ["protocol", "server_port"], addsUp: false },
+  DURATION: { sql: "sum(toUnixTimestamp64Milli(last_seen) - toUnixTimestamp64Milli(first_seen))", columns: ["first_seen", "last_seen"], addsUp: true },
+};
+
+export const metricSql = (name: FlowMetric, hasSide: boolean): string => (hasSide ? (metrics[name].sideSql ?? metrics[name].sql) : metrics[name].sql);

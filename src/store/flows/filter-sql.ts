@@ -1,0 +1,117 @@
+import { normalizeFilter, type NormalFilter, type NormalMatch, type NormalStringMatch, parseNetworks, type IpRange } from "../../model/flow-filter-normal.ts";
+import type { FlowFilter } from "../../model/flow-filter.ts";
+import type { Access } from "../../model/services/live-view.ts";
+import type { Parameters } from "./parameters.ts";
+
+/**
+ * A filter as SQL over the stored columns. `rows` may stand in a WHERE over intervals: it lets through every interval of a flow
+ * that fits, and decides alone when `isExact`. Otherwise `flows` must hold for the flow as a whole, on columns combined over its
+ * intervals. Both are "1" when nothing is asked. Agrees with `compileFlowFilter` of the model.
+ */
+export interface FilterSql {
+  readonly rows: string;
+  readonly flows: string;
+  readonly isExact: boolean;
+}
+
+/** A condition and whether all its columns are the same in every interval of a flow. */
+interface Condition {
+  readonly sql: string;
+  readonly isConstant: boolean;
+}
+
+export function filterSql(filter: FlowFilter | null | undefined, access: Access, parameters: Parameters): FilterSql {
+  const normal = normalizeFilter(filter);
+  const visible = access.networks.flatMap((network, i) => parseNetworks([network], `access.networks[${i}]`) ?? []);
+  const conditions: Condition[] = [];
+  if (visible.length > 0) conditions.push({ sql: hostIn(visible, parameters), isConstant: true });
+  conditions.push(...conditionsOf(normal, parameters));
+  return {
+    rows: all(conditions.filter(({ isConstant }) => isConstant).map(({ sql }) => sql)),
+    flows: all(conditions.map(({ sql }) => sql)),
+    isExact: conditions.every(({ isConstant }) => isConstant),
+  };
+}
+
+function conditionsOf(filter: NormalFilter, parameters: Parameters): Condition[] {
+  const conditions = filter.match ? matchConditions(filter.match, parameters) : [];
+  if (filter.anyOf.length > 0) {
+    const alternatives = filter.anyOf.map((match) => matchConditions(match, parameters));
+    conditions.push({
+      sql: `(${alternatives.map((each) => all(each.map(({ sql }) => sql))).join(" OR ")})`,
+      isConstant: alternatives.every((each) => each.every(({ isConstant }) => isConstant)),
+    });
+  }
+  for (const match of filter.noneOf) {
+    const each = matchConditions(match, parameters);
+    conditions.push({ sql: `NOT (${all(each.map(({ sql }) => sql))})`, isConstant: each.every(({ isConstant }) => isConstant) });
+  }
+  return conditions;
+}
+
+function all(conditions: readonly string[]): string {
+  return conditions.length === 0 ? "1" : conditions.map((sql) => `(${sql})`).join(" AND ");
+}
+
+function matchConditions(match: NormalMatch, parameters: Parameters): Condition[] {
+  const conditions: Condition[] = [];
+  const constant = (sql: string): void => void conditions.push({ sql, isConstant: true });
+  const combined = (sql: string): void => void conditions.push({ sql, isConstant: false });
+  if (match.host) constant(hostIn(match.host, parameters));
+  if (match.client) constant(addressIn("client_ip", match.client, parameters));
+  if (match.server) constant(addressIn("server_ip", match.server, parameters));
+  if (match.port) constant(`${parameters.memberOf("client_port", match.port, "UInt16")} OR ${parameters.memberOf("server_port", match.port, "UInt16")}`);
+  if (match.serverPort) constant(parameters.memberOf("server_port", match.serverPort, "UInt16"));
+  if (match.protocol) constant(parameters.memberOf("protocol", match.protocol, "UInt8"));
+  if (match.mac) constant(`${parameters.memberOf("client_mac", match.mac, "UInt64")} OR ${parameters.memberOf("server_mac", match.mac, "UInt64")}`);
+  if (match.vlan) constant(parameters.memberOf("vlan", match.vlan, "UInt16"));
+  if (match.direction) constant(parameters.memberOf("direction", match.direction, "String"));
+  if (match.interface) constant(parameters.memberOf("interface", match.interface, "String"));
+  if (match.communityIdHash !== undefined) constant(`community_id_hash = ${parameters.add(String(match.communityIdHash), "UInt64")}`);
+  if (match.application) {
+    combined(
+      `${parameters.memberOf("lowerUTF8(application)", match.application, "String")} OR ${parameters.memberOf("lowerUTF8(application_master)", match.application, "String")}`,
+    );
+  }
+  if (match.category) combined(parameters.memberOf("lowerUTF8(category)", match.category, "String"));
+  if (match.hostname) combined(textMatches("hostname", match.hostname, parameters));
+  if (match.ja4) combined(parameters.memberOf("ja4", match.ja4, "String"));
+  if (match.minBytes !== undefined) combined(`sent_bytes + received_bytes >= ${parameters.add(match.minBytes, "UInt64")}`);
+  if (match.minDurationMs !== undefined) {
+    combined(`toUnixTimestamp64Milli(last_seen) - toUnixTimestamp64Milli(first_seen) >= ${parameters.add(match.minDurationMs, "Int64")}`);
+  }
+  return conditions;
+}
+
+function addressIn(column: string, ranges: readonly IpRange[], parameters: Parameters): string {
+  return ranges
+    .map(({ first, last }) =>
+      first.equals(last)
+        ? `${column} = ${parameters.add(mappedText(first), "IPv6")}`
+        : `${column} BETWEEN ${parameters.add(mappedText(first), "IPv6")} AND ${parameters.add(mappedText(last), "IPv6")}`,
+    )
+    .join(" OR ");
+}
+
+/** IPv4 as the mapped form that the column holds. */
+function mappedText(ip: IpRange["first"]): string {
+  return ip.isV4 ? `::ffff:${ip.text}` : ip.text;
+}
+
+/** Whether one of the sides is in one of the ranges. */
+export function hostIn(ranges: readonly IpRange[], parameters: Parameters, sides: readonly string[] = ["client_ip", "server_ip"]): string {
+  return sides.map((side) => addressIn(side, ranges, parameters)).join(" OR ");
+}
+
+/** A condition on a text column, case-insensitive; an empty column matches nothing. */
+export function textMatches(column: string, { kind, text }: NormalStringMatch, parameters: Parameters): string {
+  const lower = `lowerUTF8(${column})`;
+  if (kind === "equals") return `${lower} = ${parameters.add(text, "String")}`;
+  if (kind === "contains") return `${column} != '' AND position(${lower}, ${parameters.add(text, "String")}) > 0`;
+  if (kind === "suffix") return `${lower} = ${parameters.add(text, "String")} OR endsWith(${lower}, ${parameters.add(`.${text}`, "String")})`;
+  const pattern = text
+    .replaceAll(/[\\%_]/g, String.raw`\$&`)
+    .replaceAll("*", "%")
+    .replaceAll("?", "_");
+  return `${column} != '' AND ${lower} LIKE ${parameters.add(pattern, "String")}`;
+}

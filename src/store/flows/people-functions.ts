@@ -1,0 +1,86 @@
+import type { FlowConnection } from "./connection.ts";
+
+/** Kinds of functions that only compute on their arguments (system.functions.categories). */
+const safeCategories = new Set([
+  "Type Conversion",
+  "Dates and Times",
+  "Arrays",
+  "String",
+  "String Search",
+  "String Splitting",
+  "String Replacement",
+  "Hash",
+  "JSON",
+  "URL",
+  "Mathematical",
+  "Arithmetic",
+  "Map",
+  "IP Address",
+  "Comparison",
+  "Tuple",
+  "Bitmap",
+  "Bit",
+  "Encoding",
+  "Null",
+  "Rounding",
+  "Conditional",
+  "Logical",
+  "Distance",
+  "UUID",
+]);
+
+/** Of the kind "Other", which holds `file`, `sleep` and everything about the server too, these only compute. */
+const safeOthers = new Set(
+  (
+    "MACNumToString MACStringToNum MACStringToOUI bar byteSize countDigits digits finalizeAggregation formatReadableDecimalSize formatReadableQuantity " +
+    "formatReadableSize formatReadableTimeDelta identity materialize neighbor parseReadableSize parseTimeDelta rowNumberInAllBlocks runningDifference " +
+    "runningDifferenceStartingWithFirstValue runningAccumulate initializeAggregation toColumnTypeName toTypeName transform visibleWidth exists"
+  ).split(" "),
+);
+
+/** Within a safe kind, these make work or say things that a statement has no use for. */
+const unsafe = /^(?:generateRandom|throwIf|agg_?throw|.*(?:Dict|dictGet|Embedded).*|naiveBayes.*|ai[A-Z].*)/i;
+
+/** What stands before a parenthesis without being a function. */
+const keywords =
+  "all and any array as asc between by case cube desc distinct else end except exists filter from grouping having if in inner interval intersect is join lambda left like ilike limit not null nulls offset on or order outer over partition prewhere range right rollup rows select sets then tuple union using values when where window with qualify full cross anti semi asof global".split(
+    " ",
+  );
+
+/** Names a statement may call, in lower case, with how they are really written. */
+export type AllowedFunctions = ReadonlyMap<string, string>;
+
+/** Reads the engine's own list, so that the gate fits its version: what is not known to be harmless is not there. */
+export async function readAllowedFunctions(connection: FlowConnection): Promise<{
+  readonly functions: AllowedFunctions;
+  /** Everything that may stand before a parenthesis, in lower case: functions, types, keywords. */
+  readonly callable: ReadonlySet<string>;
+  /** Every function the engine has, in lower case. */
+  readonly known: ReadonlySet<string>;
+}> {
+  const listed = await connection.rows<{ name: string; is_aggregate: number; categories: string; alias_to: string }>({
+    sql: "SELECT name, is_aggregate, categories, alias_to FROM system.functions",
+  });
+  const types = await connection.rows<{ name: string }>({ sql: "SELECT name FROM system.data_type_families" });
+  const harmless = (row: (typeof listed)[number]): boolean =>
+    !unsafe.test(row.name) &&
+    (row.is_aggregate === 1 || safeCategories.has(row.categories) || (row.categories === "Other" && safeOthers.has(row.name)));
+  const functions = new Map(listed.filter(harmless).map(({ name }) => [name.toLowerCase(), name]));
+  for (const { name, alias_to: target } of listed) if (target !== "" && functions.has(target.toLowerCase())) functions.set(name.toLowerCase(), name);
+  const known = new Set(listed.map(({ name }) => name.toLowerCase()));
+  return {
+    functions,
+    known,
+    callable: new Set([...functions.keys(), ...types.map(({ name }) => name.toLowerCase()), ...keywords, "numbers", "columns", "extract", "cast", "exists"]),
+  };
+}
+
+/** Aggregates take suffixes (`sumIf`, `uniqExactOrNull`): the name without them. */
+export function withoutCombinators(name: string): string {
+  let bare = name;
+  for (;;) {
+    const shorter = bare.replace(/(?:if|array|map|simplestate|state|merge|foreach|distinct|ordefault|ornull|resample|argmin|argmax)$/, "");
+    if (shorter === bare || shorter === "") return bare;
+    bare = shorter;
+  }
+}

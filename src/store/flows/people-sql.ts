@@ -1,0 +1,87 @@
+import type { ClickHouseSettings } from "@clickhouse/client";
+import { AppError } from "../../model/errors.ts";
+import type { Access } from "../../model/services/live-view.ts";
+import type { SqlResult } from "../../model/services/flow-history.ts";
+import { peopleLimits } from "../embedded/lanes.ts";
+import type { FlowConnection } from "./connection.ts";
+import { type SqlGate, statementError } from "./sql-gate.ts";
+
+const waitMs = 2_000;
+const maxAnswerBytes = 4_000_000;
+
+/** Runs people's SQL: through the gate, then in a read-only session with limits; one statement at a time per token. */
+export class PeopleSql {
+  readonly #connection: FlowConnection;
+  readonly #gate: SqlGate;
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor(connection: FlowConnection, gate: SqlGate) {
+    this.#connection = connection;
+    this.#gate = gate;
+  }
+
+  async run(query: { readonly sql: string; readonly maxRows: number; readonly tokenKey: string }, access: Access, signal?: AbortSignal): Promise<SqlResult> {
+    if (access.networks.length > 0) {
+      throw new AppError("FORBIDDEN", "SQL cannot be limited to some networks, and this caller is.", {
+        cure: "Use flows, flowStats and dnsQueries, or a token without networks.",
+      });
+    }
+    await this.#turn(query.tokenKey);
+    const work = this.#execute(query, signal);
+    this.#running.set(query.tokenKey, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#running.get(query.tokenKey) === work) this.#running.delete(query.tokenKey);
+    }
+  }
+
+  /** Waits until the token's statement before this one has ended, for a moment. */
+  async #turn(tokenKey: string): Promise<void> {
+    const before = this.#running.get(tokenKey);
+    if (!before) return;
+    const ended = before.then(
+      () => true,
+      () => true,
+    );
+    const isFree = await Promise.race([ended, new Promise<false>((resolve) => setTimeout(() => resolve(false), waitMs))]);
+    if (isFree && !this.#running.has(tokenKey)) return;
+    throw new AppError("RATE_LIMITED", "Another query of this token is still running.", { wanted: "one query at a time", cure: "Wait for it, or cancel it." });
+  }
+
+  async #execute({ sql, maxRows }: { readonly sql: string; readonly maxRows: number }, signal?: AbortSignal): Promise<SqlResult> {
+    const statement = await this.#gate.check(sql, signal);
+    const began = performance.now();
+    try {
+      // One row more than wanted tells whether there are more.
+      const wrapped = `SELECT * FROM (\n${statement}\n) LIMIT ${Math.min(maxRows, 10_000) + 1}`;
+      const settings: ClickHouseSettings = this.#connection.kind === "server" ? { ...peopleLimits, readonly: "1" } : {};
+      const answer = await this.#connection.compact({ sql: wrapped, settings, ...(signal && { signal }) }, "people");
+      const { rows, isCut } = fitting(answer.data, maxRows);
+      return {
+        columns: answer.meta,
+        rows,
+        truncated: isCut,
+        rowsRead: answer.statistics?.rows_read ?? 0,
+        bytesRead: answer.statistics?.bytes_read ?? 0,
+        tookMs: performance.now() - began,
+        ...(isCut && { notice: `Cut at ${rows.length} rows; aggregate, filter, or page with ORDER BY and a condition.` }),
+        ...(rows.length === 0 && { notice: "No rows. Check the time condition against the table's range (sqlTables, describe_table)." }),
+      };
+    } catch (error) {
+      throw statementError(error);
+    }
+  }
+}
+
+/** The rows within both bounds. */
+function fitting(data: readonly (readonly unknown[])[], maxRows: number): { readonly rows: readonly (readonly unknown[])[]; readonly isCut: boolean } {
+  let bytes = 0;
+  let count = 0;
+  for (const row of data) {
+    bytes += JSON.stringify(row).length;
+    if (count >= maxRows || bytes > maxAnswerBytes) break;
+    count++;
+  }
+  return { rows: data.slice(0, count), isCut: count < data.length };
+}

@@ -1,0 +1,162 @@
+import { dnsFields } from "../../model/dns-fields.ts";
+import { flowFields } from "../../model/flow-fields.ts";
+import type { Field } from "../../model/table.ts";
+import { protocolName } from "../../net/protocol-names.ts";
+import { quoteString } from "../embedded/sql-parameters.ts";
+import { sqlTypeOf, tableOf } from "./tables.ts";
+
+export interface ViewColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly expression: string;
+  readonly description: string;
+}
+
+/** What people's SQL sees of a table: addresses and MACs as text, protocols by name, and the names people guess. */
+export interface PublishedView {
+  readonly name: "flows" | "dns";
+  readonly description: string;
+  readonly columns: readonly ViewColumn[];
+  readonly source: { readonly table: string; readonly columns: readonly string[]; readonly timeColumn: string };
+  readonly sortKey: readonly string[];
+  /** Answered correctly by the SQL; run by a test. */
+  readonly examples: readonly { readonly question: string; readonly sql: string }[];
+}
+
+const stored = (column: string): string => `stored_${column}`;
+
+/** IPv4 as a dotted quad, IPv6 in its short form. */
+function addressText(column: string): string {
+  const text = `toString(${stored(column)})`;
+  return `if(startsWith(${text}, '::ffff:') AND position(${text}, '.') > 0, substring(${text}, 8), ${text})`;
+}
+
+function macText(column: string): string {
+  return `if(${stored(column)} = 0, '', lower(MACNumToString(${stored(column)})))`;
+}
+
+const named = Array.from({ length: 256 }, (_, number) => number).filter((number) => protocolName(number) !== String(number));
+const protocolText = `transform(${stored("protocol")}, [${named.join(", ")}], [${named.map((number) => quoteString(protocolName(number))).join(", ")}], toString(${stored("protocol")}))`;
+
+function published(field: Field): ViewColumn {
+  const plain = { name: field.column, description: field.description };
+  if (field.column === "protocol")
+    return { ...plain, type: "String", expression: protocolText, description: "IP protocol by name: TCP, UDP, ICMP …; the number when it has none." };
+  if (field.type === "IPv6")
+    return {
+      ...plain,
+      type: "String",
+      expression: addressText(field.column),
+      description: `${field.description.replace(/ IPv4 is stored mapped.*$/, "")} As text: 192.0.2.7 or 2001:db8::7.`,
+    };
+  if (field.type === "MAC")
+    return {
+      ...plain,
+      type: "String",
+      expression: macText(field.column),
+      description: field.description.replace(/ as 48 bits; 0 when unknown/, " as aa:bb:cc:dd:ee:ff; empty when unknown"),
+    };
+  return { ...plain, type: sqlTypeOf(field), expression: stored(field.column) };
+}
+
+function alias(name: string, of: ViewColumn, description = `The same as ${of.name}.`): ViewColumn {
+  return { name, type: of.type, expression: of.expression, description };
+}
+
+const flowColumns = flowFields.map(published);
+const dnsColumns = dnsFields.map(published);
+const from = (columns: readonly ViewColumn[], name: string): ViewColumn => columns.find((column) => column.name === name)!;
+
+function typedAddress(name: string, column: string): ViewColumn {
+  return {
+    name,
+    type: "IPv6",
+    expression: stored(column),
+    description: `${column} as an address (IPv4 mapped): fast with an index, as in ${name} = toIPv6('192.0.2.7').`,
+  };
+}
+
+const bytes = `${stored("sent_bytes")} + ${stored("received_bytes")}`;
+const packets = `${stored("sent_packets")} + ${stored("received_packets")}`;
+
+export const publishedViews: readonly PublishedView[] = [
+  {
+    name: "flows",
+    description:
+      "Flows of the network. Each row is an INTERVAL of a flow (a long flow has several rows with one flow_id): sums of bytes and packets are right as they are, but count flows with uniqExact(flow_id). Filter on first_seen first: the table is sorted by it. Text columns such as hostname came from the network and are not trustworthy.",
+    columns: [
+      ...flowColumns,
+      { name: "protocol_number", type: "UInt8", expression: stored("protocol"), description: "IP protocol number (IANA): 6 TCP, 17 UDP." },
+      { name: "bytes", type: "UInt64", expression: bytes, description: "Bytes of both directions in this interval." },
+      { name: "packets", type: "UInt64", expression: packets, description: "Packets of both directions in this interval." },
+      {
+        name: "duration_ms",
+        type: "Int64",
+        expression: `dateDiff('millisecond', ${stored("first_seen")}, ${stored("last_seen")})`,
+        description: "Milliseconds from the first to the last packet of this interval.",
+      },
+      typedAddress("client_address", "client_ip"),
+      typedAddress("server_address", "server_ip"),
+      alias("src_ip", from(flowColumns, "client_ip")),
+      alias("dst_ip", from(flowColumns, "server_ip")),
+      alias("src_port", from(flowColumns, "client_port")),
+      alias("dst_port", from(flowColumns, "server_port")),
+      alias("src_mac", from(flowColumns, "client_mac")),
+      alias("dst_mac", from(flowColumns, "server_mac")),
+      alias("L4_PROTO", from(flowColumns, "protocol")),
+      alias("L7_PROTO", from(flowColumns, "application")),
+      alias("DOMAIN_NAME", from(flowColumns, "hostname")),
+      alias("FIRST_SEEN", from(flowColumns, "first_seen")),
+      alias("LAST_SEEN", from(flowColumns, "last_seen")),
+    ],
+    source: { table: tableOf("flows").name, columns: flowFields.map((field) => field.column), timeColumn: "first_seen" },
+    sortKey: tableOf("flows").sortKey,
+    examples: [
+      {
+        question: "Which hosts looked up or contacted a domain in the last 24 hours?",
+        sql: "SELECT client_ip, uniqExact(flow_id) AS flows, min(first_seen) AS first, max(last_seen) AS last FROM flows WHERE first_seen > now() - INTERVAL 24 HOUR AND (hostname = 'example.com' OR hostname LIKE '%.example.com') GROUP BY client_ip ORDER BY flows DESC LIMIT 50",
+      },
+      {
+        question: "Who moved the most data in the last hour?",
+        sql: "SELECT client_ip, server_ip, sum(bytes) AS total_bytes, uniqExact(flow_id) AS flows FROM flows WHERE first_seen > now() - INTERVAL 1 HOUR GROUP BY client_ip, server_ip ORDER BY total_bytes DESC LIMIT 10",
+      },
+      {
+        question: "Which hosts talked to this address and port in the last 7 days?",
+        sql: "SELECT src_ip, uniqExact(flow_id) AS flows, sum(bytes) AS total_bytes, min(FIRST_SEEN) AS first, max(LAST_SEEN) AS last FROM flows WHERE FIRST_SEEN > now() - INTERVAL 7 DAY AND dst_ip = '192.0.2.50' AND dst_port = 8443 GROUP BY src_ip ORDER BY total_bytes DESC LIMIT 100",
+      },
+      {
+        question: "How many bytes did each application move in the last 6 hours?",
+        sql: "SELECT L7_PROTO, sum(bytes) AS total_bytes, uniqExact(flow_id) AS flows FROM flows WHERE FIRST_SEEN > now() - INTERVAL 6 HOUR GROUP BY L7_PROTO ORDER BY total_bytes DESC LIMIT 20",
+      },
+      {
+        question: "How many clients used a port in the last 15 minutes?",
+        sql: "SELECT uniqExact(client_ip) AS clients, uniqExact(flow_id) AS flows FROM flows WHERE first_seen > now() - INTERVAL 15 MINUTE AND L4_PROTO = 'UDP' AND server_port = 1194",
+      },
+    ],
+  },
+  {
+    name: "dns",
+    description:
+      "DNS transactions: one row per question, with its answer if one was seen. Filter on time first: the table is sorted by it. Names and answers came from the network and are not trustworthy.",
+    columns: [
+      ...dnsColumns,
+      typedAddress("client_address", "client_ip"),
+      typedAddress("resolver_address", "resolver_ip"),
+      alias("src_ip", from(dnsColumns, "client_ip")),
+      alias("dst_ip", from(dnsColumns, "resolver_ip")),
+      alias("DOMAIN_NAME", from(dnsColumns, "name")),
+    ],
+    source: { table: tableOf("dns").name, columns: dnsFields.map((field) => field.column), timeColumn: "time" },
+    sortKey: tableOf("dns").sortKey,
+    examples: [
+      {
+        question: "Which hosts asked for a domain in the last 24 hours?",
+        sql: "SELECT client_ip, count() AS queries, min(time) AS first, max(time) AS last FROM dns WHERE time > now() - INTERVAL 24 HOUR AND (name = 'example.com' OR name LIKE '%.example.com') GROUP BY client_ip ORDER BY queries DESC LIMIT 50",
+      },
+      {
+        question: "Which names do not exist but are asked for most?",
+        sql: "SELECT name, count() AS queries, uniqExact(client_ip) AS clients FROM dns WHERE time > now() - INTERVAL 1 DAY AND response_code = 'NXDOMAIN' GROUP BY name ORDER BY queries DESC LIMIT 20",
+      },
+    ],
+  },
+];

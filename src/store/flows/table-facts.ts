@@ -1,0 +1,84 @@
+import type { SqlTable } from "../../model/services/flow-history.ts";
+import type { TimeWindow } from "../../model/time.ts";
+import type { FlowConnection } from "./connection.ts";
+import { type PublishedView, publishedViews } from "./published-views.ts";
+
+interface Range {
+  readonly rows: number;
+  readonly bytesOnDisk: number;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+const freshMs = 2_000;
+
+/** What the tables hold now: rows, disk and real time range, asked at most every other second. */
+export class TableFacts {
+  readonly #connection: FlowConnection;
+  readonly #known = new Map<string, { readonly at: number; readonly range: Promise<Range> }>();
+
+  constructor(connection: FlowConnection) {
+    this.#connection = connection;
+  }
+
+  async tables(names: readonly string[] | null): Promise<SqlTable[]> {
+    const chosen = publishedViews.filter(({ name }) => names === null || names.length === 0 || names.includes(name));
+    return Promise.all(
+      chosen.map(async (view) => {
+        const range = await this.#range(view);
+        return {
+          name: view.name,
+          description: view.description,
+          columns: view.columns.map(({ name, type, description }) => ({ name, type, description })),
+          sortKey: view.sortKey,
+          examples: view.examples,
+          ...range,
+        };
+      }),
+    );
+  }
+
+  /** Disk of all our tables. */
+  async diskBytes(): Promise<number> {
+    const ranges = await Promise.all(publishedViews.map((view) => this.#range(view)));
+    return ranges.reduce((sum, { bytesOnDisk }) => sum + bytesOnDisk, 0);
+  }
+
+  /** What a caller should know about a window: that there is nothing yet, or that it reaches beyond what is kept. */
+  async notice(table: PublishedView["name"], window: TimeWindow): Promise<string | undefined> {
+    const { fromMs, toMs } = await this.#range(publishedViews.find(({ name }) => name === table)!);
+    const time = (ms: number): string => new Date(ms).toISOString();
+    if (fromMs === undefined || toMs === undefined) {
+      return "The store holds nothing yet. Flows arrive when they end or once a minute; without capture, import a file.";
+    }
+    if (window.toMs <= fromMs || window.fromMs > toMs) return `Nothing is kept for this window: the store holds ${time(fromMs)} to ${time(toMs)}.`;
+    // A start only a little before the first row is not worth a word.
+    if (window.fromMs < fromMs - Math.max(60_000, (window.toMs - window.fromMs) / 20))
+      return `The store begins at ${time(fromMs)}; the window asks for earlier times too.`;
+    return undefined;
+  }
+
+  #range(view: PublishedView): Promise<Range> {
+    const known = this.#known.get(view.name);
+    if (known && performance.now() - known.at < freshMs) return known.range;
+    const range = this.#ask(view);
+    this.#known.set(view.name, { at: performance.now(), range });
+    range.catch(() => this.#known.delete(view.name));
+    return range;
+  }
+
+  async #ask({ source }: PublishedView): Promise<Range> {
+    const column = source.timeColumn;
+    const [times, parts] = await Promise.all([
+      this.#connection.rows<{ rows: string; low: string; high: string }>({
+        sql: `SELECT count() AS rows, toUnixTimestamp64Milli(min(${column})) AS low, toUnixTimestamp64Milli(max(${column})) AS high FROM ${source.table}`,
+      }),
+      this.#connection.rows<{ bytes: string }>({
+        sql: "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = {database:String} AND table = {table:String}",
+        parameters: { database: this.#connection.database, table: source.table },
+      }),
+    ]);
+    const rows = Number(times[0]?.rows ?? 0);
+    return { rows, bytesOnDisk: Number(parts[0]?.bytes ?? 0), ...(rows > 0 && { fromMs: Number(times[0]!.low), toMs: Number(times[0]!.high) }) };
+  }
+}
