@@ -10,9 +10,20 @@ import { rootArguments, wholeOperation } from "../support/whole-selection.ts";
 const mine = "192.0.2.0/24";
 const isMine = anyNetwork([parseCidr(mine)!]);
 /** Fields that cannot be cut to networks: refused for such a token, whole. */
-const refused = ["interfaces", "job", "auditLog", "users", "pendingConfirmations", "traffic", "jobProgress", "confirmationRequested"];
+const refused = ["job", "auditLog", "users", "pendingConfirmations", "jobProgress", "confirmationRequested"];
 /** Names and figures that only flows of others have. */
-const foreignMarks = ["github", "cdn.example", "malicious-domain", "command.example", "six.example", "520000000", "2000000000", "TLSv1.3"];
+const foreignMarks = [
+  "github",
+  "cdn.example",
+  "malicious-domain",
+  "command.example",
+  "six.example",
+  "520000000",
+  "2000000000",
+  "531556843",
+  "184132",
+  "TLSv1.3",
+];
 
 let server: TestApi;
 let token: string;
@@ -76,6 +87,14 @@ describe(`a token limited to ${mine}`, () => {
     expect(data.dnsQueries.nodes).toEqual([{ name: "lab.internal" }]);
     expect(data.flow).toBeNull();
     expect(data.mine).toEqual({ id: "1009" });
+  });
+
+  it("sees interfaces with the figures of its own flows, and no address of theirs", async () => {
+    const { data } = await server.ask("{ interfaces { name addresses mac bytes } }", { token });
+    expect(data.interfaces).toEqual([
+      { name: "eth0", addresses: [], mac: null, bytes: "75000" },
+      { name: "eth1", addresses: [], mac: null, bytes: "0" },
+    ]);
   });
 
   it("gets no counters of the whole network through health", async () => {

@@ -60,6 +60,7 @@ function hostOf(ip: string, rows: readonly FlowInterval[]): LiveHost {
 export function memoryLive(flows: readonly FlowInterval[], clock: () => number): LiveView {
   const open = flows.filter((row) => row.closes === 0);
   const select = (filter: FlowFilter | null | undefined, access: Access) => open.filter(compileFlowFilter(filter, access));
+  const totalRate = (access: Access): number => select(null, access).reduce((sum, row) => sum + rateOf(row), 0);
   const live = (row: FlowInterval): LiveFlow => ({ ...flowOfInterval(row), bytesPerSecond: rateOf(row), packetsPerSecond: Math.round(rateOf(row) / 900) });
   const allHosts = (access: Access): LiveHost[] => {
     const inside = within(access.networks);
@@ -83,7 +84,7 @@ export function memoryLive(flows: readonly FlowInterval[], clock: () => number):
     NAME: () => 0,
   } as const;
   return {
-    interfaces: async () => [
+    interfaces: async (access = { networks: [] }) => [
       {
         name: "eth0",
         state: "UP",
@@ -92,11 +93,11 @@ export function memoryLive(flows: readonly FlowInterval[], clock: () => number):
         mac: "00:1b:21:00:00:05",
         mtu: 1_500,
         speedMbps: 1_000,
-        bytes: metricsOf.BYTES(open),
-        packets: metricsOf.PACKETS(open),
+        bytes: metricsOf.BYTES(select(null, access)),
+        packets: metricsOf.PACKETS(select(null, access)),
         drops: 0,
-        bytesPerSecond: 182_000,
-        packetsPerSecond: 240,
+        bytesPerSecond: totalRate(access),
+        packetsPerSecond: Math.round(totalRate(access) / 900),
       },
       {
         name: "eth1",
@@ -154,22 +155,27 @@ export function memoryLive(flows: readonly FlowInterval[], clock: () => number):
       const known = new Map(allHosts(access).map((host) => [host.ip, host]));
       return addresses.map((ip) => known.get(ip) ?? null);
     },
-    traffic: async () => ({
-      timeMs: clock(),
-      bytesPerSecond: 182_000,
-      inBytesPerSecond: 22_000,
-      outBytesPerSecond: 160_000,
-      packetsPerSecond: 240,
-      newFlowsPerSecond: 1.5,
-      activeFlows: open.length,
-      activeHosts: allHosts({ networks: [] }).length,
-      drops: 0,
-      topHosts: allHosts({ networks: [] })
-        .toSorted((a, b) => b.bytesPerSecond - a.bytesPerSecond)
-        .slice(0, 3)
-        .map(({ ip, bytesPerSecond }) => ({ ip, bytesPerSecond })),
-      topApplications: [{ application: "TLS", bytesPerSecond: 170_000 }],
-    }),
+    traffic: async (access = { networks: [] }) => {
+      const rows = select(null, access);
+      const hosts = allHosts(access).toSorted((one, two) => two.bytesPerSecond - one.bytesPerSecond);
+      const local = (test: (row: FlowInterval) => boolean): number => rows.filter(test).reduce((sum, row) => sum + rateOf(row), 0);
+      return {
+        timeMs: clock(),
+        bytesPerSecond: totalRate(access),
+        inBytesPerSecond: local((row) => row.serverIsLocal === 1),
+        outBytesPerSecond: local((row) => row.direction === "OUTBOUND"),
+        packetsPerSecond: Math.round(totalRate(access) / 900),
+        newFlowsPerSecond: 0.5,
+        activeFlows: rows.length,
+        activeHosts: hosts.length,
+        drops: 0,
+        topHosts: hosts.slice(0, 3).map(({ ip, bytesPerSecond }) => ({ ip, bytesPerSecond })),
+        topApplications: [...grouped(rows, ["APPLICATION"]).values()].map((group) => ({
+          application: group.keys[0]!,
+          bytesPerSecond: summaryRow("", group.rows).bytesPerSecond,
+        })),
+      };
+    },
     status: async () => ({
       running: true,
       pid: 4_242,

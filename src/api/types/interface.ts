@@ -1,5 +1,7 @@
 import type { LiveInterface } from "../../model/services/live-view.ts";
 import { builder, needs } from "../builder.ts";
+import { accessOf } from "../context.ts";
+import { outsideOf } from "../networks.ts";
 import { describedEnum } from "./enums.ts";
 
 const InterfaceState = describedEnum("InterfaceState", "Whether an interface is captured.", {
@@ -36,12 +38,23 @@ const Interface = builder.objectRef<LiveInterface>("Interface").implement({
   }),
 });
 
+/** `192.0.2.5/24` → `192.0.2.5`: the interface's own address, not its network. */
+const hostOf = (address: string): string => address.split("/", 1)[0]!;
+
 builder.queryField("interfaces", (t) =>
   t.field({
     type: [Interface],
-    description: "The interfaces of this machine, and why one is not captured.",
-    authScopes: needs.readEverywhere,
-    resolve: async (_root, _args, context) => [...(await context.services.live.interfaces())],
+    description: "The interfaces of this machine, and why one is not captured. A caller limited to networks sees the figures of its own flows.",
+    authScopes: needs.read,
+    resolve: async (_root, _args, context) => {
+      const access = accessOf(context);
+      const all = await context.services.live.interfaces(access);
+      if (access.networks.length === 0) return [...all];
+      return all.map(({ mac: _mac, addresses, ...row }) => ({
+        ...row,
+        addresses: addresses.filter((address) => outsideOf([hostOf(address)], access.networks).length === 0),
+      }));
+    },
   }),
 );
 

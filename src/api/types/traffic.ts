@@ -2,6 +2,7 @@ import type { TrafficSample as SampleShape } from "../../model/services/live-vie
 import { parseDuration } from "../../model/time.ts";
 import { beats } from "../beats.ts";
 import { builder, needs } from "../builder.ts";
+import { accessOf } from "../context.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 
 const HostRate = builder.objectRef<SampleShape["topHosts"][number]>("HostRate").implement({
@@ -41,10 +42,10 @@ const TrafficSample = builder.objectRef<SampleShape>("TrafficSample").implement(
 builder.subscriptionField("traffic", (t) =>
   t.field({
     type: TrafficSample,
-    description: "The network's heartbeat: rates and busiest hosts, again and again.",
-    authScopes: needs.readEverywhere,
+    description: "The network's heartbeat: rates and busiest hosts, again and again. A caller limited to networks sees its own flows only.",
+    authScopes: needs.read,
     args: { interval: t.arg({ type: "Duration", required: true, defaultValue: "1s", description: "Time between two beats, 500ms to 1m." }) },
-    subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.traffic(), context.signal),
+    subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.traffic(accessOf(context)), context.signal),
     resolve: (sample) => sample,
   }),
 );
