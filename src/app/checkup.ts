@@ -56,8 +56,8 @@ function dataDirectory(config: Config): Finding {
   return free < littleSpace ? { what, state: "problem", text, cure: "Free some space, or choose another WIREGRAPH_DATA_DIR." } : { what, state: "ok", text };
 }
 
-/** Whether something answers there; the system's error when not. */
-function knock(host: string, port: number): Promise<"answers" | string> {
+/** `answers`, or the system's error. */
+function knock(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 3_000 });
     const end = (result: string): void => {

@@ -114,7 +114,7 @@ function apiConfig(config: Config, tls: ApiConfig["tls"]): ApiConfig {
   };
 }
 
-const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
 
 /** DECISIONS §1.6. */
 function refuseBeyondLoopback(config: Config, reason: string): void {

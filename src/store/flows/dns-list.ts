@@ -117,7 +117,10 @@ const plainAddress = (value: unknown): string => String(value).replace(/^::ffff:
 function nodeOf(row: Readonly<Record<string, unknown>>): DnsQueryRow {
   const timeMs = Number(row["time_ms"] ?? row["first_ms"]);
   const latencyUs = Number(row["latency_us"] ?? -1);
-  const text = (column: string): string | undefined => (row[column] === undefined || row[column] === "" ? undefined : String(row[column]));
+  const text = (column: string): string | undefined => {
+    const value = row[column] as string | undefined;
+    return value === "" ? undefined : value;
+  };
   const [name, type, responseCode, flowId] = [text("name"), text("type"), text("response_code"), text("flow_id")];
   return {
     timeMs,

@@ -63,8 +63,7 @@ export async function readAllowedFunctions(connection: FlowConnection): Promise<
   });
   const types = await connection.rows<{ name: string }>({ sql: "SELECT name FROM system.data_type_families" });
   const harmless = (row: (typeof listed)[number]): boolean =>
-    !unsafe.test(row.name) &&
-    (row.is_aggregate === 1 || safeCategories.has(row.categories) || (row.categories === "Other" && safeOthers.has(row.name)));
+    !unsafe.test(row.name) && (row.is_aggregate === 1 || safeCategories.has(row.categories) || (row.categories === "Other" && safeOthers.has(row.name)));
   const functions = new Map(listed.filter(harmless).map(({ name }) => [name.toLowerCase(), name]));
   for (const { name, alias_to: target } of listed) if (target !== "" && functions.has(target.toLowerCase())) functions.set(name.toLowerCase(), name);
   const known = new Set(listed.map(({ name }) => name.toLowerCase()));

@@ -7,6 +7,7 @@ import type { FlowConnection } from "./connection.ts";
 import { type SqlGate, statementError } from "./sql-gate.ts";
 
 const waitMs = 2_000;
+const limitsAsText: ClickHouseSettings = Object.fromEntries(Object.entries(peopleLimits).map(([name, value]) => [name, String(value)]));
 const maxAnswerBytes = 4_000_000;
 
 /** Runs people's SQL: through the gate, then in a read-only session with limits; one statement at a time per token. */
@@ -55,7 +56,8 @@ export class PeopleSql {
     try {
       // One row more than wanted tells whether there are more.
       const wrapped = `SELECT * FROM (\n${statement}\n) LIMIT ${Math.min(maxRows, 10_000) + 1}`;
-      const settings: ClickHouseSettings = this.#connection.kind === "server" ? { ...peopleLimits, readonly: "1" } : {};
+      // Our own engine has these limits in the session; a server takes them with the query.
+      const settings: ClickHouseSettings = this.#connection.kind === "server" ? limitsAsText : {};
       const answer = await this.#connection.compact({ sql: wrapped, settings, ...(signal && { signal }) }, "people");
       const { rows, isCut } = fitting(answer.data, maxRows);
       return {
