@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import "./gen-types.mjs"; // the types of the queries, from the schema as it is now
 
 /** The API's address while developing; in production the server serves these files itself. */
 const api = "http://127.0.0.1:3000";

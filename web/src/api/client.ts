@@ -1,0 +1,46 @@
+import { createClient as createSseClient } from "graphql-sse";
+import { cacheExchange, Client, fetchExchange, stringifyDocument, type DocumentInput } from "urql";
+
+export const endpoint = "/graphql";
+
+/** Sent with every request: a page of another origin cannot send it, so a cookie alone does nothing. */
+export const csrfHeaders = { "x-wiregraph-csrf": "1" } as const;
+
+/** The one client: POST only, the session's cookie, documents cached by what they asked. */
+export const client = new Client({
+  url: endpoint,
+  exchanges: [cacheExchange, fetchExchange],
+  preferGetMethod: false,
+  fetchOptions: { headers: csrfHeaders, credentials: "same-origin" },
+});
+
+const sse = createSseClient({ url: endpoint, headers: csrfHeaders, credentials: "same-origin", retryAttempts: 0 });
+
+/** One subscription over its own event stream. `ended` is called once, unless the returned function ended it. */
+export function listen<Data, Variables extends Record<string, unknown>>(
+  document: DocumentInput<Data, Variables>,
+  variables: Variables,
+  handlers: { readonly data: (data: Data) => void; readonly ended: () => void },
+): () => void {
+  let over = false;
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    handlers.ended();
+  };
+  const dispose = sse.subscribe<Data>(
+    { query: stringifyDocument(document), variables },
+    {
+      next: (result) => {
+        if (result.errors) finish();
+        else if (result.data && !over) handlers.data(result.data);
+      },
+      error: finish,
+      complete: finish,
+    },
+  );
+  return () => {
+    over = true;
+    dispose();
+  };
+}

@@ -1,0 +1,20 @@
+import { initGraphQLTada } from "gql.tada";
+import type { introspection } from "../graphql-env.js";
+
+/** GraphQL documents with the types of schema/schema.graphql. 64-bit counters and times are text. */
+export const graphql = initGraphQLTada<{
+  introspection: introspection;
+  scalars: {
+    DateTime: string;
+    TimePoint: string;
+    Duration: string;
+    IP: string;
+    CIDR: string;
+    MAC: string;
+    BigInt: string;
+    JSON: unknown;
+  };
+}>();
+
+export type { FragmentOf, ResultOf, VariablesOf } from "gql.tada";
+export { readFragment } from "gql.tada";

@@ -1,0 +1,141 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { axisRate, rate } from "../format/numbers.ts";
+import { clock, clockSeconds, date, when } from "../format/times.ts";
+import { useThemeName } from "../layout/theme.ts";
+import { absolute } from "../window/time-window.ts";
+import { useWindow } from "../window/use-window.ts";
+import type { ChartHandle } from "./echarts-chart.ts";
+import type { TimeLines } from "./series.ts";
+
+export interface ChartLine {
+  readonly name: string;
+  /** A token's name: `in`, `out`, `c1` … */
+  readonly color: string;
+  /** Rates in bytes per second, one per step. */
+  readonly values: readonly number[];
+  /** Drawn below the axis, labelled positive all the same. */
+  readonly below?: boolean;
+}
+
+export interface TimeChartProps {
+  readonly axis: TimeLines;
+  readonly lines: readonly ChartLine[];
+  readonly height: number;
+  /** What the picture shows, as a sentence: its accessible name begins with it. */
+  readonly label: string;
+  readonly dimmed?: boolean;
+}
+
+/** Rates over the window. Drag to zoom the whole app. The drawing library comes later than the page; until then the place is kept. */
+export function TimeChart({ axis, lines, height, label, dimmed = false }: TimeChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const handle = useRef<ChartHandle>(undefined);
+  const [ready, setReady] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const [asTable, setAsTable] = useState(false);
+  const theme = useThemeName();
+  const { set } = useWindow();
+  const setWindow = useRef(set);
+  useEffect(() => {
+    setWindow.current = set;
+  });
+  useEffect(() => {
+    if (asTable) return;
+    let gone = false;
+    import("./echarts-chart.ts").then(
+      ({ mountChart }) => {
+        if (gone || !box.current) return;
+        handle.current = mountChart(box.current, {
+          onZoom: (fromMs, toMs) => setWindow.current(absolute({ fromMs, toMs })),
+          tip: tipOf,
+          axisRate,
+          axisTime: (ms, spanMs) => (spanMs > 2 * 86_400_000 ? date(ms) : spanMs < 600_000 ? clockSeconds(ms) : clock(ms)),
+        });
+        setReady(true);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      gone = true;
+      handle.current?.dispose();
+      handle.current = undefined;
+      setReady(false);
+    };
+  }, [asTable]);
+  useEffect(() => {
+    if (ready) handle.current?.draw(axis, lines);
+  }, [ready, axis, lines, theme]);
+  const sentence = useMemo(() => `${label}. ${lines.map((line) => `${line.name}: now ${rate(lastWhole(line.values))}, at most ${rate(Math.max(0, ...line.values))}`).join("; ")}.`, [label, lines]);
+  return (
+    <div className={dimmed ? "chart dimmed" : "chart"}>
+      {asTable ? (
+        <ChartTable axis={axis} lines={lines} height={height} />
+      ) : (
+        <div ref={box} role="img" aria-label={sentence} style={{ height }} />
+      )}
+      {failed && <p className="faint small">The chart could not be loaded; the table has the same numbers.</p>}
+      <button type="button" className="link-button faint small chart-table-toggle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        {asTable ? "Chart" : "Table"}
+      </button>
+    </div>
+  );
+}
+
+/** The last step may have just begun. */
+function lastWhole(values: readonly number[]): number {
+  return values.at(-2) ?? values.at(-1) ?? 0;
+}
+
+function tipOf(timeMs: number, rows: readonly { readonly name: string; readonly value: number; readonly color: string }[]): HTMLElement {
+  const root = document.createElement("div");
+  root.className = "chart-tip";
+  const head = document.createElement("b");
+  head.textContent = when(timeMs);
+  const table = document.createElement("table");
+  for (const row of rows) {
+    const line = table.insertRow();
+    const name = line.insertCell();
+    const swatch = document.createElement("span");
+    swatch.className = "key";
+    swatch.style.setProperty("--key", row.color);
+    swatch.textContent = row.name;
+    name.append(swatch);
+    line.insertCell().textContent = rate(row.value);
+  }
+  root.append(head, table);
+  return root;
+}
+
+function ChartTable({ axis, lines, height }: Pick<TimeChartProps, "axis" | "lines" | "height">) {
+  const rows = Array.from({ length: axis.length }, (_, index) => axis.length - 1 - index);
+  return (
+    // A scrolling region must be reachable by keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="table-scroll" style={{ height }} tabIndex={0} role="region" aria-label="The chart's numbers">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            {lines.map((line) => (
+              <th key={line.name} scope="col" className="right">
+                {line.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((index) => (
+            <tr key={index}>
+              <td>{when(axis.startMs + index * axis.stepMs)}</td>
+              {lines.map((line) => (
+                <td key={line.name} className="right">
+                  {rate(line.values[index] ?? 0)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { graphql } from "../api/graphql.ts";
+import { useScope } from "../api/session.tsx";
+import { useData } from "../api/use-data.ts";
+import { count } from "../format/numbers.ts";
+import { duration } from "../format/times.ts";
+
+export const healthQuery = graphql(`
+  query HealthLine {
+    health {
+      ready
+      meter {
+        running
+        canCapture
+        captureProblem
+        captureCure
+        packets
+        drops
+        malformed
+        activeFlows
+        restarts
+        gapMs
+      }
+      store {
+        kind
+        reachable
+        problem
+        behindMs
+        spooledBatches
+        refusedBatches
+        diskBytes
+      }
+      problems {
+        problem
+        cure
+      }
+    }
+  }
+`);
+
+/** Where the server stands, asked every five seconds. */
+export function useHealth() {
+  return useData(healthQuery, {}, { everyMs: 5_000 });
+}
+
+/** One line at the foot of the navigation; red when something is not well. */
+export function HealthLine() {
+  const { data, error } = useHealth();
+  if (error) return <p className="crit">The server does not answer</p>;
+  const { meter, store } = data?.health ?? {};
+  if (!data) return <p>&nbsp;</p>;
+  const behind = !store ? "Store away" : store.reachable ? `Store ${duration(store.behindMs)} behind` : "Store does not answer";
+  const drops = meter ? `${count(meter.drops)} drops` : "meter away";
+  const well = Boolean(store?.reachable && store.behindMs < 30_000 && meter?.running);
+  return <p className={well ? undefined : "crit"}>{`${behind} · ${drops}`}</p>;
+}
+
+const waitingQuery = graphql(`
+  query Waiting {
+    pendingConfirmations {
+      id
+    }
+  }
+`);
+
+/** How many writes of assistants wait for the person who is signed in. */
+export function useWaiting(): number {
+  const mayDecide = useScope("WRITE");
+  const { data } = useData(waitingQuery, {}, { everyMs: 4_000, pause: !mayDecide });
+  return data?.pendingConfirmations.length ?? 0;
+}

@@ -1,0 +1,78 @@
+import { graphql, type FragmentOf, type ResultOf } from "../api/graphql.ts";
+
+/** What a flow row shows, closed and opened. */
+export const flowFields = graphql(`
+  fragment FlowFields on Flow @_unmask {
+    id
+    communityId
+    source
+    firstSeen
+    lastSeen
+    durationMs
+    isOpen
+    endReason
+    vlan
+    protocol
+    direction
+    client {
+      ip
+      port
+      name
+      mac
+    }
+    server {
+      ip
+      port
+      name
+      mac
+    }
+    application {
+      master
+      name
+      category
+      encrypted
+      confidence
+    }
+    hostname
+    sent {
+      bytes
+      packets
+    }
+    received {
+      bytes
+      packets
+    }
+    bytesPerSecond
+    tcpFlags {
+      sent
+      received
+    }
+    tls {
+      version
+      cipher
+      serverName
+      alpn
+      ja4
+    }
+    http {
+      method
+      url
+      userAgent
+      status
+    }
+    dns {
+      query
+      queryType
+      responseCode
+    }
+    icmp {
+      type
+      code
+    }
+    interface
+    tunnel
+  }
+`);
+
+export type FlowRow = ResultOf<typeof flowFields>;
+export type FlowRef = FragmentOf<typeof flowFields>;

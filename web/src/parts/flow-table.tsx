@@ -1,0 +1,106 @@
+import { Fragment, useState } from "react";
+import { bytes, count, exactBytes, rate, toNumber } from "../format/numbers.ts";
+import { duration } from "../format/times.ts";
+import { HostLink, ValueLink } from "./entity.tsx";
+import { FlowDetails } from "./flow-details.tsx";
+import type { FlowRow } from "./flow-fields.ts";
+import { Icon } from "./icon.tsx";
+import { NetText } from "./net-text.tsx";
+import { Time } from "./time.tsx";
+
+export interface FlowTableProps {
+  readonly flows: readonly FlowRow[];
+  /** Shows the rate now in place of the duration. */
+  readonly live?: boolean;
+  readonly label: string;
+}
+
+/** `TLS`, or `GitHub` with `TLS` behind it in grey. */
+export function ApplicationName({ application }: { readonly application: FlowRow["application"] }) {
+  return (
+    <>
+      <ValueLink field="application" value={application.name} limit={28} />
+      {application.master !== application.name && <span className="faint"> {application.master}</span>}
+    </>
+  );
+}
+
+/** Conversations, one row each; a row opens in place. */
+export function FlowTable({ flows, live = false, label }: FlowTableProps) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string): void =>
+    setOpen((present) => {
+      const next = new Set(present);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  const most = Math.max(1, ...flows.map((flow) => toNumber(flow.sent.bytes) + toNumber(flow.received.bytes)));
+  return (
+    <table className="stacks">
+      <caption className="hidden-label">{label}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{live ? "Since" : "Last packet"}</th>
+          <th scope="col">Client → server</th>
+          <th scope="col">Application</th>
+          <th scope="col">For</th>
+          <th scope="col">Sent, received</th>
+          <th scope="col" className="right">
+            Bytes
+          </th>
+          <th scope="col" className="right">
+            {live ? "Now" : "Lasted"}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {flows.map((flow) => {
+          const [sent, received] = [toNumber(flow.sent.bytes), toNumber(flow.received.bytes)];
+          const isOpen = open.has(flow.id);
+          return (
+            <Fragment key={flow.id}>
+              <tr className={isOpen ? "selected" : undefined}>
+                <td className="soft">
+                  <button type="button" className="expander" aria-expanded={isOpen} aria-label={`Details of the flow from ${flow.client.ip} to ${flow.server.ip}`} onClick={() => toggle(flow.id)}>
+                    <Icon name="right" />
+                  </button>
+                  <Time value={live ? flow.firstSeen : flow.lastSeen} />
+                </td>
+                <td className="fill phone-first">
+                  <HostLink ip={flow.client.ip} name={flow.client.name} /> <span className="faint">→</span> <HostLink ip={flow.server.ip} name={flow.server.name} port={flow.server.port} />
+                </td>
+                <td className="phone-second">
+                  <ApplicationName application={flow.application} />
+                </td>
+                <td>{flow.hostname ? <NetText value={flow.hostname} limit={34} /> : null}</td>
+                <td>
+                  <span className="split" title={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}>
+                    <i style={{ width: `${(sent / most) * 100}%` }} />
+                    <b style={{ width: `${(received / most) * 100}%` }} />
+                  </span>
+                </td>
+                <td className="right phone-value" title={exactBytes(sent + received)}>
+                  {bytes(sent + received)}
+                </td>
+                <td className="right soft phone-note">{live ? rate(flow.bytesPerSecond ?? 0) : duration(flow.durationMs)}</td>
+              </tr>
+              {isOpen && (
+                <tr className="details-row">
+                  <td colSpan={7}>
+                    <FlowDetails flow={flow} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** `1–25 of 1,204`. */
+export function shownOf(shown: number, total: string | null | undefined, exact: boolean): string {
+  if (total === null || total === undefined) return `${count(shown)} shown`;
+  return `${count(shown)} of ${exact ? "" : "at least "}${count(total)}`;
+}

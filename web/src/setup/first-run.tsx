@@ -1,0 +1,180 @@
+import { useEffect, useState, type FormEvent } from "react";
+import { SessionProvider, type SessionState } from "../api/session.tsx";
+import { graphql } from "../api/graphql.ts";
+import { useAct } from "../api/use-act.ts";
+import { ConnectAssistant } from "../assistants/connect.tsx";
+import { CaptureDrop } from "../jobs/capture-drop.tsx";
+import { Icon, Logo } from "../parts/icon.tsx";
+import { InterfaceList } from "./interface-list.tsx";
+import { signInMutation } from "./sign-in.tsx";
+
+const createFirstUser = graphql(`
+  mutation CreateFirstUser($name: String!, $password: String!, $setupCode: String!) {
+    createUser(input: { name: $name, password: $password, setupCode: $setupCode }) {
+      applied
+    }
+  }
+`);
+
+const stepKey = "wiregraph.setup";
+
+/** The steps after the account are still open in this tab. */
+export function setupIsOpen(): boolean {
+  return sessionStorage.getItem(stepKey) !== null;
+}
+
+const steps = [
+  { title: "Your account", says: "The first user, an administrator" },
+  { title: "Where traffic comes from", says: "One source is enough to start" },
+  { title: "An assistant", says: "One command, or later" },
+] as const;
+
+/** How the first flow gets in: account, sources, assistant. */
+export function FirstRun({ viewer, reload }: { readonly viewer: SessionState | undefined; readonly reload: () => void }) {
+  const [step, setStep] = useState(() => (viewer ? Number(sessionStorage.getItem(stepKey) ?? "1") : 0));
+  const shown = viewer ? Math.max(1, step) : 0;
+  useEffect(() => {
+    document.title = "Set up · Wiregraph";
+  }, []);
+  const go = (next: number): void => {
+    if (next >= steps.length) {
+      sessionStorage.removeItem(stepKey);
+      location.assign("/");
+      return;
+    }
+    sessionStorage.setItem(stepKey, String(next));
+    setStep(next);
+  };
+  return (
+    <div className="setup">
+      <aside className="setup-side" aria-label="Steps">
+        <div className="logo">
+          <Logo />
+          Wiregraph
+        </div>
+        <ol className="setup-steps">
+          {steps.map(({ title, says }, index) => (
+            <li key={title} className={index < shown ? "done" : undefined} aria-current={index === shown ? "step" : undefined}>
+              <i>{index < shown ? <Icon name="check" /> : index + 1}</i>
+              <b>{title}</b>
+              <span>{index === 0 && viewer ? `${viewer.viewer.name}, administrator` : says}</span>
+            </li>
+          ))}
+        </ol>
+        <p className="faint small" style={{ marginTop: "auto" }}>
+          Everything here can be changed later.
+          <br />
+          Nothing leaves this machine.
+        </p>
+      </aside>
+      <main className="setup-main">
+        {!viewer && (
+          <Account
+            done={() => {
+              sessionStorage.setItem(stepKey, "1");
+              setStep(1);
+              reload();
+            }}
+          />
+        )}
+        {viewer && shown === 1 && (
+          <SessionProvider value={viewer}>
+            <Sources />
+          </SessionProvider>
+        )}
+        {viewer && shown === 2 && (
+          <SessionProvider value={viewer}>
+            <div>
+              <h1>Connect an assistant?</h1>
+              <p className="lead soft">It may ask about flows, hosts and names. Each change it wants waits for a person.</p>
+            </div>
+            <ConnectAssistant />
+          </SessionProvider>
+        )}
+        {viewer && (
+          <div className="setup-foot">
+            <button type="button" className="button primary" onClick={() => go(shown + 1)}>
+              {shown === 1 ? "Next: an assistant" : "Open the overview"}
+            </button>
+            {shown === 1 && (
+              <button type="button" className="button quiet" onClick={() => go(steps.length)}>
+                Skip to the overview
+              </button>
+            )}
+            <span className="grow" />
+            <span className="faint small">
+              Step {shown + 1} of {steps.length}
+            </span>
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Account({ done }: { readonly done: () => void }) {
+  const [setupCode, setSetupCode] = useState("");
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const make = useAct(createFirstUser);
+  const signIn = useAct(signInMutation);
+  const error = make.error ?? signIn.error;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void (async () => {
+      if (!(await make.run({ name, password, setupCode: setupCode.trim() }))) return;
+      if (await signIn.run({ name, password })) done();
+    })();
+  };
+  return (
+    <>
+      <div>
+        <h1>Set up Wiregraph</h1>
+        <p className="lead soft">The first user is an administrator. The code proves that you can see this machine.</p>
+      </div>
+      <form className="setup-form" onSubmit={submit}>
+        <div className="field">
+          <label htmlFor="code">Setup code</label>
+          <input id="code" className="input mono" autoComplete="one-time-code" spellCheck={false} required value={setupCode} onChange={(event) => setSetupCode(event.target.value)} aria-describedby="code-hint" />
+          <span className="field-hint" id="code-hint">
+            Printed in the terminal where Wiregraph was started.
+          </span>
+        </div>
+        <div className="field">
+          <label htmlFor="name">User name</label>
+          <input id="name" className="input" autoComplete="username" maxLength={64} required value={name} onChange={(event) => setName(event.target.value)} />
+        </div>
+        <div className="field">
+          <label htmlFor="password">Password</label>
+          <input id="password" className="input" type="password" autoComplete="new-password" minLength={10} required value={password} onChange={(event) => setPassword(event.target.value)} aria-describedby="password-hint" />
+          <span className="field-hint" id="password-hint">
+            At least 10 characters.
+          </span>
+        </div>
+        {error && (
+          <p className="field-error" role="alert">
+            {error.message} {error.cure}
+          </p>
+        )}
+        <div>
+          <button type="submit" className="button primary" disabled={make.busy || signIn.busy}>
+            Create the account
+          </button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function Sources() {
+  return (
+    <>
+      <div>
+        <h1>Where does traffic come from?</h1>
+        <p className="lead soft">Flows appear the moment the first packet arrives.</p>
+      </div>
+      <InterfaceList />
+      <CaptureDrop />
+    </>
+  );
+}
