@@ -25,8 +25,11 @@ export interface FlowStoreOptions {
 }
 
 export interface FlowStore {
-  /** Starts the engine, migrates, and begins to ship what an earlier run left in the spool. */
+  /** Opens the store, migrates it, and begins to ship what an earlier run left in the spool. */
   start(): Promise<void>;
+  /** Only starts the engine and connects; `migrate` and `migrationStatus` can be used then. */
+  open(): Promise<void>;
+  migrate(): Promise<void>;
   /** Ends after the insert under way; what is spooled stays. */
   stop(): Promise<void>;
   readonly history: FlowHistory;
@@ -34,7 +37,7 @@ export interface FlowStore {
   append(batch: EncodedBatch): Promise<void>;
   /** Resolves when everything spooled is in the store. */
   settled(): Promise<void>;
-  /** What `start` would apply; between start and stop. */
+  /** What `start` would apply. */
   migrationStatus(): Promise<StoreMigrationStatus>;
 }
 
@@ -76,11 +79,17 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     };
   };
 
+  const open = async (): Promise<void> => {
+    await spool.open();
+    await engine?.start();
+    await connection.ping();
+  };
+
   return {
+    open,
+    migrate: () => migrate(connection, options.retentionMs, log),
     async start() {
-      await spool.open();
-      await engine?.start();
-      await connection.ping();
+      await open();
       await migrate(connection, options.retentionMs, log);
       shipper.start();
     },
