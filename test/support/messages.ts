@@ -1,4 +1,4 @@
-import { clientHello, dnsAnswer, dnsMessage, dnsOverTcp, dnsQuery, httpRequest, httpResponse, serverHello, tlsRecord } from "./packets.ts";
+import { bytesOf, clientHello, dnsAnswer, dnsMessage, dnsOverTcp, dnsQuery, httpRequest, httpResponse, hexBytes, serverHello, tlsRecord } from "./packets.ts";
 import { cryptoFrame, quicInitial } from "./quic.ts";
 
 /** One valid message of each kind our dissectors read: fodder for tests of what cut and damaged ones do. */
@@ -22,4 +22,18 @@ export const messages: Readonly<Record<string, Uint8Array>> = {
   quicFrames: cryptoFrame(3, clientHello()),
   httpRequest: httpRequest({ target: "http://example.com/a?b", host: "[2001:db8::1]:80" }),
   httpResponse: httpResponse(),
+  ssdpSearch: bytesOf("M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\nUSER-AGENT: x/1\r\n\r\n"),
+  sipInvite: bytesOf("INVITE sip:bob@example.com SIP/2.0\r\nUser-Agent: Phone/1\r\n\r\n"),
+  rtspDescribe: bytesOf("DESCRIBE rtsp://u:p@example.com:554/x RTSP/1.0\r\nUser-Agent: P/1\r\n\r\n"),
+  smtpGreeting: bytesOf("220 mx.example.com ESMTP\r\n"),
+  dhcpRequest: bytesOf([1, 1, 6, 0], new Uint8Array(232), hexBytes("63825363"), [53, 1, 3, 12, 2, 0x61, 0x62, 255]),
+  dhcpv6Solicit: bytesOf([1, 0, 0, 9, 0, 8, 0, 2, 0, 0, 0, 39, 0, 4, 0, 1, 0x61, 0]),
+  netbiosQuery: bytesOf([0, 1, 1, 16, 0, 1, 0, 0, 0, 0, 0, 0, 32], "EGFCEFEECACACACACACACACACACACACA", [0, 0, 32, 0, 1]),
+  dtlsClientHello: bytesOf(
+    [22, 254, 253],
+    new Uint8Array(8),
+    [0, 59, 1, 0, 0, 47, 0, 0, 0, 0, 0, 0, 0, 47, 254, 253],
+    new Uint8Array(34),
+    [0, 2, 0xc0, 0x2b, 1, 0, 0, 4, 0, 23, 0, 0],
+  ),
 };

@@ -1,0 +1,29 @@
+import { defineDissector } from "../model/dissector.ts";
+import { wordAt } from "../net/ip-bytes.ts";
+
+/** Discord's voice connections: the request for one's own address that begins them, and its answer (Voice connections, IP discovery). */
+export default defineDissector({
+  name: "discord",
+  title: "Discord",
+  category: "VoIP",
+  transports: [17],
+  ports: {},
+
+  probe({ bytes, start, end }) {
+    if (end - start !== 74) return false;
+    // Request 1 or answer 2, and 70 bytes that follow.
+    const head = wordAt(bytes, start);
+    if (head === 0x00020046) return true;
+    if (head !== 0x00010046) return false;
+    // The place for address and port is empty in a request.
+    for (let at = start + 8; at < end; at++) if (bytes[at] !== 0) return false;
+    return true;
+  },
+
+  open: () => undefined,
+
+  dissect(_payload, _state, facts) {
+    facts.encrypted = true;
+    return "done";
+  },
+});

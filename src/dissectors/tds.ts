@@ -1,0 +1,21 @@
+import { defineDissector } from "../model/dissector.ts";
+
+/** Tabular Data Stream of Microsoft SQL Server (MS-TDS §2.2.3.1): pre-login and login packets with their own length. */
+export default defineDissector({
+  name: "tds",
+  title: "TDS",
+  category: "Database",
+  transports: [6],
+  ports: { tcp: [1433] },
+
+  probe({ bytes, start, end, serverPort }) {
+    if (end - start < 8 || ((bytes[start + 2]! << 8) | bytes[start + 3]!) !== end - start || bytes[start + 1]! > 1) return false;
+    const kind = bytes[start]!;
+    // Pre-login: a list of options that begins with the version and where it is.
+    if (kind === 0x12) return end - start > 13 && bytes[start + 8] === 0 && bytes[start + 9] === 0 && bytes[start + 10]! <= 0x40;
+    return serverPort === 1433 && (kind === 0x01 || kind === 0x02 || kind === 0x03 || kind === 0x10) && bytes[start + 7] === 0;
+  },
+
+  open: () => undefined,
+  dissect: () => "done",
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import postgresql from "../../src/dissectors/postgresql.ts";
+import { client, dissect } from "../support/dissect.ts";
+import { bytesOf, u32 } from "../support/packets.ts";
+
+describe("postgresql", () => {
+  it("is known by what begins a connection", () => {
+    const parameters = bytesOf("user\0bob\0database\0shop\0\0");
+    const got = dissect(postgresql, [client(bytesOf(u32(8 + parameters.length), u32(0x30000), parameters))]);
+    expect(got.verdicts).toEqual(["done"]);
+    expect(JSON.stringify(got.facts)).not.toContain("bob");
+    expect(dissect(postgresql, [client(bytesOf(u32(8), u32(80_877_103)))]).probed).toBe(true);
+  });
+
+  it("is not taken for other numbers", () => {
+    for (const other of [bytesOf(u32(8), u32(0x30000)), bytesOf(u32(9), u32(80_877_103)), bytesOf(u32(12), u32(0x40000), u32(0)), new Uint8Array(8)]) {
+      expect(dissect(postgresql, [client(other)]).probed).toBe(false);
+    }
+  });
+});
