@@ -38,8 +38,6 @@ type ApiAuthScopes = {
 export const builder = new SchemaBuilder<{
   Context: ApiContext;
   DefaultFieldNullability: false;
-  DefaultEdgesNullability: false;
-  DefaultNodeNullability: false;
   AuthScopes: ApiAuthScopes;
   Scalars: ApiScalars;
 }>({
@@ -67,17 +65,11 @@ export const builder = new SchemaBuilder<{
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    cursorType: "String",
-    edgesFieldOptions: { nullable: false, description: "One entry per row, each with its cursor." },
-    nodeFieldOptions: { nullable: false, description: "The row itself." },
-    cursorFieldOptions: { description: "Where this row stands; give it as `after` to go on behind it." },
-    pageInfoFieldOptions: { nullable: false, description: "Whether there is more, and how to get it." },
     pageInfoTypeOptions: { description: "Where a page stands in its list." },
     hasNextPageFieldOptions: { description: "True when more rows follow." },
     hasPreviousPageFieldOptions: { description: "True when this page was reached with `after`." },
     startCursorFieldOptions: { nullable: true, description: "Cursor of the first row; null when the page is empty." },
     endCursorFieldOptions: { nullable: true, description: "Cursor of the last row, for `after`; null when the page is empty." },
-    edgeCursorType: "String",
     pageInfoCursorType: "String",
   },
 });

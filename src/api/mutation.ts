@@ -123,7 +123,7 @@ async function write<F extends InputFieldMap, P extends PayloadFields>(
   refuseUngranted(definition.name, dryRun, context);
   const attempt = context.principal ? undefined : context.facts.anonymousWrites.attempt(context.remoteAddress);
   const { audit } = context.services;
-  const grant = context.grant && `${context.grant.kind} by ${context.grant.by}`;
+  const grant = context.grant && `${context.grant.kind} by ${context.grant.by}, tool ${context.through}`;
   const id = await audit.intent({ principal: context.principal, action: definition.name, arguments: input, dryRun, ...(grant ? { grant } : {}) });
   try {
     const plan = await definition.plan(input, context);

@@ -349,6 +349,38 @@ describe("the web UI", () => {
   });
 });
 
+describe("stopping", () => {
+  it("lets what is under way end, closes streams, and takes nothing new", async () => {
+    const other = await startTestApi();
+    const secret = await other.services.token("viewer");
+    replaceMethods(other.services.live, (was) => ({
+      summary: async (query, access) => {
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        return was.summary(query, access);
+      },
+    }));
+    const stream = await fetch(`${other.url}/graphql`, {
+      method: "POST",
+      headers: { accept: "text/event-stream", "content-type": "application/json", authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ query: "subscription { traffic { time } }" }),
+    });
+    expect(stream.headers.get("content-type")).toContain("text/event-stream");
+    const slow = other.ask("{ liveSummary { totals { flows } } }", { token: secret });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const began = performance.now();
+    const stopped = other.stop();
+    expect((await slow).data.liveSummary.totals.flows).toBe(9);
+    await stopped;
+    expect(performance.now() - began).toBeLessThan(4_000);
+    await expect(fetch(other.url)).rejects.toThrow();
+    await stream.text().catch(() => "cut");
+  });
+
+  it("fails with the system's error when the port is taken", async () => {
+    await expect(startTestApi({ config: { port: server.port } })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});
+
 describe("GraphiQL", () => {
   it("comes from here, whole, with its script allowed by its hash", async () => {
     const sent = await send("GET", "/graphql", { accept: "text/html" });

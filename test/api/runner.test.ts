@@ -58,7 +58,7 @@ describe("the operation runner", () => {
     const { data, errors } = await server.api.runner.run({ document, variables, principal: assistant, grant: grantFor(variables), through: operation });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ addHostAlertExclusion: { applied: true, exclusion: { hosts: ["192.168.1.10"] } } });
-    expect(server.services.auditEvents.at(-1)).toMatchObject({ outcome: "confirmed", grant: "elicited by ann" });
+    expect(server.services.auditEvents.at(-1)).toMatchObject({ outcome: "confirmed", grant: `elicited by ann, tool ${operation}` });
   });
 
   it("refuses a grant for other arguments or another operation", async () => {
@@ -75,7 +75,7 @@ describe("the operation runner", () => {
     const run = (given: Principal) => server.api.runner.run({ document, variables, principal: given, grant, through: operation });
     expect((await run(assistant)).errors?.[0]?.extensions).toMatchObject({ code: "FORBIDDEN", wanted: "scope write:unattended" });
     expect((await run({ ...assistant, scopes: [...assistant.scopes, "write:unattended"] })).data).toMatchObject({ addHostAlertExclusion: { applied: true } });
-    expect(server.services.auditEvents.at(-1)).toMatchObject({ outcome: "applied", grant: "unattended by ann" });
+    expect(server.services.auditEvents.at(-1)).toMatchObject({ outcome: "applied", grant: `unattended by ann, tool ${operation}` });
   });
 
   it("lets no scope be widened by a grant", async () => {
@@ -126,7 +126,7 @@ describe("approving an assistant's write", () => {
     const { rows } = await server.services.exclusions.list({ first: 5 });
     expect(rows).toMatchObject([{ hosts: ["192.168.1.10"], createdThrough: "token operator's" }]);
     const written = server.services.auditEvents.find(({ action }) => action === "addHostAlertExclusion");
-    expect(written).toMatchObject({ outcome: "confirmed", through: "token operator's", grant: "approved by operator" });
+    expect(written).toMatchObject({ outcome: "confirmed", through: "token operator's", grant: `approved by operator, tool ${operation}` });
     const again = await server.ask(approve, { headers: person, variables: { id } });
     expect(again.errors[0]?.extensions["code"]).toBe("CONFLICT");
     expect((await server.services.exclusions.list({ first: 5 })).total).toBe(1);

@@ -29,6 +29,7 @@ const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
     drops: t.field({ type: "BigInt", description: "Packets dropped since it started.", resolve: (meter) => meter.drops }),
     malformed: t.field({ type: "BigInt", description: "Malformed packets since it started.", resolve: (meter) => meter.malformed }),
     activeFlows: t.exposeInt("activeFlows", { description: "Flows in memory." }),
+    refusedRows: t.field({ type: "BigInt", description: "Rows that the store refused and that are lost.", resolve: (meter) => meter.refusedRows ?? 0 }),
     tableFull: t.field({ type: "BigInt", description: "Flows exported early because the table was full.", resolve: (meter) => meter.tableFull }),
   }),
 });
@@ -94,6 +95,11 @@ class HealthReport {
     else {
       if (!meter.running) found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
       if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
+      if (meter.refusedRows)
+        found.push({
+          problem: `${meter.refusedRows} rows of flows were refused by the store and are lost.`,
+          cure: "Look at the store's problem; give its disk more room.",
+        });
       if (meter.drops > 0) found.push({ problem: `${meter.drops} packets were dropped.`, cure: "Capture fewer interfaces, or give the machine more cores." });
     }
     if (store instanceof AppError)
