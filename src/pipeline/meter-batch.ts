@@ -23,3 +23,15 @@ export function deliverOver(connection: IpcConnection): (batch: EncodedBatch) =>
     await connection.request("batch", head, bytes);
   };
 }
+
+/** As `deliverOver`, with a connection that is opened when needed and again when it was lost. `close` ends it. */
+export function deliverTo(connect: () => Promise<IpcConnection>): { readonly deliver: (batch: EncodedBatch) => Promise<void>; readonly close: () => void } {
+  let connection: IpcConnection | undefined;
+  return {
+    async deliver(batch) {
+      if (!connection?.isOpen) connection = await connect();
+      await deliverOver(connection)(batch);
+    },
+    close: () => connection?.close(),
+  };
+}

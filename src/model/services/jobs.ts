@@ -28,6 +28,8 @@ export interface ImportResult {
   readonly toMs?: number;
   /** Said when the file ended early or held something unreadable; what was read before is kept. */
   readonly problem?: string;
+  /** `whole`: read to its end; `damaged`: what came before `problem` is stored; `unreadable`: nothing could be read. */
+  readonly outcome?: "whole" | "damaged" | "unreadable";
 }
 
 export interface Jobs {

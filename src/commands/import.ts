@@ -1,0 +1,142 @@
+import { createReadStream } from "node:fs";
+import { explain } from "../app/cli.ts";
+import { addConfigFlags, loadConfig } from "../app/config.ts";
+import { connectToServer } from "../app/control.ts";
+import { dataPaths, lockDataDir } from "../app/data-dir.ts";
+import { importOptions } from "../app/import-options.ts";
+import { ImportDisplay } from "../app/import-display.ts";
+import { flowStoreOptions, meterOptions } from "../app/part-options.ts";
+import { readCapture } from "../collectors/pcap-file.ts";
+import { runImport } from "../jobs/run-import.ts";
+import type { CliCommand } from "../model/command.ts";
+import type { Dissector } from "../model/dissector.ts";
+import type { EncodedBatch } from "../model/encoded-batch.ts";
+import { AppError } from "../model/errors.ts";
+import type { ImportResult } from "../model/services/jobs.ts";
+import { deliverTo } from "../pipeline/meter-batch.ts";
+import { discover } from "../runtime/discover.ts";
+import { connectIpc } from "../runtime/ipc.ts";
+import { createLog } from "../runtime/log.ts";
+import { createFlowStore } from "../store/flows/index.ts";
+
+interface ImportFlags extends Readonly<Record<string, unknown>> {
+  /** false with --no-timeout */
+  readonly timeout: boolean;
+  readonly tunnels: boolean;
+  readonly shiftToNow: boolean;
+  readonly json: boolean;
+}
+
+const exitCodes = { whole: 0, failed: 1, unreadable: 3, damaged: 4 } as const;
+
+const help = `
+While a server runs on the data directory the flows go to it and are seen at once;
+otherwise the store is opened for the time of the import.
+What is reported as stored is on disk and stays, whatever happens next.
+
+Exit codes:
+  0  all files were read to their end and stored
+  1  it failed (store not reachable, disk full, …)
+  2  called wrongly
+  3  a file cannot be read or is not a capture
+  4  a file ended early or is damaged; what came before is stored
+
+Examples:
+  wiregraph import capture.pcap
+  wiregraph import --shift-to-now monday.pcapng.gz`;
+
+/** Reads capture files into the store. */
+const importCommand: CliCommand = {
+  name: "import",
+  summary: "read pcap and pcapng files into the flow store",
+  configure(command, run) {
+    addConfigFlags(command, "dataDir", "clickhouseUrl", "localNetworks", "maxFlows", "logLevel")
+      .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped")
+      .option("--shift-to-now", "move all times so that each capture ends now", false)
+      .option("--no-timeout", "one flow per conversation for the whole file")
+      .option("--tunnels", "store the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
+      .option("--json", "one JSON object a file on standard output", false)
+      .addHelpText("after", help)
+      .action(run((files: string[], flags: ImportFlags) => importFiles(files, flags)));
+  },
+};
+export default importCommand;
+
+async function importFiles(files: readonly string[], flags: ImportFlags): Promise<number> {
+  const config = loadConfig({ flags });
+  const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
+  // A wrong name is told at once, before a store is opened for it.
+  const unreadable = (await Promise.all(files.map(openProblem))).filter((problem) => problem !== undefined);
+  for (const problem of unreadable) process.stderr.write(`${explain(problem)}\n`);
+  if (unreadable.length === files.length) return exitCodes.unreadable;
+  const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
+  const { deliver, close } = await openDelivery(config, log);
+  const display = new ImportDisplay(process.stderr);
+  const noTimeouts = { idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY };
+  const options = importOptions(meterOptions(config), { shiftToNow: flags.shiftToNow, tunnels: flags.tunnels, ...(flags.timeout ? {} : noTimeouts) });
+  let exitCode: number = exitCodes.whole;
+  try {
+    for (const [index, path] of files.entries()) {
+      const onProgress = display.file(path, index, files.length);
+      const [result] = await runImport({ files: [{ path }], options, dissectors, readCapture, deliver, onProgress, log });
+      display.end();
+      exitCode = Math.max(exitCode, exitCodes[result!.outcome ?? "whole"]);
+      report(result!, flags.json, display);
+    }
+  } finally {
+    display.end();
+    await close();
+  }
+  return exitCode;
+}
+
+function report(result: ImportResult, asJson: boolean, display: ImportDisplay): void {
+  if (asJson) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else process.stdout.write(`${display.summary(result)}\n`);
+  if (result.problem !== undefined) process.stderr.write(`${explain(new AppError("BAD_INPUT", `${result.file}: ${result.problem}`))}\n`);
+}
+
+function openProblem(path: string): Promise<AppError | undefined> {
+  return new Promise((resolve) => {
+    const stream = createReadStream(path, { end: 0 });
+    stream.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = error.code === "ENOENT" ? "There is no such file." : `The file cannot be read (${error.code ?? error.message}).`;
+      resolve(new AppError("NOT_FOUND", reason, { path, cure: "Check the spelling and the rights." }));
+    });
+    stream.once("close", () => resolve(undefined)).resume();
+  });
+}
+
+interface Delivery {
+  readonly deliver: (batch: EncodedBatch) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** To the server that runs on the data directory, else into the store itself. */
+async function openDelivery(config: ReturnType<typeof loadConfig>, log: ReturnType<typeof createLog>): Promise<Delivery> {
+  const server = await connectToServer(config);
+  if (server) {
+    server.close();
+    const { deliver, close } = deliverTo(() => connectIpc(dataPaths(config.dataDir).meterSocket));
+    return { deliver, close: async () => close() };
+  }
+  const lock = lockDataDir(config.dataDir);
+  const store = createFlowStore(flowStoreOptions(config, log));
+  try {
+    await store.start();
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return {
+    deliver: (batch) => store.append(batch),
+    async close() {
+      try {
+        await store.settled();
+      } finally {
+        await store.stop();
+        lock.release();
+      }
+    },
+  };
+}
