@@ -1,0 +1,81 @@
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { LineWriter } from "../../src/runtime/line-writer.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wiregraph-writer-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, "out");
+
+function written(write: (out: LineWriter) => void): string {
+  const fd = openSync(path, "w");
+  const out = new LineWriter(fd);
+  write(out);
+  out.flush();
+  closeSync(fd);
+  return readFileSync(path, "utf8");
+}
+
+/** A program that writes `lines` numbered lines of 100 characters to its standard output. */
+const program = (lines: number): readonly string[] => [
+  "--import",
+  "tsx",
+  "--input-type=module",
+  "--eval",
+  `import { LineWriter } from ${JSON.stringify(fileURLToPath(new URL("../../src/runtime/line-writer.ts", import.meta.url)))};
+   const out = new LineWriter(1);
+   for (let i = 0; i < ${lines} && !out.isClosed; i++) { out.number(i); out.text("x".repeat(100)); out.end(); }
+   out.flush();
+   process.stderr.write(out.isClosed ? "closed" : "whole");`,
+];
+
+describe("LineWriter", () => {
+  it("writes numbers, texts and JSON strings as they are", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.maxSafeNat(), fc.string({ unit: "binary" }))), (values) => {
+        const text = written((out) => {
+          for (const value of values) {
+            if (typeof value === "number") out.number(value);
+            else out.quoted(value);
+            out.end();
+          }
+        });
+        expect(text).toBe(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
+      }),
+    );
+    expect(written((out) => out.text("ä\u{1f600}z"))).toBe("ä\u{1f600}z");
+  });
+
+  it("keeps lines far longer than its buffer", () => {
+    const long = "y".repeat(2_000_000);
+    expect(
+      written((out) => {
+        out.text("a");
+        out.quoted(long);
+        out.end();
+      }),
+    ).toBe(`a"${long}"\n`);
+  });
+
+  it("waits for a slow reader and loses nothing", async () => {
+    const child = spawn(process.execPath, program(50_000), { stdio: ["ignore", "pipe", "pipe"] });
+    let bytes = 0;
+    for await (const chunk of child.stdout) {
+      bytes += (chunk as Buffer).length;
+      if (bytes < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const digits = Array.from({ length: 50_000 }, (_, i) => String(i).length).reduce((a, b) => a + b);
+    expect(bytes).toBe(digits + 50_000 * 101);
+  });
+
+  it("notices that the reader has gone, and ends quietly", () => {
+    const command = [process.execPath, ...program(1_000_000)].map((part) => `'${part.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+    const run = spawnSync("sh", ["-c", `${command} | head -2`], { encoding: "utf8" });
+    expect(run.stdout.split("\n")[1]).toMatch(/^1x+$/);
+    expect(run.stderr).toBe("closed");
+  });
+});
