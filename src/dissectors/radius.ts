@@ -8,7 +8,8 @@ export default defineDissector({
   title: "RADIUS",
   category: "System",
   transports: [17],
-  ports: { udp: ports },
+  // The table of ports has its name.
+  ports: {},
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (!ports.includes(serverPort) && !ports.includes(clientPort)) return false;

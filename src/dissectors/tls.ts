@@ -1,4 +1,5 @@
 import { defineDissector, type FlowFacts, type Findings, type Payload, type Verdict } from "../model/dissector.ts";
+import { portName } from "../model/port-names.ts";
 import { InOrder } from "../wire/in-order.ts";
 import { ja4 } from "../wire/ja4.ts";
 import { tlsCipherName } from "../wire/tls-ciphers.ts";
@@ -11,25 +12,10 @@ interface TlsState {
   helloSeen: boolean;
 }
 
-/** What TLS carries on ports that are used for one thing. Its protocol on the wire stays TLS. */
-const carried = new Map<number, readonly [application: string, category: string]>([
-  [465, ["SMTPS", "Mail"]],
-  [563, ["NNTPS", "Mail"]],
-  [636, ["LDAPS", "System"]],
-  [853, ["DoT", "Network"]],
-  [989, ["FTPS", "File sharing"]],
-  [990, ["FTPS", "File sharing"]],
-  [992, ["Telnets", "Remote access"]],
-  [993, ["IMAPS", "Mail"]],
-  [995, ["POP3S", "Mail"]],
-  [3269, ["LDAPS", "System"]],
-  [5061, ["SIPS", "VoIP"]],
-  [5349, ["STUNS", "Network"]],
-  [6697, ["IRCS", "Messaging"]],
-  [8883, ["MQTTS", "Messaging"]],
-]);
+/** Ports where TLS from the first byte carries one thing: it names the application; the protocol on the wire stays TLS. */
+const carrying = new Set([465, 563, 636, 853, 989, 990, 992, 993, 995, 2083, 3269, 4911, 5061, 5223, 5228, 5671, 5986, 6443, 6514, 6697, 8883]);
 
-const plain = ["TLS", "Web"] as const;
+const plain = { name: "TLS", category: "Web" };
 
 /** Longest hello that is put together. Post-quantum key shares make 2 KiB usual. */
 const maxHelloBytes = 16_384;
@@ -43,7 +29,7 @@ export default defineDissector<TlsState>({
   title: "TLS",
   category: "Web",
   transports: [6],
-  ports: { tcp: [443, 8443, 9443, ...carried.keys()] },
+  ports: { tcp: [443, 8443, 9443] },
 
   probe({ bytes, start, end }) {
     return looksLikeTlsRecord(bytes, start, end) || isVersion2Hello(bytes, start, end);
@@ -53,7 +39,7 @@ export default defineDissector<TlsState>({
 
   dissect(payload, state, facts, findings) {
     facts.encrypted = true;
-    if (facts.application === "") [facts.application, facts.category] = carried.get(payload.serverPort) ?? plain;
+    if (facts.application === "") nameApplication(payload.serverPort, facts);
     const stream = state.streams[payload.direction];
     if (stream) return continueHello(stream, payload, state, facts, findings);
     const { bytes, start, end } = payload;
@@ -65,6 +51,12 @@ export default defineDissector<TlsState>({
     return handshake ? readHello(handshake, payload, state, facts, findings) : "yes";
   },
 });
+
+function nameApplication(serverPort: number, facts: FlowFacts): void {
+  const service = (carrying.has(serverPort) ? portName(6, serverPort) : undefined) ?? plain;
+  facts.application = service.name;
+  facts.category = service.category;
+}
 
 /** A ClientHello in the record format of SSL 2, as old clients begin (RFC 5246 appendix E.2). */
 function isVersion2Hello(bytes: Uint8Array, start: number, end: number): boolean {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Dissector, DnsFinding, Payload } from "../../src/model/dissector.ts";
 import { emptyFacts } from "../../src/model/dissector.ts";
+import { portName } from "../../src/model/port-names.ts";
 import { parseIp } from "../../src/net/ip.ts";
 import { discover } from "../../src/runtime/discover.ts";
 import { messages } from "../support/messages.ts";
@@ -98,11 +99,13 @@ describe("every dissector", () => {
     expect(new Set(titles).size).toBe(titles.length);
   });
 
-  it("claims no port that another one claims", () => {
+  it("claims no port that another one or the table of ports claims", () => {
     const owners = new Map<string, string>();
     for (const { name, ports } of dissectors) {
       for (const key of [...(ports.tcp ?? []).map((port) => `tcp ${port}`), ...(ports.udp ?? []).map((port) => `udp ${port}`)]) {
         expect(owners.get(key), `${key}: ${name}`).toBeUndefined();
+        const [transport, port] = key.split(" ");
+        expect(portName(transport === "tcp" ? 6 : 17, Number(port)), `${key} is in the table of ports too`).toBeUndefined();
         owners.set(key, name);
       }
     }
