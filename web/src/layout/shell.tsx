@@ -84,7 +84,7 @@ function Navigation({ waiting }: { readonly waiting: number }) {
   };
   const groups = navGroups.filter((group) => group !== "Foot");
   const link = (page: (typeof navigation)[number]) => (
-    <AppLink key={page.name} to={page.path} aria-current={current(page.path)} aria-label={page.nav.label}>
+    <AppLink key={page.name} to={page.path} aria-current={current(page.path)} title={page.nav.label}>
       <Icon name={page.nav.icon} />
       {page.nav.label}
       {counts[page.name] !== undefined && <span className="nav-count">{counts[page.name]}</span>}
@@ -99,7 +99,7 @@ function Navigation({ waiting }: { readonly waiting: number }) {
           </div>
           {navigation.filter((page) => page.nav.group === group).map(link)}
           {group === "Ask" && (
-            <a href="/graphql" target="_blank" rel="noreferrer" aria-label="GraphiQL, in a new tab">
+            <a href="/graphql" target="_blank" rel="noreferrer" title="GraphiQL, in a new tab">
               <Icon name="graphiql" />
               GraphiQL
             </a>

@@ -93,7 +93,7 @@ export function TimeStrip() {
   const area = areaOf(points, times, x, data?.timeseries.stepMs ?? 0);
   const [left, right] = [Math.max(0, x(shown.fromMs)), Math.min(width, x(shown.toMs))];
   return (
-    <div className="strip" role="group" aria-label="Time window in its surroundings">
+    <section className="strip" aria-label="Time window in its surroundings">
       <div ref={ref} className="strip-field" onPointerDown={begin("new")} onPointerMove={move} onPointerUp={finish} onDoubleClick={() => history.back()}>
         {width > 0 && (
           <>
@@ -135,7 +135,7 @@ export function TimeStrip() {
           </>
         )}
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -140,7 +140,7 @@ function HostCard({ ip, name, close }: { readonly ip: string; readonly name: str
         {host?.__typename === "HostNotLive" && (
           <>
             <dt>Last seen</dt>
-            <dd>{host.lastSeen ? <Time value={host.lastSeen} relative /> : "no flow kept"}</dd>
+            <dd>{host.lastSeen === null ? "no flow kept" : <Time value={host.lastSeen} relative />}</dd>
           </>
         )}
       </dl>

@@ -52,7 +52,7 @@ function wordOf(clause: Clause, not: boolean): string {
 
 /** The filter as chips: field, operator, value. */
 export function chipsOf(filter: Filter): ChipModel[] {
-  const chips = filter.match.map((clause) => ({
+  const chips: ChipModel[] = filter.match.map((clause) => ({
     key: `match ${clause.field}`,
     field: fieldOf(clause.field)?.label ?? clause.field,
     word: wordOf(clause, false),
