@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { createGunzip, type Gunzip } from "node:zlib";
 import { AppError } from "../model/errors.ts";
-import type { CaptureHandlers, CaptureParser, CaptureProblem } from "./capture-parser.ts";
-import { PcapParser } from "./pcap-parser.ts";
-import { PcapngParser } from "./pcapng-parser.ts";
+import type { CaptureHandlers, CaptureParser, CaptureProblem } from "../net/capture-parser.ts";
+import { PcapParser } from "../net/pcap-parser.ts";
+import { PcapngParser } from "../net/pcapng-parser.ts";
 
-export type { CaptureHandlers, CaptureProblem } from "./capture-parser.ts";
+export type { CaptureHandlers, CaptureProblem } from "../net/capture-parser.ts";
 
 const chunkBytes = 2 << 20;
 

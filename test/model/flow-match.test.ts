@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FlowFilter, FlowMatch, StringMatch } from "../../src/model/flow-filter.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";

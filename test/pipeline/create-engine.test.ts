@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defineDissector, type Dissector } from "../../src/model/dissector.ts";
 import type { DnsTransaction } from "../../src/model/dns-fields.ts";
@@ -11,7 +11,7 @@ interface Rig {
   readonly engine: Engine;
   readonly flows: FlowInterval[];
   readonly dns: DnsTransaction[];
-  send(frame: Uint8Array, timeMs: number, wireLength?: number): void;
+  readonly send: (frame: Uint8Array, timeMs: number, wireLength?: number) => void;
 }
 
 function rig(options: Partial<EngineOptions> = {}): Rig {
@@ -99,15 +99,25 @@ describe("createEngine", () => {
   });
 
   it("takes the sender of the first packet for the client, unless it speaks from a service's port", () => {
-    const { engine, flows, send } = rig();
+    const service = defineDissector({
+      name: "service",
+      title: "Service",
+      category: "Test",
+      transports: [17],
+      ports: { udp: [7_777] },
+      probe: () => false,
+      open: () => null,
+      dissect: () => "no",
+    });
+    const { engine, flows, send } = rig({ dissectors: [service] });
     send(client(ack, payloadBytes(3), 2_000), 0);
     send(ethernet(0x0800, ipv4(17, udp(51_000, 50_000, payloadBytes(5)))), 0);
-    send(ethernet(0x0800, ipv4(17, udp(1_812, 33_000, payloadBytes(5)))), 0);
+    send(ethernet(0x0800, ipv4(17, udp(7_777, 33_000, payloadBytes(5)))), 0);
     engine.flush("eof", true);
     expect(flows.map((flow) => [flow.clientPort, flow.serverPort])).toEqual([
       [2_000, 443],
       [51_000, 50_000],
-      [33_000, 1_812],
+      [33_000, 7_777],
     ]);
   });
 

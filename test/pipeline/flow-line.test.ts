@@ -1,7 +1,7 @@
 import { mkdtempSync, openSync, readFileSync, rmSync, closeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { flowFields, type FlowInterval } from "../../src/model/flow-fields.ts";
 import { flowOfInterval } from "../../src/model/flow-view.ts";
@@ -27,7 +27,7 @@ function lines(rows: readonly FlowInterval[]): unknown[] {
 
 const text = fc.oneof(fc.constant(""), fc.string({ maxLength: 40 }), fc.string({ unit: "binary", maxLength: 20 }));
 const words = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-const v4 = words.map(Ip.v4);
+const v4 = words.map((bits) => Ip.v4(bits));
 const v6 = fc.tuple(words, words, words, words).map(([a, b, c, d]) => new Ip(a, b, c, d));
 const valueOf = (key: string, type: string): fc.Arbitrary<unknown> => {
   if (key === "source") return fc.constant("PCAP");

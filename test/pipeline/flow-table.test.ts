@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recordWords, word } from "../../src/pipeline/flow-record.ts";
 import { FlowTable } from "../../src/pipeline/flow-table.ts";
