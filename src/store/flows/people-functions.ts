@@ -32,9 +32,9 @@ const safeCategories = new Set([
 /** Of the kind "Other", which holds `file`, `sleep` and everything about the server too, these only compute. */
 const safeOthers = new Set(
   (
-    "MACNumToString MACStringToNum MACStringToOUI bar byteSize countDigits digits finalizeAggregation formatReadableDecimalSize formatReadableQuantity " +
+    "MACNumToString MACStringToNum MACStringToOUI bar byteSize countDigits digits formatReadableDecimalSize formatReadableQuantity " +
     "formatReadableSize formatReadableTimeDelta identity materialize neighbor parseReadableSize parseTimeDelta rowNumberInAllBlocks runningDifference " +
-    "runningDifferenceStartingWithFirstValue runningAccumulate initializeAggregation toColumnTypeName toTypeName transform visibleWidth exists"
+    "runningDifferenceStartingWithFirstValue toColumnTypeName toTypeName transform visibleWidth exists"
   ).split(" "),
 );
 
@@ -57,11 +57,18 @@ export async function readAllowedFunctions(connection: FlowConnection): Promise<
   readonly callable: ReadonlySet<string>;
   /** Every function the engine has, in lower case. */
   readonly known: ReadonlySet<string>;
+  /** Databases, and tables of ours that are not published, in lower case. */
+  readonly hidden: ReadonlySet<string>;
 }> {
   const listed = await connection.rows<{ name: string; is_aggregate: number; categories: string; alias_to: string }>({
     sql: "SELECT name, is_aggregate, categories, alias_to FROM system.functions",
   });
   const types = await connection.rows<{ name: string }>({ sql: "SELECT name FROM system.data_type_families" });
+  const databases = await connection.rows<{ name: string }>({ sql: "SELECT name FROM system.databases" });
+  const tables = await connection.rows<{ name: string }>({
+    sql: "SELECT name FROM system.tables WHERE database = {database:String} AND engine != 'View'",
+    parameters: { database: connection.database },
+  });
   const harmless = (row: (typeof listed)[number]): boolean =>
     !unsafe.test(row.name) && (row.is_aggregate === 1 || safeCategories.has(row.categories) || (row.categories === "Other" && safeOthers.has(row.name)));
   const functions = new Map(listed.filter(harmless).map(({ name }) => [name.toLowerCase(), name]));
@@ -70,6 +77,7 @@ export async function readAllowedFunctions(connection: FlowConnection): Promise<
   return {
     functions,
     known,
+    hidden: new Set([...databases, ...tables, { name: "system" }, { name: "information_schema" }].map(({ name }) => name.toLowerCase())),
     callable: new Set([...functions.keys(), ...types.map(({ name }) => name.toLowerCase()), ...keywords, "numbers", "columns", "extract", "cast", "exists"]),
   };
 }
@@ -78,7 +86,7 @@ export async function readAllowedFunctions(connection: FlowConnection): Promise<
 export function withoutCombinators(name: string): string {
   let bare = name;
   for (;;) {
-    const shorter = bare.replace(/(?:if|array|map|simplestate|state|merge|foreach|distinct|ordefault|ornull|resample|argmin|argmax)$/, "");
+    const shorter = bare.replace(/(?:if|array|map|foreach|distinct|ordefault|ornull|resample|argmin|argmax)$/, "");
     if (shorter === bare || shorter === "") return bare;
     bare = shorter;
   }

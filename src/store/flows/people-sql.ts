@@ -2,7 +2,7 @@ import type { ClickHouseSettings } from "@clickhouse/client";
 import { AppError } from "../../model/errors.ts";
 import type { Access } from "../../model/services/live-view.ts";
 import type { SqlResult } from "../../model/services/flow-history.ts";
-import { peopleLimits } from "../embedded/lanes.ts";
+import { peopleLimits, sessionsOf } from "../embedded/lanes.ts";
 import type { FlowConnection } from "./connection.ts";
 import { type SqlGate, statementError } from "./sql-gate.ts";
 
@@ -14,7 +14,8 @@ const maxAnswerBytes = 4_000_000;
 export class PeopleSql {
   readonly #connection: FlowConnection;
   readonly #gate: SqlGate;
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #running = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
 
   constructor(connection: FlowConnection, gate: SqlGate) {
     this.#connection = connection;
@@ -27,27 +28,38 @@ export class PeopleSql {
         cure: "Use flows, flowStats and dnsQueries, or a token without networks.",
       });
     }
-    await this.#turn(query.tokenKey);
-    const work = this.#execute(query, signal);
-    this.#running.set(query.tokenKey, work);
+    await this.#turn(query.tokenKey, signal);
+    this.#running.add(query.tokenKey);
     try {
-      return await work;
+      return await this.#execute(query, signal);
     } finally {
-      if (this.#running.get(query.tokenKey) === work) this.#running.delete(query.tokenKey);
+      this.#running.delete(query.tokenKey);
+      for (const look of this.#waiting.splice(0)) look();
     }
   }
 
-  /** Waits until the token's statement before this one has ended, for a moment. */
-  async #turn(tokenKey: string): Promise<void> {
-    const before = this.#running.get(tokenKey);
-    if (!before) return;
-    const ended = before.then(
-      () => true,
-      () => true,
-    );
-    const isFree = await Promise.race([ended, new Promise<false>((resolve) => setTimeout(() => resolve(false), waitMs))]);
-    if (isFree && !this.#running.has(tokenKey)) return;
-    throw new AppError("RATE_LIMITED", "Another query of this token is still running.", { wanted: "one query at a time", cure: "Wait for it, or cancel it." });
+  /** Waits a moment until this token's statement before has ended and one of the sessions is free. */
+  async #turn(tokenKey: string, signal?: AbortSignal): Promise<void> {
+    const deadline = performance.now() + waitMs;
+    while (this.#running.has(tokenKey) || this.#running.size >= sessionsOf.people) {
+      signal?.throwIfAborted();
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) {
+        throw this.#running.has(tokenKey)
+          ? new AppError("RATE_LIMITED", "Another query of this token is still running.", { wanted: "one query at a time", cure: "Wait for it, or cancel it." })
+          : new AppError("RATE_LIMITED", "Too many queries are running.", {
+              wanted: `at most ${sessionsOf.people} at a time`,
+              cure: "Try again in a few seconds.",
+            });
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
   }
 
   async #execute({ sql, maxRows }: { readonly sql: string; readonly maxRows: number }, signal?: AbortSignal): Promise<SqlResult> {

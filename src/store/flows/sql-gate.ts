@@ -6,6 +6,11 @@ import type { FlowConnection } from "./connection.ts";
 import { readAllowedFunctions, withoutCombinators } from "./people-functions.ts";
 import { publishedViews } from "./published-views.ts";
 
+type AllowedNames = Awaited<ReturnType<typeof readAllowedFunctions>>;
+
+const viewNames: ReadonlySet<string> = new Set(publishedViews.map(({ name }) => name));
+const columnNames: ReadonlySet<string> = new Set(publishedViews.flatMap(({ columns }) => columns.map(({ name }) => name.toLowerCase())));
+
 /** Words that turn a SELECT into something else, or hand it settings of its own. */
 const forbiddenWords = new Set(["into", "outfile", "format", "settings", "apply"]);
 const maxStatementBytes = 20_000;
@@ -26,7 +31,7 @@ function tokensOf(sql: string): Token[] {
       at = next;
       continue;
     }
-    const word = /^[A-Za-z_]\w*/.exec(sql.slice(at, at + 256))?.[0];
+    const word = /^[A-Za-z_]\w*/.exec(sql.slice(at, at + 1_024))?.[0];
     if (word) tokens.push({ text: word, kind: "word" });
     else if (!/\s/.test(sql[at]!)) tokens.push({ text: sql[at]!, kind: "other" });
     at += word?.length ?? 1;
@@ -66,11 +71,18 @@ export class SqlGate {
     }
   }
 
-  /** Before the engine sees it: analysing already computes constants, so nothing unknown may get that far. */
-  #checkWords(statement: string, { callable, functions, known }: Awaited<ReturnType<typeof readAllowedFunctions>>): void {
+  /**
+   * Before the engine sees it: analysing already computes constants and scalar subqueries, and an error message could then tell
+   * what they read. So nothing unknown, and no table but the published ones, may get that far.
+   */
+  #checkWords(statement: string, { callable, functions, known, hidden }: AllowedNames): void {
     if (statement === "") throw refuse("There is no statement.", "", "Write a SELECT; sqlTables has examples.");
     if (Buffer.byteLength(statement) > maxStatementBytes)
       throw refuse("The statement is too long.", `${Buffer.byteLength(statement)} bytes`, `Keep it under ${maxStatementBytes} bytes.`);
+    // Where the engine's lexer might read on differently than ours: heredocs, escapes outside of strings, control characters.
+    const odd = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(statement)?.[0] ?? /AggregateFunction/i.exec(statement)?.[0];
+    if (odd !== undefined)
+      throw refuse(odd.length > 1 ? `The type ${odd} is not allowed.` : "There is a control character in the statement.", odd, "Leave it out.");
     const tokens = tokensOf(statement);
     const first = tokens.find(({ text }) => text !== "(")?.text ?? "";
     if (!/^(?:select|with)$/i.test(first)) {
@@ -79,6 +91,9 @@ export class SqlGate {
     tokens.forEach(({ text, kind }, at) => {
       const lower = text.toLowerCase();
       if (text === ";") throw refuse("Only one statement is allowed.", text, "Send them one after the other.");
+      if (kind === "other" && "$\\@#".includes(text)) throw refuse(`The character ${text} is not allowed outside of strings.`, text, "Leave it out.");
+      if (kind === "quoted" && !/^[\w .%/-]{1,128}$/.test(text))
+        throw refuse("A quoted name has unusual characters.", text, "Use letters, digits, _, - and spaces in names.");
       if (text === "{" || text === "}") throw refuse("Query parameters are not available here.", text, "Write the value.");
       if (text.charCodeAt(0) > 126 && kind === "other") throw refuse("There is an unusual character outside of quotes.", text, "Use plain quotes and spaces.");
       if (kind === "word" && forbiddenWords.has(lower) && tokens[at - 1]?.text !== ".") {
@@ -88,8 +103,20 @@ export class SqlGate {
           lower === "settings" ? "The limits are fixed; leave SETTINGS out." : "Leave it out: the answer comes as rows.",
         );
       }
-      if (kind === "other" || tokens[at + 1]?.text !== "(" || callable.has(lower) || callable.has(withoutCombinators(lower))) return;
-      if (kind === "word" && /^as$/i.test(tokens[at - 1]?.text ?? "")) return;
+      if (kind === "other") return;
+      const isColumn = columnNames.has(lower);
+      if (
+        hidden.has(lower) &&
+        !isColumn &&
+        !(lower === this.#connection.database.toLowerCase() && tokens[at + 1]?.text === "." && viewNames.has(tokens[at + 2]?.text ?? ""))
+      ) {
+        throw unknownTable(text);
+      }
+      // A function can be handed on by its bare name too, as in arrayMap(f, …).
+      if (tokens[at + 1]?.text !== "(" && !isColumn && known.has(lower) && !functions.has(lower) && !callable.has(lower)) {
+        throw refuse(`The name ${text.slice(0, 60)} is a function's that is not allowed.`, text, "As an alias, choose another name.");
+      }
+      if (tokens[at + 1]?.text !== "(" || callable.has(lower) || callable.has(withoutCombinators(lower))) return;
       const near = known.has(lower) ? undefined : nearestName(text, functions.values());
       throw refuse(
         `The function ${text.slice(0, 60)} is not allowed.`,
@@ -108,10 +135,12 @@ export class SqlGate {
       throw statementError(error);
     }
     const tables = new Set([...publishedViews.map(({ name }) => `${this.#connection.database}.${name}`), "system.one"]);
+    if (!lines.some(({ explain }) => /^(?:QUERY|UNION) id: 0\b/.test(explain)))
+      throw refuse("This is not one SELECT.", statement, "Begin with SELECT or WITH.");
     for (const { explain } of lines) {
       const node = /^\s*([A-Z_]+) id: \d+/.exec(explain)?.[1];
       if (node === "TABLE") {
-        const name = /table_name: ([^,]+)/.exec(explain)?.[1] ?? "";
+        const name = /.*table_name: ([^,]+)/.exec(explain)?.[1] ?? "";
         if (!tables.has(name)) throw unknownTable(name);
       } else if (node === "TABLE_FUNCTION") {
         const name = /table_function_name: (\w+)/.exec(explain)?.[1] ?? "";
