@@ -65,10 +65,12 @@ export default importCommand;
 async function importFiles(files: readonly string[], flags: ImportFlags): Promise<number> {
   const config = loadConfig({ flags });
   const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
-  // A wrong name is told at once, before a store is opened for it.
-  const unreadable = (await Promise.all(files.map(openProblem))).filter((problem) => problem !== undefined);
-  for (const problem of unreadable) process.stderr.write(`${explain(problem)}\n`);
-  if (unreadable.length === files.length) return exitCodes.unreadable;
+  // When there is nothing to read at all, no store is opened for it.
+  const problems = await Promise.all(files.map(openProblem));
+  if (problems.every((problem) => problem !== undefined)) {
+    for (const problem of problems) process.stderr.write(`${explain(problem)}\n`);
+    return exitCodes.unreadable;
+  }
   const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
   const { deliver, close } = await openDelivery(config, log);
   const display = new ImportDisplay(process.stderr);
@@ -92,7 +94,7 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
 
 function report(result: ImportResult, asJson: boolean, display: ImportDisplay): void {
   if (asJson) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else process.stdout.write(`${display.summary(result)}\n`);
+  else if (result.outcome !== "unreadable") process.stdout.write(`${display.summary(result)}\n`);
   if (result.problem !== undefined) process.stderr.write(`${explain(new AppError("BAD_INPUT", `${result.file}: ${result.problem}`))}\n`);
 }
 

@@ -141,7 +141,7 @@ async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: nu
       storedRows: delivery.acknowledgedRows,
     });
     if (!problem) return { ...found(summary, shiftMs), outcome: "whole" };
-    log.warn({ file: title, ...problem }, "the capture could not be read to its end");
+    log.info({ file: title, ...problem }, "the capture could not be read to its end");
     return { ...found(summary, shiftMs), problem: `${problem.message} (at byte ${problem.position})`, outcome: "damaged" };
   } catch (error) {
     if (delivery.failure || !(error instanceof AppError)) throw delivery.failure ?? error;
