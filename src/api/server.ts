@@ -20,6 +20,7 @@ import { schema } from "./schema.ts";
 import { createStaticFiles } from "./static-files.ts";
 import { receiveUpload } from "./uploads-route.ts";
 import { attachWebSocket } from "./web-socket.ts";
+import { whileAllowed } from "./while-allowed.ts";
 
 export type { ApiConfig } from "./config.ts";
 export type { McpEndpoint, McpToolInfo } from "./mcp-endpoint.ts";
@@ -45,6 +46,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
   const startedAtMs = Date.now();
   const metrics = createApiMetrics(config.registry);
   const guard = createRequestGuard(config);
+  const recheckMs = config.recheckMs ?? 30_000;
   const files = createStaticFiles(config.webFolder);
   const facts = {
     version: config.version,
@@ -73,6 +75,14 @@ export function createApi(options: { readonly services: Services; readonly log: 
       cookies: sessionCookies(response, isSecure),
     });
     response.setHeader("cache-control", "no-store");
+    if (api.principal && (request.headers.accept ?? "").includes("text/event-stream")) {
+      const end = whileAllowed(
+        () => principalOfRequest(request, services.accounts),
+        () => response.destroy(),
+        recheckMs,
+      );
+      response.once("close", end);
+    }
     await graphql.yoga(request, response, { api });
   };
 
@@ -172,7 +182,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
   const server: Server = config.tls
     ? createHttpsServer({ ...limits, cert: config.tls.cert, key: config.tls.key, minVersion: "TLSv1.2" }, listener)
     : createHttpServer(limits, listener);
-  const webSocket = attachWebSocket({ server, guard, graphql, accounts: services.accounts, metrics });
+  const webSocket = attachWebSocket({ server, guard, graphql, accounts: services.accounts, metrics, recheckMs });
 
   return {
     schema,

@@ -12,6 +12,7 @@ import { principalByToken, principalOfSecret, sessionOf } from "./authentication
 import type { GraphqlServer } from "./graphql-server.ts";
 import { operationLimits } from "./graphql-server.ts";
 import type { RequestFacts, RequestGuard } from "./request-guard.ts";
+import { whileAllowed } from "./while-allowed.ts";
 
 interface SocketState extends Record<PropertyKey, unknown> {
   readonly facts: RequestFacts;
@@ -39,8 +40,9 @@ export function attachWebSocket(options: {
   readonly graphql: GraphqlServer;
   readonly accounts: Accounts;
   readonly metrics: ApiMetrics;
+  readonly recheckMs: number;
 }): { close(): Promise<void> } {
-  const { server, guard, graphql, accounts, metrics } = options;
+  const { server, guard, graphql, accounts, metrics, recheckMs } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: operationLimits.requestBytes,
@@ -54,7 +56,12 @@ export function attachWebSocket(options: {
       onConnect: async (context) => {
         const state = states.get(context.extra.request)!;
         try {
-          state.principal = await principalOf(context.extra.request, context.connectionParams, accounts);
+          const ask = () => principalOf(context.extra.request, context.connectionParams, accounts);
+          state.principal = await ask();
+          if (state.principal) {
+            const lose = () => context.extra.socket.close(CloseCode.Forbidden, "The token or the session is no good any more.");
+            context.extra.socket.once("close", whileAllowed(ask, lose, recheckMs));
+          }
           return true;
         } catch (error) {
           if (error instanceof AppError) context.extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 120));

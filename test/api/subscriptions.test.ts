@@ -74,6 +74,41 @@ describe("over SSE", () => {
   });
 });
 
+describe("a stream", () => {
+  it("ends when its token is revoked, over SSE and WebSocket", async () => {
+    const strict = await startTestApi({ config: { recheckMs: 100 } });
+    const open = async (audience: "api" | "mcp") => {
+      const secret = await strict.services.token("viewer", { audience });
+      const [made] = (await strict.services.accounts.tokens({})).toReversed();
+      return { secret, id: made!.id };
+    };
+    const [one, two] = [await open("api"), await open("mcp")];
+    const sse = createSseClient({ url: `${strict.url}/graphql`, headers: { authorization: `Bearer ${one.secret}` }, retryAttempts: 0 });
+    const ws = createWsClient({
+      url: `${strict.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: two.secret },
+    });
+    const ended = [sse.iterate({ query: traffic }), ws.iterate({ query: traffic })].map(async (events) => {
+      const first = await events.next();
+      const { errors } = first.value as { errors?: readonly unknown[] };
+      return take(events, 1_000).then(
+        () => ({ errors, code: "went on" }),
+        (reason: { code?: number }) => ({ errors, code: reason.code ?? "cut" }),
+      );
+    });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await strict.services.accounts.revokeToken(one.id, null);
+    await strict.services.accounts.revokeToken(two.id, null);
+    expect(await Promise.all(ended)).toEqual([
+      { errors: undefined, code: "cut" },
+      { errors: undefined, code: 4_403 },
+    ]);
+    await strict.stop();
+  });
+});
+
 describe("over WebSocket", () => {
   const connect = (options: { parameters?: Record<string, unknown>; headers?: Record<string, string> } = {}) =>
     createWsClient({

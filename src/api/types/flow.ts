@@ -19,10 +19,13 @@ import { describedEnum, FlowDirectionEnum, FlowSourceEnum } from "./enums.ts";
 /** The description a column has everywhere; `empty` phrases about 0 and "" are the store's, here absence is null. */
 export function columnText(column: FlowColumn): string {
   const { description }: { readonly description: string } = flowFields.find((field) => field.column === column)!;
-  return description.replace(/[;,] (?:empty|0) (?:when|while|otherwise|for)[^.]*/, "");
+  return description.replace(/[;,] (?:empty|0) (?:when|while|otherwise|for)[^.]*/, "").replace("….", "…");
 }
 export function dnsColumnText(column: (typeof dnsFields)[number]["column"]): string {
-  return dnsFields.find((field) => field.column === column)!.description.replace(/[;,] (?:empty|-1) when[^.]*/, "");
+  return dnsFields
+    .find((field) => field.column === column)!
+    .description.replace(/[;,] (?:empty|-1) when[^.]*/, "")
+    .replace("….", "…");
 }
 
 const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
