@@ -5,18 +5,13 @@ export function wordAt(bytes: Uint8Array, offset: number): number {
   return (bytes[offset]! << 24) | (bytes[offset + 1]! << 16) | (bytes[offset + 2]! << 8) | bytes[offset + 3]!;
 }
 
-/** IPv4 address at `offset`; 4 bytes must be there. */
-export function ip4At(bytes: Uint8Array, offset: number): Ip {
-  return Ip.v4(wordAt(bytes, offset));
-}
-
 /** IPv6 address at `offset`; 16 bytes must be there. */
 export function ip6At(bytes: Uint8Array, offset: number): Ip {
   return new Ip(wordAt(bytes, offset), wordAt(bytes, offset + 4), wordAt(bytes, offset + 8), wordAt(bytes, offset + 12));
 }
 
 /** Writes one word in network order and returns the offset behind it. */
-export function writeWord(bytes: Uint8Array, offset: number, word: number): number {
+function writeWord(bytes: Uint8Array, offset: number, word: number): number {
   bytes[offset] = word >>> 24;
   bytes[offset + 1] = word >>> 16;
   bytes[offset + 2] = word >>> 8;
@@ -24,8 +19,8 @@ export function writeWord(bytes: Uint8Array, offset: number, word: number): numb
   return offset + 4;
 }
 
-/** Writes all 16 bytes (IPv4 mapped), as the IPv6 columns of the store hold them; returns the offset behind them. */
-export function writeIp(bytes: Uint8Array, offset: number, ip: Ip): number {
+/** Writes all 16 bytes (IPv4 mapped); returns the offset behind them. */
+function writeIp(bytes: Uint8Array, offset: number, ip: Ip): number {
   writeWord(bytes, offset, ip.w0);
   writeWord(bytes, offset + 4, ip.w1);
   writeWord(bytes, offset + 8, ip.w2);

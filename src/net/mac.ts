@@ -29,13 +29,3 @@ export function parseMac(text: string): number | undefined {
     : text.replaceAll(".", "");
   return Number.parseInt(digits, 16);
 }
-
-/** Group bit of the first octet: broadcast and multicast (IEEE 802). */
-export function isGroupMac(mac: number): boolean {
-  return (Math.floor(mac / 0x100_0000_0000) & 1) === 1;
-}
-
-/** Locally administered bit: randomised and virtual addresses, which no vendor table knows. */
-export function isLocalMac(mac: number): boolean {
-  return (Math.floor(mac / 0x100_0000_0000) & 2) === 2;
-}

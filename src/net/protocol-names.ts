@@ -69,8 +69,3 @@ export function protocolNumber(text: string): number | undefined {
   const number = Number(text);
   return number <= 255 ? number : undefined;
 }
-
-/** All names, for "did you mean". */
-export function protocolNames(): readonly string[] {
-  return Object.values(names);
-}

@@ -83,13 +83,4 @@ export class Reader {
     this.at += count;
     return this.bytes.subarray(this.at - count, this.at);
   }
-
-  /** A reader of the next `count` bytes; this one moves behind them. Fewer bytes: an empty reader that is not `ok`. */
-  sub(count: number): Reader {
-    const start = this.at;
-    this.skip(count);
-    const inner = new Reader(this.bytes, this.ok ? start : this.end, this.ok ? this.at : this.end);
-    inner.ok = this.ok;
-    return inner;
-  }
 }

@@ -2,7 +2,7 @@ import { dnsName, dnsNameText, hashDnsName, skipDnsName } from "./dns-names.ts";
 import { dnsRecordText } from "./dns-records.ts";
 
 /** Most answers that are made into text. */
-export const maxDnsAnswers = 32;
+const maxDnsAnswers = 32;
 
 /**
  * A DNS message (RFC 1035 §4.1): header and first question decoded in place, names and answers as text only when asked for.
@@ -93,11 +93,6 @@ export class DnsMessage {
     }
     if (at < 0) this.problem = at === dnsName.malformed ? "malformed" : "truncated";
     return texts;
-  }
-
-  /** Where the bytes behind the first question begin: for protocols that look further themselves. */
-  get afterQuestion(): number {
-    return this.#afterQuestions;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Longest text kept, in bytes of the packet. */
-export const maxNetworkText = 256;
+const maxNetworkText = 256;
 
 const scratch = Buffer.alloc(maxNetworkText);
 const utf8 = new TextDecoder("utf-8");

@@ -148,7 +148,7 @@ export function tlsVersionName(version: number): string {
 }
 
 /** SSL 3 to TLS 1.3 and DTLS 1.0 to 1.3; what a hello may carry as legacy_version. */
-export function knownVersion(version: number): boolean {
+function knownVersion(version: number): boolean {
   return (version >= 0x0300 && version <= 0x0304) || version === 0xfeff || version === 0xfefd || version === 0xfefc;
 }
 

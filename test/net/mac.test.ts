@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMac, isGroupMac, isLocalMac, macAt, parseMac } from "../../src/net/mac.ts";
+import { formatMac, macAt, parseMac } from "../../src/net/mac.ts";
 
 describe("MAC addresses", () => {
   it("reads bytes and the usual spellings", () => {
@@ -9,11 +9,6 @@ describe("MAC addresses", () => {
       expect(parseMac(text)).toBe(0xf01898aabb0c);
     }
     for (const text of ["", "f0:18:98:aa:bb", "f0:18-98:aa:bb:cc", "g0:18:98:aa:bb:cc", "f01898aabb0c00"]) expect(parseMac(text)).toBeUndefined();
-  });
-
-  it("knows the group and local bits", () => {
-    expect([isGroupMac(0x01005e000001), isGroupMac(0xf01898aabbcc)]).toEqual([true, false]);
-    expect([isLocalMac(0x020000000001), isLocalMac(0xf01898aabbcc)]).toEqual([true, false]);
   });
 
   it("gives the text back for every number", () => {
