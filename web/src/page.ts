@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 import type { IconName } from "./parts/icon.tsx";
 
-export const navGroups = ["Watch", "Network", "Ask", "Foot"] as const;
+export const navGroups = ["Watch", "Network", "Detect", "Ask", "Foot"] as const;
 
 /** A page of the UI: one file `pages/<name>.page.tsx`, found by its name. */
 export interface PageDefinition {

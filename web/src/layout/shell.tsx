@@ -82,7 +82,7 @@ function Navigation({ waiting }: { readonly waiting: number }) {
     hosts: last && count(last.activeHosts),
     assistants: waiting > 0 ? count(waiting) : undefined,
   };
-  const groups = navGroups.filter((group) => group !== "Foot");
+  const groups = navGroups.filter((group) => group !== "Foot" && (group === "Ask" || navigation.some((page) => page.nav.group === group)));
   const link = (page: (typeof navigation)[number]) => (
     <AppLink key={page.name} to={page.path} aria-current={current(page.path)} title={page.nav.label}>
       <Icon name={page.nav.icon} />

@@ -133,7 +133,7 @@ function HostCard({ ip, name, close }: { readonly ip: string; readonly name: str
             </dd>
             <dt>Seen</dt>
             <dd>
-              since <Time value={host.firstSeen} />
+              since {host.firstSeen !== null && <Time value={host.firstSeen} />}
             </dd>
           </>
         )}

@@ -10,6 +10,8 @@ const paths = {
   alert: "M8 2l6.2 11H1.8zM8 6.5v3M8 11.4v.01",
   ask: "M2.5 3h11v8h-6l-3 2.5V11h-2zM5.5 6.2h5M5.5 8.2h3",
   graphiql: "M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9zM2.6 11.1h10.8L8 1.8z",
+  exclude: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM4 4l8 8",
+  docs: "M3 2.5h7l3 3v8H3zM10 2.5v3h3M5.5 8.5h5M5.5 11h5",
   settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M9 3v3h3V3zM4 10v3h3v-3z",
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3.5 3.5",
   left: "M10 3L5 8l5 5",
