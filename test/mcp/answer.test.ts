@@ -8,9 +8,20 @@ import { addTool, rowsTool, smallSchema, smallTool } from "./small-schema.ts";
 
 const publicUrl = "http://127.0.0.1:3000";
 const tool = smallTool(rowsTool);
-const row = (index: number, name = `host-${index}`) => ({ ip: `10.0.${index >> 8}.${index & 255}`, bytes: String(index * 1_000_000), seen: null, name, tags: ["a"] });
+const row = (index: number, name = `host-${index}`) => ({
+  ip: `10.0.${index >> 8}.${index & 255}`,
+  bytes: String(index * 1_000_000),
+  seen: null,
+  name,
+  tags: ["a"],
+});
 const page = (rows: readonly object[], total: number, hasNextPage = total > rows.length) => ({
-  rows: { totalCount: String(total), notice: null, pageInfo: { hasNextPage, endCursor: `c${rows.length - 1}` }, edges: rows.map((node, index) => ({ cursor: `c${index}`, node })) },
+  rows: {
+    totalCount: String(total),
+    notice: null,
+    pageInfo: { hasNextPage, endCursor: `c${rows.length - 1}` },
+    edges: rows.map((node, index) => ({ cursor: `c${index}`, node })),
+  },
 });
 const answer = (data: Record<string, unknown>, variables: Record<string, unknown> = {}, of: Tool = tool) => makeAnswer(of, data, { variables, publicUrl });
 const conforms = (of: Tool, value: unknown): void => {
@@ -99,9 +110,27 @@ describe("makeAnswer", () => {
 
   it("uses a write's own sentence and says how far it came", () => {
     const add = smallTool(addTool);
-    const payload = { dryRun: true, applied: false, summary: "Adds 1 row.", effects: [{ description: "One row.", count: 1, examples: [] }], warnings: [], made: null };
-    const waiting = makeAnswer(add, { add: payload }, { variables: {}, publicUrl, write: { status: "waiting", link: `${publicUrl}/assistants?confirm=1` }, notices: ["Wait."] });
-    expect(waiting).toMatchObject({ summary: "Adds 1 row.", status: "waiting", applied: false, dryRun: false, notice: "Wait.", link: `${publicUrl}/assistants?confirm=1` });
+    const payload = {
+      dryRun: true,
+      applied: false,
+      summary: "Adds 1 row.",
+      effects: [{ description: "One row.", count: 1, examples: [] }],
+      warnings: [],
+      made: null,
+    };
+    const waiting = makeAnswer(
+      add,
+      { add: payload },
+      { variables: {}, publicUrl, write: { status: "waiting", link: `${publicUrl}/assistants?confirm=1` }, notices: ["Wait."] },
+    );
+    expect(waiting).toMatchObject({
+      summary: "Adds 1 row.",
+      status: "waiting",
+      applied: false,
+      dryRun: false,
+      notice: "Wait.",
+      link: `${publicUrl}/assistants?confirm=1`,
+    });
     conforms(add, waiting);
     const applied = makeAnswer(add, { add: { ...payload, dryRun: false, applied: true } }, { variables: {}, publicUrl, write: { status: "applied" } });
     expect(applied).toMatchObject({ status: "applied", applied: true });
