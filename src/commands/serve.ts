@@ -18,10 +18,8 @@ export default {
         // Loaded here: the other commands need none of it.
         const { composeServer } = await import("../app/compose.ts");
         const server = await composeServer(config, createLog(config.logLevel));
-        process.stdout.write(`\n  Wiregraph is ready at ${server.url}\n`);
-        if (server.setupCode !== undefined) {
-          process.stdout.write(`\n  Make the first user there with this one-time setup code:\n\n      ${server.setupCode}\n\n`);
-        }
+        const setup = server.setupCode === undefined ? "" : `\n  Make the first user there with this one-time setup code:\n\n      ${server.setupCode}\n\n`;
+        process.stdout.write(`\n  Wiregraph is ready at ${server.url}\n${setup}`);
         const signal = await new Promise<string>((resolve) => {
           for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(name));
         });
