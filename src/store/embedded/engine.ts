@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { drainPending } from "chdb";
 import { EngineError, toEngineError } from "./engine-error.ts";
 import { lanes, type Lane } from "./lanes.ts";
@@ -57,8 +58,15 @@ export class Engine {
     const pool = this.#pools.get(lane)!;
     const open = await pool.take(signal);
     let killing: Promise<void> | undefined;
+    let isOver = false;
+    // Again and again: a query that has only just been handed over is not yet there to be killed.
     const onAbort = (): void => {
-      killing = this.#kill(open);
+      killing = (async () => {
+        while (!isOver) {
+          await this.#kill(open);
+          if (!isOver) await pause(50);
+        }
+      })();
     };
     signal.addEventListener("abort", onAbort, { once: true });
     try {
@@ -81,6 +89,7 @@ export class Engine {
     } catch (error) {
       throw toEngineError(error);
     } finally {
+      isOver = true;
       signal.removeEventListener("abort", onAbort);
       // Given back only when a kill aimed at it has been answered, else it would hit the next query of this session.
       await killing;
