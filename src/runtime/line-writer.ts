@@ -17,6 +17,16 @@ export class LineWriter {
     this.#fd = fd;
   }
 
+  /** Appends bytes as they are: what is written again and again is best encoded once. */
+  raw(piece: Uint8Array): void {
+    const { length } = piece;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    let at = this.#used;
+    for (let i = 0; i < length; i++) bytes[at++] = piece[i]!;
+    this.#used = at;
+  }
+
   /** Appends text as UTF-8. */
   text(text: string): void {
     const { length } = text;
