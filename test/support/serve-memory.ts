@@ -1,10 +1,10 @@
 /**
- * npx tsx test/support/serve-memory.ts [--first-run] [--port N]: the real web server over services in memory, with dist/web, until Ctrl-C.
- * Prints its address and how to sign in. `--first-run` starts without users.
+ * npx tsx test/support/serve-memory.ts [--port N] [--empty] [--no-capture]: the real web server with MCP over services in memory, and the built web UI, until Ctrl-C.
+ * Prints one JSON object: the URL, and the name and password to sign in with (with --empty the setup code instead).
  */
 import { fileURLToPath } from "node:url";
 import { createApi } from "../../src/api/server.ts";
-import { createMcp, type Mcp } from "../../src/mcp/server.ts";
+import { createMcp } from "../../src/mcp/server.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { replaceMethods } from "./api-server.ts";
 import { mcpClient } from "./e2e-clients.ts";
@@ -23,10 +23,11 @@ export interface MemoryServer {
   stop(): Promise<void>;
 }
 
-/** Starts it; with people unless a first run is wanted. */
-export async function serveMemory(options: { readonly port?: number; readonly firstRun?: boolean } = {}): Promise<MemoryServer> {
+/** Starts it with people, unless it shall be empty. */
+export async function serveMemory(options: { readonly port?: number; readonly empty?: boolean; readonly noCapture?: boolean } = {}): Promise<MemoryServer> {
   const services = createMemoryServices();
   breathe(services);
+  if (options.noCapture) forbidCapture(services);
   const api = createApi({
     services,
     log: silentLog,
@@ -34,10 +35,10 @@ export async function serveMemory(options: { readonly port?: number; readonly fi
   });
   const { port } = await api.start();
   const url = `http://127.0.0.1:${port}`;
-  const mcp: Mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: [], log: silentLog });
+  const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: [], log: silentLog });
   await mcp.start();
   api.useMcp(mcp);
-  if (!options.firstRun) await services.people();
+  if (!options.empty) await services.people();
   return {
     url,
     services,
@@ -76,10 +77,24 @@ function breathe(services: MemoryServices): void {
   }));
 }
 
+function forbidCapture(services: MemoryServices): void {
+  replaceMethods(services.live, (was) => ({
+    status: async () => ({
+      ...(await was.status()),
+      canCapture: false,
+      captureProblem: "Wiregraph may not capture packets.",
+      captureCure: "sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f $(which node))",
+    }),
+  }));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const at = process.argv.indexOf("--port");
-  const server = await serveMemory({ firstRun: process.argv.includes("--first-run"), ...(at > 0 ? { port: Number(process.argv[at + 1]) } : {}) });
-  const how = process.argv.includes("--first-run") ? `setup code ${server.setupCode}` : `user ${server.user}, password "${server.password}"`;
-  process.stdout.write(`${server.url}  ${how}\n`);
+  const flags = process.argv.slice(2);
+  const empty = flags.includes("--empty");
+  const port = flags.includes("--port") ? Number(flags[flags.indexOf("--port") + 1]) : 0;
+  const server = await serveMemory({ port, empty, noCapture: flags.includes("--no-capture") });
+  if (!empty) await server.askAsAssistant();
+  const { url } = server;
+  process.stdout.write(`${JSON.stringify(empty ? { url, setupCode } : { url, name: server.user, password })}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.stop().then(() => process.exit(0)));
 }
