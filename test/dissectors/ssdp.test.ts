@@ -12,7 +12,12 @@ describe("ssdp", () => {
     expect(dissect(ssdp, [server(answer)], { protocol: 17, serverPort: 1900 }).facts.httpUserAgent).toBe("Router/2 UPnP/1.0");
   });
 
+  it("is known by an answer to a search between any ports", () => {
+    expect(dissect(ssdp, [client(bytesOf("HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nSERVER: TV/1\r\n\r\n"))]).facts.httpUserAgent).toBe("TV/1");
+  });
+
   it("is not taken for HTTP in datagrams elsewhere", () => {
-    for (const other of [httpRequest(), httpResponse(), bytesOf("BT-SEARCH * HTTP/1.1\r\n\r\n")]) expect(dissect(ssdp, [client(other)]).probed).toBe(false);
+    for (const other of [httpRequest(), bytesOf("BT-SEARCH * HTTP/1.1\r\n\r\n")]) expect(dissect(ssdp, [client(other)]).probed).toBe(false);
+    expect(dissect(ssdp, [client(httpResponse())]).verdicts).toEqual(["no"]);
   });
 });
