@@ -82,16 +82,19 @@ export class ColdCounters {
 
   /** Counts since the last exported row. The object is reused. */
   interval(id: number): RowCounters {
-    return this.#sum(id, 0);
+    const row = this.#ofRecord(id);
+    if (this.#values) add(row, this.#values, id * perFlow);
+    return row;
   }
 
   /** Counts since the flow began. The object is reused. */
   totals(id: number): RowCounters {
-    return this.#sum(id, exportedAt);
+    const row = this.interval(id);
+    if (this.#values) add(row, this.#values, id * perFlow + exportedAt);
+    return row;
   }
 
-  /** Record and interval, and with `extra` = `exportedAt` what went out before. */
-  #sum(id: number, extra: number): RowCounters {
+  #ofRecord(id: number): RowCounters {
     const { words, doubles } = this.#table;
     const row = this.#row;
     const o = id * recordWords + word.packets;
@@ -102,16 +105,16 @@ export class ColdCounters {
     row.packetsB = words[o + 1]!;
     row.payloadA = doubles[f + double.payload]!;
     row.payloadB = doubles[f + double.payload + 1]!;
-    const values = this.#values;
-    if (!values) return row;
-    for (let c = id * perFlow; ; c = id * perFlow + extra) {
-      row.bytesA += values[c]!;
-      row.bytesB += values[c + 1]!;
-      row.packetsA += values[c + 2]!;
-      row.packetsB += values[c + 3]!;
-      row.payloadA += values[c + 4]!;
-      row.payloadB += values[c + 5]!;
-      if (extra === 0 || c !== id * perFlow) return row;
-    }
+    return row;
   }
+}
+
+/** Adds six counters at `at` of `values`. */
+function add(row: RowCounters, values: Float64Array, at: number): void {
+  row.bytesA += values[at]!;
+  row.bytesB += values[at + 1]!;
+  row.packetsA += values[at + 2]!;
+  row.packetsB += values[at + 3]!;
+  row.payloadA += values[at + 4]!;
+  row.payloadB += values[at + 5]!;
 }
