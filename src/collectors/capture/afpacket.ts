@@ -1,12 +1,8 @@
 import { AppError } from "../../model/errors.ts";
 import { defineCaptureDriver } from "../../model/capture.ts";
+import { captureCure } from "./linux/capture-cure.ts";
 import { errnoOf, loadLibc, SystemCallError } from "./linux/libc.ts";
 import { PacketRing } from "./linux/packet-ring.ts";
-
-/** What to type so that this Node may open packet sockets. */
-export const captureCure =
-  'Run: sudo setcap cap_net_raw+ep "$(readlink -f "$(command -v node)")"  and start again. Or start with sudo; under systemd set ' +
-  "AmbientCapabilities=CAP_NET_RAW; in Docker use --cap-add NET_RAW --network host.";
 
 /** Linux packet sockets with a memory-mapped ring: kernel time stamps, wire lengths, VLAN tags and drop counts, no libpcap, no compiler. */
 export default defineCaptureDriver({
