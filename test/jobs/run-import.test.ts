@@ -25,7 +25,7 @@ function writeCapture(file: string): void {
   head.writeUInt16LE(4, 6);
   head.writeUInt32LE(65_535, 16);
   head.writeUInt32LE(1, 20);
-  const parts = [head];
+  const parts: Buffer[] = [head];
   for (let i = 0; i < packets; i++) {
     const frame = udpFrame({
       source: `10.0.1.${1 + ((i % flows) % 250)}`,
