@@ -50,7 +50,9 @@ async function list(flags: ToolsFlags): Promise<number> {
   for (const tool of tools) {
     const tokens = costs ? ` ${String(tokensOf.get(tool.name)).padStart(6)}` : "";
     const own = tool.builtIn ? "" : "  (your own)";
-    say(`${tool.name.padEnd(width)}${tokens}  ${tool.kind === "query" ? "reads " : "writes"}  ${tool.scopes.join(",").padEnd(5)}  ${printable(tool.title, 80)}${own}`);
+    say(
+      `${tool.name.padEnd(width)}${tokens}  ${tool.kind === "query" ? "reads " : "writes"}  ${tool.scopes.join(",").padEnd(5)}  ${printable(tool.title, 80)}${own}`,
+    );
   }
   if (total !== undefined) say(`${"all".padEnd(width)} ${String(total).padStart(6)}  tokens of a model's context (o200k)`);
   else if (flags.cost) say("The cost is not shown: the tokenizer is a development package. Install it with: npm ci --include=dev");

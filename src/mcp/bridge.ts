@@ -158,7 +158,7 @@ class Bridge {
       return `Wiregraph at ${url.origin} does not accept the token: make one in the web UI under "Connect your assistant" and set WIREGRAPH_TOKEN.`;
     }
     const { message, cause } = error as Error & { readonly cause?: { readonly code?: string } };
-    if (cause?.code !== undefined) return `Wiregraph at ${url.origin} cannot be reached (${cause.code}): start it, or set WIREGRAPH_URL.`;
+    if (error instanceof TypeError) return `Wiregraph at ${url.origin} cannot be reached (${cause?.code ?? message}): start it, or set WIREGRAPH_URL.`;
     return printable(message, 500);
   }
 }

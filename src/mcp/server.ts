@@ -89,7 +89,8 @@ export function createMcp(options: McpOptions): Mcp {
     handle: async (request, principal) => {
       if (!principal || principal.via.kind === "session") return unauthorized();
       const authInfo = authInfoOf(principal);
-      if (await isLegacyRequest(request, undefined, { maxRequestBodySize: maxBodyBytes })) return await sessions.handle(request, callerKey(principal), authInfo);
+      if (await isLegacyRequest(request, undefined, { maxRequestBodySize: maxBodyBytes }))
+        return await sessions.handle(request, callerKey(principal), authInfo);
       return await modern.fetch(request, { authInfo });
     },
     tools: (principal) =>

@@ -69,7 +69,9 @@ describe("the stdio bridge", () => {
     await expect(new Client({ name: "t", version: "1" }).connect(wrong.transport as never)).rejects.toThrow(/does not accept the token/);
     await wrong.transport.close();
     await wrong.done;
-    const nobody = open("wg_any", new URL("http://127.0.0.1:9/mcp"));
+    const gone = await startMcpHost();
+    await gone.stop();
+    const nobody = open("wg_any", gone.url);
     await expect(new Client({ name: "t", version: "1" }).connect(nobody.transport as never)).rejects.toThrow(/cannot be reached/);
     await nobody.transport.close();
     await nobody.done;

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMcpHost, type McpHost } from "./mcp-host.ts";
+
+const meta = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
+  "io.modelcontextprotocol/clientInfo": { name: "wire", version: "1" },
+};
+const name = "add_host_alert_exclusion";
+const given = (host: string) => ({ input: { hosts: [host], reason: "On the wire" } });
+
+interface Reply {
+  readonly result?: Record<string, unknown> & { readonly requestState?: string; readonly structuredContent?: Record<string, unknown> };
+  readonly error?: { readonly code: number };
+}
+
+describe("a confirmation on the wire (2026-07-28)", () => {
+  let host: McpHost;
+  let secret: string;
+  beforeAll(async () => {
+    host = await startMcpHost();
+    secret = await host.services.token("operator", { audience: "mcp" });
+  });
+  afterAll(() => host.stop());
+
+  const call = async (params: Record<string, unknown>, token = secret): Promise<Reply> => {
+    const response = await fetch(host.url, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "mcp-protocol-version": "2026-07-28",
+        "mcp-method": "tools/call",
+        "mcp-name": name,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, ...params, _meta: meta } }),
+    });
+    return (await response.json()) as Reply;
+  };
+  const accept = { inputResponses: { confirm: { action: "accept", content: {} } } };
+  const exclusions = async (): Promise<number> => (await host.services.exclusions.list({ first: 500 })).total;
+
+  it("is good for one use", async () => {
+    const asked = await call({ arguments: given("198.51.100.10") });
+    expect(asked.result).toMatchObject({ resultType: "input_required", inputRequests: { confirm: { method: "elicitation/create" } } });
+    const requestState = asked.result!.requestState!;
+    const done = await call({ arguments: given("198.51.100.10"), ...accept, requestState });
+    expect(done.result!.structuredContent).toMatchObject({ status: "applied" });
+    expect((await call({ arguments: given("198.51.100.10"), ...accept, requestState })).result).toMatchObject({ resultType: "input_required" });
+  });
+
+  it("does not fit other arguments, another token, a changed seal, or no seal", async () => {
+    const before = await exclusions();
+    const requestState = (await call({ arguments: given("198.51.100.20") })).result!.requestState!;
+    expect((await call({ arguments: given("198.51.100.0/24"), ...accept, requestState })).result).toMatchObject({ resultType: "input_required" });
+    const other = await host.services.token("admin", { audience: "mcp", scopes: ["read", "write"] });
+    expect((await call({ arguments: given("198.51.100.20"), ...accept, requestState }, other)).error).toMatchObject({ code: -32_602 });
+    const changed = `${requestState.slice(0, -4)}${requestState.endsWith("AAAA") ? "BBBB" : "AAAA"}`;
+    expect((await call({ arguments: given("198.51.100.20"), ...accept, requestState: changed })).error).toMatchObject({ code: -32_602 });
+    expect((await call({ arguments: given("198.51.100.20"), ...accept })).result).toMatchObject({ resultType: "input_required" });
+    expect(await exclusions()).toBe(before);
+  });
+
+  it("says what is wrong before it asks anybody", async () => {
+    const refused = await call({ arguments: { input: { hosts: ["198.51.100.30"], reason: "x" } } });
+    expect(refused.result).toMatchObject({ isError: true });
+    expect(JSON.stringify(refused.result)).toContain("at least 3 characters");
+  });
+});
