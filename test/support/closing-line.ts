@@ -5,15 +5,15 @@ export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: errors.length, skipped: 0 };
     for (const module of modules) {
-      let tests = 0;
+      const before = count.failed;
       for (const test of module.children.allTests()) {
-        tests++;
         const state = test.result().state;
         if (state === "passed") count.passed++;
         else if (state === "failed") count.failed++;
         else count.skipped++;
       }
-      if (!module.ok() && (tests === 0 || module.errors().length > 0)) count.failed++;
+      // A file or a suite that failed before its tests ran has no failed test to count.
+      if (!module.ok() && count.failed === before) count.failed++;
     }
     process.once("exit", () => process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`));
   }
