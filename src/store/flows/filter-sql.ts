@@ -12,12 +12,16 @@ export interface FilterSql {
   readonly rows: string;
   readonly flows: string;
   readonly isExact: boolean;
+  /** Conditions of which each holds in at least one interval of a flow that fits: they find candidates by index, not the answer. */
+  readonly somewhere: readonly string[];
 }
 
 /** A condition and whether all its columns are the same in every interval of a flow. */
 interface Condition {
   readonly sql: string;
   readonly isConstant: boolean;
+  /** The flow's value is one of its intervals' values, so one of them fits too; not so for sums. */
+  readonly isSomewhere?: boolean;
 }
 
 export function filterSql(filter: FlowFilter | null | undefined, access: Access, parameters: Parameters): FilterSql {
@@ -30,6 +34,7 @@ export function filterSql(filter: FlowFilter | null | undefined, access: Access,
     rows: all(conditions.filter(({ isConstant }) => isConstant).map(({ sql }) => sql)),
     flows: all(conditions.map(({ sql }) => sql)),
     isExact: conditions.every(({ isConstant }) => isConstant),
+    somewhere: conditions.filter(({ isSomewhere }) => isSomewhere).map(({ sql }) => sql),
   };
 }
 
@@ -57,6 +62,7 @@ function matchConditions(match: NormalMatch, parameters: Parameters): Condition[
   const conditions: Condition[] = [];
   const constant = (sql: string): void => void conditions.push({ sql, isConstant: true });
   const combined = (sql: string): void => void conditions.push({ sql, isConstant: false });
+  const learnt = (sql: string): void => void conditions.push({ sql, isConstant: false, isSomewhere: true });
   if (match.host) constant(hostIn(match.host, parameters));
   if (match.client) constant(addressIn("client_ip", match.client, parameters));
   if (match.server) constant(addressIn("server_ip", match.server, parameters));
@@ -69,13 +75,13 @@ function matchConditions(match: NormalMatch, parameters: Parameters): Condition[
   if (match.interface) constant(parameters.memberOf("interface", match.interface, "String"));
   if (match.communityIdHash !== undefined) constant(`community_id_hash = ${parameters.add(String(match.communityIdHash), "UInt64")}`);
   if (match.application) {
-    combined(
+    learnt(
       `${parameters.memberOf("lowerUTF8(application)", match.application, "String")} OR ${parameters.memberOf("lowerUTF8(application_master)", match.application, "String")}`,
     );
   }
-  if (match.category) combined(parameters.memberOf("lowerUTF8(category)", match.category, "String"));
-  if (match.hostname) combined(textMatches("hostname", match.hostname, parameters));
-  if (match.ja4) combined(parameters.memberOf("ja4", match.ja4, "String"));
+  if (match.category) learnt(parameters.memberOf("lowerUTF8(category)", match.category, "String"));
+  if (match.hostname) learnt(textMatches("hostname", match.hostname, parameters));
+  if (match.ja4) learnt(parameters.memberOf("ja4", match.ja4, "String"));
   if (match.minBytes !== undefined) combined(`sent_bytes + received_bytes >= ${parameters.add(match.minBytes, "UInt64")}`);
   if (match.minDurationMs !== undefined) {
     combined(`toUnixTimestamp64Milli(last_seen) - toUnixTimestamp64Milli(first_seen) >= ${parameters.add(match.minDurationMs, "Int64")}`);

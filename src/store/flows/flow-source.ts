@@ -57,7 +57,10 @@ export function flowSource({ window, filter, access, columns, rows = "1" }: Sour
     (field) => field.column !== "flow_id" && (columns.includes(field.column) || new RegExp(`\\b${field.column}\\b`).test(where.flows)),
   );
   const combined = needed.map((field) => combinedColumn(field.column, field.combine, field.type));
-  const intervals = `SELECT * FROM ${table} WHERE ${within} AND ${rows} AND ${where.rows}`;
+  const selected = `${within} AND ${rows} AND ${where.rows}`;
+  // Other intervals of a candidate count too, so candidates are looked for by flow.
+  const candidates = where.somewhere.map((condition) => ` AND flow_id IN (SELECT flow_id FROM ${table} WHERE ${selected} AND (${condition}))`);
+  const intervals = `SELECT * FROM ${table} WHERE ${selected}${candidates.join("")}`;
   const flows = `SELECT i.flow_id AS flow_id, ${combined.join(", ")} FROM (${intervals}) AS i GROUP BY i.flow_id`;
   return where.isExact ? `(${flows})` : `(SELECT * FROM (${flows}) WHERE ${where.flows})`;
 }

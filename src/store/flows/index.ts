@@ -105,7 +105,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       stats: (query, access, signal) => statistics.stats(query, access, signal),
       timeseries: (query, access, signal) => statistics.timeseries(query, access, signal),
       dnsQueries: (query, access, signal) => dns.page(query, access, signal),
-      sqlTables: (names) => facts.tables(names),
+      sqlTables: (names, access) => facts.tables(names, access),
       sql: (query, access, signal) => people.run(query, access, signal),
       status,
     },

@@ -1,4 +1,5 @@
 import type { SqlTable } from "../../model/services/flow-history.ts";
+import type { Access } from "../../model/services/live-view.ts";
 import type { TimeWindow } from "../../model/time.ts";
 import type { FlowConnection } from "./connection.ts";
 import { type PublishedView, publishedViews } from "./published-views.ts";
@@ -21,11 +22,12 @@ export class TableFacts {
     this.#connection = connection;
   }
 
-  async tables(names: readonly string[] | null): Promise<SqlTable[]> {
+  /** A caller limited to some networks is not told how much there is of the others. */
+  async tables(names: readonly string[] | null, access: Access): Promise<SqlTable[]> {
     const chosen = publishedViews.filter(({ name }) => names === null || names.length === 0 || names.includes(name));
     return Promise.all(
       chosen.map(async (view) => {
-        const range = await this.#range(view);
+        const range = access.networks.length > 0 ? { rows: 0, bytesOnDisk: 0 } : await this.#range(view);
         return {
           name: view.name,
           description: view.description,
