@@ -148,7 +148,7 @@ function rowsOf(page: string): Row[] {
   const rows: Row[] = [];
   let hasArguments = false;
   for (const line of page.split("\n")) {
-    if (/^\| tool \|/.test(line)) hasArguments = line.includes("arguments");
+    if (line.startsWith("| tool |")) hasArguments = line.includes("arguments");
     const cells = line.split("|").map((cell) => cell.trim());
     if (!/^[RW]$/.test(cells[2] ?? "")) {
       // A row for several tools has no room for more than its names.

@@ -53,7 +53,7 @@ describe("the stdio bridge", () => {
       shown.push((request.params as { message: string }).message);
       return { action: "accept", content: {} } as never;
     });
-    await client.connect(transport as never);
+    await client.connect(transport);
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain("search_flows");
     const address = typeof mode === "string" ? "198.51.100.1" : "198.51.100.2";
     const answer = await client.callTool({ name: "add_host_alert_exclusion", arguments: { input: { hosts: [address], reason: "Through the bridge" } } });

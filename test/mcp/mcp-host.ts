@@ -1,4 +1,4 @@
-import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport, type ClientOptions } from "@modelcontextprotocol/client";
+import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from "@modelcontextprotocol/client";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { createApi, type Api } from "../../src/api/server.ts";
@@ -88,7 +88,7 @@ export async function connect(kind: ClientKind, host: Pick<McpHost, "url">, secr
     const client = new LegacyClient(info, { capabilities });
     if (person) client.setRequestHandler(ElicitRequestSchema, (request) => answer(request) as never);
     const transport = new LegacyTransport(host.url, { requestInit });
-    await client.connect(transport as never);
+    await client.connect(transport);
     return {
       ...(transport.sessionId !== undefined && { sessionId: transport.sessionId }),
       list: async () => (await client.listTools()).tools,
@@ -98,13 +98,13 @@ export async function connect(kind: ClientKind, host: Pick<McpHost, "url">, secr
     };
   }
   const modes = { "legacy (v2 client)": "legacy", "auto (v2 client)": "auto", "2026-07-28 (v2 client)": { pin: "2026-07-28" } } as const;
-  const client = new ModernClient(info, { capabilities, versionNegotiation: { mode: modes[kind] } } as ClientOptions);
+  const client = new ModernClient(info, { capabilities, versionNegotiation: { mode: modes[kind] } });
   if (person) client.setRequestHandler("elicitation/create", (request) => answer(request) as never);
   const transport = new ModernTransport(host.url, { requestInit });
   await client.connect(transport);
   return {
     ...(transport.sessionId !== undefined && { sessionId: transport.sessionId }),
-    list: async () => (await client.listTools()).tools as never,
+    list: async () => (await client.listTools()).tools,
     names: async () => (await client.listTools()).tools.map((tool) => tool.name),
     call: async (name, given = {}, signal) => (await client.callTool({ name, arguments: given }, signal ? { signal } : {})) as unknown as Answer,
     close: () => client.close(),

@@ -182,7 +182,7 @@ describe("the door", () => {
   it.each([[{}], [{ authorization: "Bearer wg_nothing" }], [{ cookie: "wiregraph_session=session-1" }]])(
     "answers 401 with WWW-Authenticate to %j",
     async (headers) => {
-      const response = await post(initialize, headers as Record<string, string>);
+      const response = await post(initialize, headers);
       expect(response.status).toBe(401);
       expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
     },
