@@ -20,6 +20,11 @@ const { values } = parseArgs({
   },
 });
 
+/** A reader that goes away (`| head`) ends it. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
