@@ -20,19 +20,21 @@ export const createTokenMutation = graphql(`
   }
 `);
 
-const clients = ["Claude Code", "As JSON", "Other clients"] as const;
+const clients = ["Claude Code", "With flags", "Other clients"] as const;
 type ClientName = (typeof clients)[number];
 
 /** What to paste into a client; the secret stands in it only on the screen that made it. */
 export function connectCommand(client: ClientName, origin: string, secret: string): string {
   const url = `${origin}/mcp`;
+  const entry = { type: "http", url, headers: { Authorization: `Token ${secret}` } };
   switch (client) {
     case "Claude Code":
-      return `claude mcp add --transport http wiregraph \\\n  ${url} \\\n  --header "Authorization: Bearer ${secret}"`;
-    case "As JSON":
-      return `claude mcp add-json wiregraph '${JSON.stringify({ type: "http", url, headers: { Authorization: `Bearer ${secret}` } })}'`;
+      return `claude mcp add-json wiregraph '${JSON.stringify(entry)}'`;
+    case "With flags":
+      return `claude mcp add --transport http wiregraph \\\n  ${url} \\\n  --header "Authorization: Token ${secret}"`;
     case "Other clients":
-      return JSON.stringify({ mcpServers: { wiregraph: { type: "http", url, headers: { Authorization: `Bearer ${secret}` } } } }, null, 2);
+    default:
+      return JSON.stringify({ mcpServers: { wiregraph: entry } }, null, 2);
   }
 }
 

@@ -7,6 +7,7 @@ export interface SparklineProps {
 
 /** A small course without axes; decoration beside a number, so hidden from assistive technology. */
 export function Sparkline({ values, color = "var(--text-3)", width = 84, height = 26 }: SparklineProps) {
+  if (values.length < 2) return <svg width={width} height={height} aria-hidden="true" />;
   const top = Math.max(...values) || 1;
   const last = Math.max(1, values.length - 1);
   const line = values

@@ -108,7 +108,7 @@ export function TimeStrip() {
               </g>
               <line x1="0" x2={width} y1={baseline + 0.5} y2={baseline + 0.5} stroke="var(--line-strong)" />
               {ticks(around, width < 500 ? 5 : 13).map(({ atMs, label }) =>
-                x(atMs) > 14 && x(atMs) < width - 14 ? (
+                x(atMs) > 20 && x(atMs) < width - 20 ? (
                   <text key={atMs} x={x(atMs)} y="41" textAnchor="middle">
                     {label}
                   </text>

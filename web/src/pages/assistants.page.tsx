@@ -122,7 +122,7 @@ function Tools() {
 
 /** Tool descriptions are paragraphs for models; a row has room for one sentence. */
 export function firstSentence(text: string): string {
-  return /^[^\n]*?[.:?](?=\s|$)/.exec(text)?.[0] ?? text.split("\n", 1)[0]!;
+  return /^[^\n]*?[.?](?=\s|$)/.exec(text)?.[0] ?? text.split("\n", 1)[0]!;
 }
 
 export default definePage({

@@ -104,12 +104,16 @@ const pastQuery = graphql(`
       nodes {
         name
         count
+        latencyMs
+        lastSeen
+      }
+    }
+    answered: dnsQueries(window: $window, clients: [$ip], first: 100) {
+      nodes {
+        name
         answers
         resolver
         responseCode
-        latencyMs
-        firstSeen
-        lastSeen
       }
     }
   }
@@ -291,6 +295,8 @@ function Ranked({ past, pick, label }: { readonly past: ReturnType<typeof useDat
 
 function Dns({ past, ip }: { readonly past: ReturnType<typeof useData<Past, Record<string, unknown>>>; readonly ip: string }) {
   const rows = past.data?.dnsQueries.nodes ?? [];
+  // Counts are by name; what was answered last is in the questions themselves.
+  const latest = new Map((past.data?.answered.nodes ?? []).toReversed().map((question) => [question.name, question]));
   return (
     <Panel
       flush
@@ -319,27 +325,30 @@ function Dns({ past, ip }: { readonly past: ReturnType<typeof useData<Past, Reco
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {rows.map((row) => {
+              const last = latest.get(row.name);
+              return (
               <tr key={row.name ?? ""}>
                 <td className="fill phone-first">{row.name ? <ValueLink field="hostname" value={row.name} limit={60} /> : <span className="faint">unknown</span>}</td>
                 <td className="right phone-value">{count(row.count)}</td>
                 <td className="phone-second">
-                  {row.answers.length > 0 ? (
+                  {last?.answers[0] !== undefined ? (
                     <>
-                      <NetText value={row.answers[0]!} limit={32} mono />
-                      {row.answers.length > 1 && <span className="faint"> + {row.answers.length - 1}</span>}
+                      <NetText value={last.answers[0]} limit={32} mono />
+                      {last.answers.length > 1 && <span className="faint"> + {last.answers.length - 1}</span>}
                     </>
                   ) : (
-                    <span className="faint">{row.responseCode ?? "no answer"}</span>
+                    <span className="faint">{last && (last.responseCode ?? "no answer")}</span>
                   )}
                 </td>
-                <td>{row.resolver ? <HostLink ip={row.resolver} /> : null}</td>
+                <td>{last?.resolver ? <HostLink ip={last.resolver} /> : null}</td>
                 <td className="right soft">{row.latencyMs === null ? "" : duration(row.latencyMs)}</td>
                 <td className="right soft phone-note">
                   <Time value={row.lastSeen ?? ""} />
                 </td>
               </tr>
-            ))}
+              );
+            })}
           </tbody>
         </table>
       )}

@@ -167,7 +167,7 @@ function Hosts() {
                       <td className="fill phone-first">
                         <HostLink ip={host.ip} name={host.name} /> {!host.isLocal && <span className="tag">remote</span>}
                       </td>
-                      <td className="mono soft phone-second">{host.ip}</td>
+                      <td className="mono soft phone-second">{host.name ? host.ip : host.mac}</td>
                       <td className="right">{rate(host.bytesPerSecond)}</td>
                       <td className="right in" title={exactBytes(host.received.bytes)}>
                         {bytes(host.received.bytes)}
