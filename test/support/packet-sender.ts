@@ -1,4 +1,4 @@
-import { loadLibc } from "../../src/collectors/capture/linux/libc.ts";
+import { loadLibc } from "../../src/collectors/capture/afpacket.ts";
 
 export interface PacketSender {
   /** One whole Ethernet frame, at once. */

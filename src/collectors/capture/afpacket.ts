@@ -1,8 +1,8 @@
 import { AppError } from "../../model/errors.ts";
 import { defineCaptureDriver } from "../../model/capture.ts";
-import { captureCure } from "./linux/capture-cure.ts";
-import { errnoOf, loadLibc, SystemCallError } from "./linux/libc.ts";
-import { PacketRing } from "./linux/packet-ring.ts";
+import { captureCure } from "../../pipeline/capture/capture-cure.ts";
+import { bindLibc, errnoOf, type Libc, SystemCallError } from "../../runtime/libc.ts";
+import { PacketRing } from "../../pipeline/capture/packet-ring.ts";
 
 /** Linux packet sockets with a memory-mapped ring: kernel time stamps, wire lengths, VLAN tags and drop counts, no libpcap, no compiler. */
 export default defineCaptureDriver({
@@ -50,4 +50,18 @@ function cureOf(error: SystemCallError): string {
   if (error.errno === errnoOf.ENODEV) return "Look at the names with: ip link";
   if (error.errno === errnoOf.ENOMEM) return "Choose a smaller capture buffer, or free memory.";
   return "Look at the interface with: ip -details link show";
+}
+
+let loaded: Promise<Libc> | undefined;
+
+/** Loads koffi when it is first needed; throws when it is not installed for this platform. */
+export function loadLibc(): Promise<Libc> {
+  loaded ??= import("koffi").then(
+    (koffi) => bindLibc(koffi.default),
+    (error: unknown) => {
+      loaded = undefined;
+      throw error;
+    },
+  );
+  return loaded;
 }

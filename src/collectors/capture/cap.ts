@@ -1,8 +1,8 @@
 import { defineCaptureDriver, type CaptureOptions, type CaptureSource } from "../../model/capture.ts";
 import { AppError } from "../../model/errors.ts";
 import { linkTypes } from "../../pipeline/engine.ts";
-import { captureCure } from "./linux/capture-cure.ts";
-import { PacketQueue } from "./queued/packet-queue.ts";
+import { captureCure } from "../../pipeline/capture/capture-cure.ts";
+import { PacketQueue } from "../../pipeline/capture/packet-queue.ts";
 
 /** What we use of the `cap` package (libpcap, WinPcap). */
 interface CapInstance {

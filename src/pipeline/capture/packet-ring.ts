@@ -1,6 +1,6 @@
-import { linkTypes } from "../../../pipeline/engine.ts";
-import type { CaptureOptions, CaptureSource } from "../../../model/capture.ts";
-import { errnoOf, SystemCallError, type Libc, type MappedMemory } from "./libc.ts";
+import { linkTypes } from "../engine.ts";
+import type { CaptureOptions, CaptureSource } from "../../model/capture.ts";
+import { errnoOf, SystemCallError, type Libc, type MappedMemory } from "../../runtime/libc.ts";
 
 type OnPacket = Parameters<CaptureSource["poll"]>[1];
 

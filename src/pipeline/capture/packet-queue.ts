@@ -1,4 +1,4 @@
-import type { CaptureSource } from "../../../model/capture.ts";
+import type { CaptureSource } from "../../model/capture.ts";
 
 type OnPacket = Parameters<CaptureSource["poll"]>[1];
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PacketQueue } from "../../../../src/collectors/capture/queued/packet-queue.ts";
+import { PacketQueue } from "../../../src/pipeline/capture/packet-queue.ts";
 
 describe("packet queue", () => {
   it("gives back what was pushed, in order, and counts what found no room", () => {

@@ -1,5 +1,3 @@
-import type { LibraryHandle } from "koffi";
-
 /** The few C library calls a packet socket needs, with plain numbers; every call that fails throws a SystemCallError. */
 export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
@@ -41,20 +39,17 @@ export class SystemCallError extends Error {
 
 export const errnoOf = { EPERM: 1, ENOMEM: 12, EACCES: 13, ENODEV: 19, EINVAL: 22, ENETDOWN: 100 } as const;
 
-let loaded: Promise<Libc> | undefined;
-
-/** Loads koffi and binds the C library of this process (glibc or musl); throws when koffi is not installed for this platform. */
-export function loadLibc(): Promise<Libc> {
-  loaded ??= bindLibc().catch((error: unknown) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
+/** What is used of koffi, the foreign function interface: its one home is the capture driver, which hands it in. */
+export interface ForeignFunctions {
+  load(path: null): { func(prototype: string): (...given: readonly unknown[]) => unknown };
+  errno(): number;
+  view(pointer: unknown, length: number): ArrayBuffer;
+  address(value: unknown): bigint;
 }
 
-async function bindLibc(): Promise<Libc> {
-  const koffi = (await import("koffi")).default;
-  const c: LibraryHandle = koffi.load(null);
+/** Binds the C library of this process (glibc or musl). */
+export function bindLibc(koffi: ForeignFunctions): Libc {
+  const c = koffi.load(null);
   const calls = {
     socket: c.func("int socket(int, int, int)"),
     setsockopt: c.func("int setsockopt(int, int, int, const void*, uint32_t)"),
