@@ -107,7 +107,7 @@ const match = (minLength: number): fc.Arbitrary<Match> =>
   fc.uniqueArray(fc.constantFrom(...filterFields.map(({ key }) => key)), { minLength, maxLength: 3 }).chain((fields) => fc.tuple(...fields.map(clause)));
 
 describe("writing a filter", () => {
-  it("what is written is read as the same filter", () => {
+  it("what is written is read as the same filter", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(match(0), fc.array(match(1), { maxLength: 3 }), fc.array(match(1), { maxLength: 3 }), (all, anyOf, noneOf) => {
         const filter: Filter = { match: all, anyOf, noneOf };

@@ -14,7 +14,7 @@ describe("text from the network", () => {
     ["müller.example", "müller.example"],
   ])("%j is shown as %j", (given, shown) => expect(visible(given)).toBe(shown));
 
-  it("nothing that hides, turns or controls is left", () => {
+  it("nothing that hides, turns or controls is left", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         // oxlint-disable-next-line no-control-regex
