@@ -171,7 +171,8 @@ export function createBatcher(options: BatcherOptions): Batcher {
     async drain() {
       flows.closeOlderThan(Number.POSITIVE_INFINITY);
       dns.closeOlderThan(Number.POSITIVE_INFINITY);
-      while (running) await running;
+      // Rows may come while the last batch is delivered.
+      for (let last = running; last; last = running) await last;
     },
   };
 }

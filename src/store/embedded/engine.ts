@@ -58,13 +58,13 @@ export class Engine {
     const pool = this.#pools.get(lane)!;
     const open = await pool.take(signal);
     let killing: Promise<void> | undefined;
-    let isOver = false;
+    const over = new AbortController();
     // Again and again: a query that has only just been handed over is not yet there to be killed.
     const onAbort = (): void => {
       killing = (async () => {
-        while (!isOver) {
+        while (!over.signal.aborted) {
           await this.#kill(open);
-          if (!isOver) await pause(50);
+          if (!over.signal.aborted) await pause(50);
         }
       })();
     };
@@ -89,7 +89,7 @@ export class Engine {
     } catch (error) {
       throw toEngineError(error);
     } finally {
-      isOver = true;
+      over.abort();
       signal.removeEventListener("abort", onAbort);
       // Given back only when a kill aimed at it has been answered, else it would hit the next query of this session.
       await killing;

@@ -80,7 +80,7 @@ export class SqlGate {
     if (Buffer.byteLength(statement) > maxStatementBytes)
       throw refuse("The statement is too long.", `${Buffer.byteLength(statement)} bytes`, `Keep it under ${maxStatementBytes} bytes.`);
     // Where the engine's lexer might read on differently than ours: heredocs, escapes outside of strings, control characters.
-    const odd = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(statement)?.[0] ?? /AggregateFunction/i.exec(statement)?.[0];
+    const odd = /(?![\t\n\r])\p{Cc}/u.exec(statement)?.[0] ?? /AggregateFunction/i.exec(statement)?.[0];
     if (odd !== undefined)
       throw refuse(odd.length > 1 ? `The type ${odd} is not allowed.` : "There is a control character in the statement.", odd, "Leave it out.");
     const tokens = tokensOf(statement);

@@ -1,7 +1,7 @@
 import { createClient } from "@clickhouse/client";
 import { Agent, type AgentOptions } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { dnsFields } from "../../../src/model/dns-fields.ts";
 import { flowFields, type FlowInterval } from "../../../src/model/flow-fields.ts";
 import { compileFlowFilter } from "../../../src/model/flow-match.ts";
