@@ -78,7 +78,8 @@ describe.each(["dark", "light"])("%s theme", (name) => {
   it("keeps 4.5:1 for words and 3:1 for borders on every background", () => {
     for (const background of backgrounds) {
       for (const word of words) expect(contrast(color(word), color(background)), `${word} on ${background}`).toBeGreaterThanOrEqual(4.5);
-      for (const line of ["control-line", "focus", "ghost"]) expect(contrast(color(line), color(background)), `${line} on ${background}`).toBeGreaterThanOrEqual(3);
+      for (const line of ["control-line", "focus", "ghost"])
+        expect(contrast(color(line), color(background)), `${line} on ${background}`).toBeGreaterThanOrEqual(3);
     }
     expect(contrast(color("accent-ink"), color("accent"))).toBeGreaterThanOrEqual(4.5);
   });

@@ -88,7 +88,10 @@ class Fence extends Component<{ readonly children: ReactNode }, { readonly broke
     return (
       <section className="panel">
         <h1 className="hidden-label">This page broke</h1>
-        <ErrorState error={{ message: "This page broke while drawing.", cure: "Reload it. The rest of Wiregraph is not affected.", code: this.state.broken }} retry={() => location.reload()} />
+        <ErrorState
+          error={{ message: "This page broke while drawing.", cure: "Reload it. The rest of Wiregraph is not affected.", code: this.state.broken }}
+          retry={() => location.reload()}
+        />
       </section>
     );
   }

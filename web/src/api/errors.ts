@@ -42,5 +42,9 @@ export function toApiError(error: CombinedError | undefined): ApiError | undefin
   if (!error) return undefined;
   const first = error.graphQLErrors[0];
   if (first) return fromGraphQLError(first);
-  return { message: "The server did not answer.", code: "UNAVAILABLE", cure: "The page tries again by itself. If it stays so, look at the terminal where Wiregraph runs." };
+  return {
+    message: "The server did not answer.",
+    code: "UNAVAILABLE",
+    cure: "The page tries again by itself. If it stays so, look at the terminal where Wiregraph runs.",
+  };
 }

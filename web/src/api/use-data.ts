@@ -20,9 +20,15 @@ export interface DataState<Data> {
 }
 
 /** A query with its last good answer kept on screen, asked again on a beat. */
-export function useData<Data, Variables extends AnyVariables>(query: DocumentInput<Data, Variables>, variables: Variables, options: DataOptions = {}): DataState<Data> {
+export function useData<Data, Variables extends AnyVariables>(
+  query: DocumentInput<Data, Variables>,
+  variables: Variables,
+  options: DataOptions = {},
+): DataState<Data> {
   const { everyMs, pause = false } = options;
-  const [result, execute] = useQuery<Data, Variables>({ query, variables, pause, requestPolicy: "cache-and-network" } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  const [result, execute] = useQuery<Data, Variables>({ query, variables, pause, requestPolicy: "cache-and-network" } as Parameters<
+    typeof useQuery<Data, Variables>
+  >[0]);
   const last = useRef<{ readonly data: Data; readonly key: number | undefined } | undefined>(undefined);
   const key = result.operation?.key;
   if (result.data !== undefined && result.data !== null && !result.error) last.current = { data: result.data, key };

@@ -39,10 +39,19 @@ export function TokenTable({ audience, title }: { readonly audience?: "MCP" | "A
   const { data, error, reload } = useData(tokensQuery, {}, { everyMs: 10_000 });
   const { run, error: failure, busy } = useAct(revoke);
   const say = useToast();
-  const tokens = (data?.apiTokens ?? []).filter((token) => token.revokedAt === null && Date.parse(token.expiresAt) > Date.now() && (audience === undefined || token.audience === audience));
+  const tokens = (data?.apiTokens ?? []).filter(
+    (token) => token.revokedAt === null && Date.parse(token.expiresAt) > Date.now() && (audience === undefined || token.audience === audience),
+  );
   return (
     <Panel flush title={title} more={tokens.length > 0 ? String(tokens.length) : undefined}>
-      {!data && (error ? <ErrorState error={error} retry={reload} /> : <div className="panel-body"><Skeleton rows={3} /></div>)}
+      {!data &&
+        (error ? (
+          <ErrorState error={error} retry={reload} />
+        ) : (
+          <div className="panel-body">
+            <Skeleton rows={3} />
+          </div>
+        ))}
       {failure && <ErrorState error={failure} />}
       {data && tokens.length === 0 && <EmptyState title={audience === "MCP" ? "No assistant is connected yet." : "No token yet."} />}
       {tokens.length > 0 && (

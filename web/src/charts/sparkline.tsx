@@ -11,7 +11,9 @@ export function Sparkline({ values, color = "var(--text-3)", width = 84, height 
   const top = Math.max(...values) || 1;
   const last = Math.max(1, values.length - 1);
   const line = values
-    .map((value, index) => `${index === 0 ? "M" : "L"}${((index / last) * (width - 2) + 1).toFixed(1)} ${(height - 2 - (value / top) * (height - 5)).toFixed(1)}`)
+    .map(
+      (value, index) => `${index === 0 ? "M" : "L"}${((index / last) * (width - 2) + 1).toFixed(1)} ${(height - 2 - (value / top) * (height - 5)).toFixed(1)}`,
+    )
     .join("");
   return (
     <svg width={width} height={height} aria-hidden="true">

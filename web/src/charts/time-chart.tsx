@@ -65,14 +65,13 @@ export function TimeChart({ axis, lines, height, label, dimmed = false }: TimeCh
   useEffect(() => {
     if (ready) handle.current?.draw(axis, lines);
   }, [ready, axis, lines, theme]);
-  const sentence = useMemo(() => `${label}. ${lines.map((line) => `${line.name}: now ${rate(lastWhole(line.values))}, at most ${rate(Math.max(0, ...line.values))}`).join("; ")}.`, [label, lines]);
+  const sentence = useMemo(
+    () => `${label}. ${lines.map((line) => `${line.name}: now ${rate(lastWhole(line.values))}, at most ${rate(Math.max(0, ...line.values))}`).join("; ")}.`,
+    [label, lines],
+  );
   return (
     <div className={dimmed ? "chart dimmed" : "chart"}>
-      {asTable ? (
-        <ChartTable axis={axis} lines={lines} height={height} />
-      ) : (
-        <div ref={box} role="img" aria-label={sentence} style={{ height }} />
-      )}
+      {asTable ? <ChartTable axis={axis} lines={lines} height={height} /> : <div ref={box} role="img" aria-label={sentence} style={{ height }} />}
       {failed && <p className="faint small">The chart could not be loaded; the table has the same numbers.</p>}
       <button type="button" className="link-button faint small chart-table-toggle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
         {asTable ? "Chart" : "Table"}

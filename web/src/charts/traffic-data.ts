@@ -33,7 +33,12 @@ export interface ChartData {
 }
 
 /** In and out of the local networks over the window; traffic inside them as a line of its own where there is any. */
-export function useTrafficChart(): { readonly chart: ChartData | undefined; readonly state: DataState<unknown>; readonly stepMs: number; readonly notice: string | null | undefined } {
+export function useTrafficChart(): {
+  readonly chart: ChartData | undefined;
+  readonly state: DataState<unknown>;
+  readonly stepMs: number;
+  readonly notice: string | null | undefined;
+} {
   const { window, resolved, isLive } = useWindow();
   const step = stepMs(resolved, 240);
   const state = useData(trafficQuery, { window, step: durationText(step) }, { everyMs: isLive ? Math.max(5_000, step) : undefined });
@@ -41,7 +46,8 @@ export function useTrafficChart(): { readonly chart: ChartData | undefined; read
   const { data } = state;
   const chart = useMemo(() => {
     if (!data) return undefined;
-    const of = (side: "sent" | "received", direction: string): readonly number[] | undefined => data[side].series.find((series) => series.key === direction)?.points;
+    const of = (side: "sent" | "received", direction: string): readonly number[] | undefined =>
+      data[side].series.find((series) => series.key === direction)?.points;
     const history = [
       added(of("sent", "INBOUND"), of("received", "OUTBOUND")),
       added(of("received", "INBOUND"), of("sent", "OUTBOUND")),
@@ -109,7 +115,8 @@ export function useHostChart(ip: string) {
   const result = useMemo(() => {
     if (!data) return undefined;
     const { asClientSent, asClientReceived, asServerReceived, asServerSent } = data;
-    const total = (...all: readonly { readonly series: readonly { readonly total: number }[] }[]): number => all.reduce((sum, { series }) => sum + (series[0]?.total ?? 0), 0);
+    const total = (...all: readonly { readonly series: readonly { readonly total: number }[] }[]): number =>
+      all.reduce((sum, { series }) => sum + (series[0]?.total ?? 0), 0);
     const received = perSecondOf(added(asClientReceived.series[0]?.points, asServerReceived.series[0]?.points), asClientSent.stepMs);
     const sent = perSecondOf(added(asClientSent.series[0]?.points, asServerSent.series[0]?.points), asClientSent.stepMs);
     const startMs = Date.parse(asClientSent.times[0] ?? new Date(0).toISOString());
@@ -118,7 +125,12 @@ export function useHostChart(ip: string) {
       { name: "sent", color: "out", values: sent, below: true },
     ];
     const axis: TimeLines = { startMs, stepMs: asClientSent.stepMs, length: Math.max(1, asClientSent.times.length) };
-    return { chart: { axis, lines }, received: total(asClientReceived, asServerReceived), sent: total(asClientSent, asServerSent), notice: asClientSent.notice };
+    return {
+      chart: { axis, lines },
+      received: total(asClientReceived, asServerReceived),
+      sent: total(asClientSent, asServerSent),
+      notice: asClientSent.notice,
+    };
   }, [data]);
   return { result, state };
 }

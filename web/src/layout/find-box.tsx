@@ -38,16 +38,37 @@ export function hitsFor(text: string, hosts: readonly { readonly ip: string; rea
   const query = text.trim();
   const hits: Hit[] = [];
   for (const host of hosts) {
-    hits.push({ key: `host ${host.ip}`, group: "Hosts", icon: "host", text: host.name ?? host.ip, ...(host.name ? { address: host.ip } : {}), to: `/hosts/${encodeURIComponent(host.ip)}` });
+    hits.push({
+      key: `host ${host.ip}`,
+      group: "Hosts",
+      icon: "host",
+      text: host.name ?? host.ip,
+      ...(host.name ? { address: host.ip } : {}),
+      to: `/hosts/${encodeURIComponent(host.ip)}`,
+    });
   }
   if (addressLike.test(query)) {
-    if (!hosts.some((host) => host.ip === query)) hits.push({ key: "open", group: `Do with ${query}`, icon: "host", text: "Open the host", to: `/hosts/${encodeURIComponent(query)}` });
-    hits.push({ key: "flows", group: `Do with ${query}`, icon: "explore", text: "Who talked to it in 7 days", to: `/explore?from=-7d&${new URLSearchParams({ f: `host:${query}` }).toString()}` });
+    if (!hosts.some((host) => host.ip === query))
+      hits.push({ key: "open", group: `Do with ${query}`, icon: "host", text: "Open the host", to: `/hosts/${encodeURIComponent(query)}` });
+    hits.push({
+      key: "flows",
+      group: `Do with ${query}`,
+      icon: "explore",
+      text: "Who talked to it in 7 days",
+      to: `/explore?from=-7d&${new URLSearchParams({ f: `host:${query}` }).toString()}`,
+    });
   } else if (readableFilter(query)) {
-    hits.push({ key: "filter", group: "Filter", icon: "filter", text: "Search flows with this filter", to: `/explore?${new URLSearchParams({ f: query }).toString()}` });
+    hits.push({
+      key: "filter",
+      group: "Filter",
+      icon: "filter",
+      text: "Search flows with this filter",
+      to: `/explore?${new URLSearchParams({ f: query }).toString()}`,
+    });
   }
   for (const page of navigation) {
-    if (page.nav.label.toLowerCase().includes(query.toLowerCase())) hits.push({ key: page.name, group: "Pages", icon: page.nav.icon, text: page.nav.label, to: page.path });
+    if (page.nav.label.toLowerCase().includes(query.toLowerCase()))
+      hits.push({ key: page.name, group: "Pages", icon: page.nav.icon, text: page.nav.label, to: page.path });
   }
   return hits;
 }

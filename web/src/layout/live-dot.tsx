@@ -16,7 +16,12 @@ export function LiveDot() {
   useShortcut("l", () => (isLive ? pause() : resume()));
   const word = !isLive ? "Paused" : state === "stale" ? "Reconnecting" : state === "connecting" ? "Connecting" : "Live";
   return (
-    <button type="button" className="button quiet live-dot" onClick={isLive ? pause : resume} title={isLive ? "Pause at this moment" : "Follow the traffic again"}>
+    <button
+      type="button"
+      className="button quiet live-dot"
+      onClick={isLive ? pause : resume}
+      title={isLive ? "Pause at this moment" : "Follow the traffic again"}
+    >
       {isLive ? <span className={state === "live" ? "dot" : "dot idle"} /> : <Icon name="pause" />}
       <span className="live-word">{word}</span>
     </button>

@@ -50,7 +50,14 @@ export function PersonMenu() {
   };
   return (
     <div className="anchor" ref={root}>
-      <button type="button" ref={opener} className="pill person" aria-expanded={open} aria-label={`${viewer.name}: look and sign-out`} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        ref={opener}
+        className="pill person"
+        aria-expanded={open}
+        aria-label={`${viewer.name}: look and sign-out`}
+        onClick={() => setOpen(!open)}
+      >
         {initials(viewer.name)}
       </button>
       {open && (

@@ -70,7 +70,7 @@ export function Shell() {
 
 function useCurrent(): (path: string) => "page" | undefined {
   const { pathname } = useLocation();
-  return (path) => (path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`)) ? "page" : undefined;
+  return (path) => ((path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`)) ? "page" : undefined);
 }
 
 function Navigation({ waiting }: { readonly waiting: number }) {

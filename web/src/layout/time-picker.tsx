@@ -10,7 +10,9 @@ import { useShortcut } from "./shortcuts.ts";
 export function absoluteWords({ fromMs, toMs }: ResolvedWindow): string {
   const sameDay = new Date(fromMs).toDateString() === new Date(toMs).toDateString();
   const today = new Date(toMs).toDateString() === new Date().toDateString();
-  return sameDay && today ? `${clock(fromMs)} – ${clock(toMs)}` : `${date(fromMs)} ${clock(fromMs)} – ${sameDay ? clock(toMs) : `${date(toMs)} ${clock(toMs)}`}`;
+  return sameDay && today
+    ? `${clock(fromMs)} – ${clock(toMs)}`
+    : `${date(fromMs)} ${clock(fromMs)} – ${sameDay ? clock(toMs) : `${date(toMs)} ${clock(toMs)}`}`;
 }
 
 /** Milliseconds → the value of a datetime-local field, in the viewer's zone. */

@@ -36,7 +36,8 @@ export function ticks({ fromMs, toMs }: ResolvedWindow, most: number): { readonl
   const step = tickSteps.find((size) => (toMs - fromMs) / size <= most) ?? tickSteps.at(-1)!;
   const offset = new Date(toMs).getTimezoneOffset() * 60_000;
   const result = [];
-  for (let atMs = Math.ceil((fromMs - offset) / step) * step + offset; atMs < toMs; atMs += step) result.push({ atMs, label: step >= dayMs ? date(atMs) : clock(atMs) });
+  for (let atMs = Math.ceil((fromMs - offset) / step) * step + offset; atMs < toMs; atMs += step)
+    result.push({ atMs, label: step >= dayMs ? date(atMs) : clock(atMs) });
   return result;
 }
 
@@ -54,7 +55,10 @@ export function TimeStrip() {
   const asked = useMemo(() => {
     const step = stepMs(around, 240);
     const toMs = Math.ceil(around.toMs / step) * step;
-    return { window: { from: new Date(toMs - Math.ceil((around.toMs - around.fromMs) / step) * step).toISOString(), to: new Date(toMs).toISOString() }, step: durationText(step) };
+    return {
+      window: { from: new Date(toMs - Math.ceil((around.toMs - around.fromMs) / step) * step).toISOString(), to: new Date(toMs).toISOString() },
+      step: durationText(step),
+    };
   }, [Math.round(around.fromMs / 300_000), Math.round(around.toMs / 300_000)]); // eslint-disable-line react-hooks/exhaustive-deps
   const { data } = useData(stripQuery, asked, { everyMs: isLive ? 60_000 : undefined });
   const x = (ms: number): number => ((ms - around.fromMs) / (around.toMs - around.fromMs)) * width;
@@ -63,7 +67,8 @@ export function TimeStrip() {
     const { fromMs, toMs } = drag.current?.around ?? around;
     return fromMs + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (toMs - fromMs);
   };
-  const commit = (next: ResolvedWindow): void => set(windowOf(next, Date.now(), Date.now() - next.toMs < Math.max(30_000, (around.toMs - around.fromMs) / 200)));
+  const commit = (next: ResolvedWindow): void =>
+    set(windowOf(next, Date.now(), Date.now() - next.toMs < Math.max(30_000, (around.toMs - around.fromMs) / 200)));
   const begin = (grip: Grip) => (event: PointerEvent) => {
     if (event.button !== 0) return;
     event.stopPropagation();
@@ -115,7 +120,12 @@ export function TimeStrip() {
                 ) : null,
               )}
             </svg>
-            <div className="strip-window" style={{ left, width: Math.max(2, right - left) }} onPointerDown={begin("middle")} title={words === "" ? undefined : words} />
+            <div
+              className="strip-window"
+              style={{ left, width: Math.max(2, right - left) }}
+              onPointerDown={begin("middle")}
+              title={words === "" ? undefined : words}
+            />
             {(["from", "to"] as const).map((grip) => (
               <div
                 key={grip}

@@ -38,7 +38,13 @@ function Assistants() {
     <>
       <div className="head">
         <h1>Assistants</h1>
-        <span className="faint">{mayDecide ? (rows.length === 0 ? "Nothing waits for you" : `${plural(rows.length, "change")} ${rows.length === 1 ? "waits" : "wait"} for you`) : "Allowing changes needs the scope write"}</span>
+        <span className="faint">
+          {mayDecide
+            ? rows.length === 0
+              ? "Nothing waits for you"
+              : `${plural(rows.length, "change")} ${rows.length === 1 ? "waits" : "wait"} for you`
+            : "Allowing changes needs the scope write"}
+        </span>
       </div>
       {pending.error && !pending.data && (
         <section className="panel">
@@ -92,7 +98,14 @@ function Tools() {
         </span>
       }
     >
-      {!data && (error ? <ErrorState error={error} retry={reload} /> : <div className="panel-body"><Skeleton rows={8} /></div>)}
+      {!data &&
+        (error ? (
+          <ErrorState error={error} retry={reload} />
+        ) : (
+          <div className="panel-body">
+            <Skeleton rows={8} />
+          </div>
+        ))}
       {data && tools.length === 0 && <EmptyState title={data.mcpTools.length === 0 ? "The MCP endpoint offers no tool." : "No tool of this kind."} />}
       {tools.length > 0 && (
         <table className="stacks">
@@ -110,7 +123,17 @@ function Tools() {
                 <td className="soft fill phone-second" title={tool.description}>
                   {firstSentence(tool.description)}
                 </td>
-                <td className="phone-value">{tool.available ? tool.readOnly ? <span className="soft">reads</span> : <span className="strong">asks first</span> : <span className="faint">not for you</span>}</td>
+                <td className="phone-value">
+                  {tool.available ? (
+                    tool.readOnly ? (
+                      <span className="soft">reads</span>
+                    ) : (
+                      <span className="strong">asks first</span>
+                    )
+                  ) : (
+                    <span className="faint">not for you</span>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -50,7 +50,15 @@ function Docs() {
       </div>
       <search className="field">
         <label htmlFor={id}>Search the guide</label>
-        <input id={id} className="input" type="search" autoComplete="off" placeholder="capture permission" value={typed} onChange={(event) => put(event.target.value)} />
+        <input
+          id={id}
+          className="input"
+          type="search"
+          autoComplete="off"
+          placeholder="capture permission"
+          value={typed}
+          onChange={(event) => put(event.target.value)}
+        />
         <div className="row wrap">
           {starts.map((text) => (
             <button key={text} type="button" className="pill" onClick={() => put(text)}>
@@ -67,7 +75,9 @@ function Docs() {
       {!data && !error && <Skeleton reading="searching the guide" />}
       {data && hits.length === 0 && !loading && (
         <section className="panel">
-          <EmptyState title={`The guide says nothing about “${query}”.`}>Fewer or other words may find it. The same guide is in the folder docs of the source.</EmptyState>
+          <EmptyState title={`The guide says nothing about “${query}”.`}>
+            Fewer or other words may find it. The same guide is in the folder docs of the source.
+          </EmptyState>
         </section>
       )}
       {hits.map((hit) => (

@@ -168,9 +168,23 @@ function Exclusions() {
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.id}>
-                    <td className="phone-first">{row.kind === "DOMAIN" ? row.domains.map((domain) => <NetText key={domain} value={domain} limit={40} />) : <Addresses list={row.hosts} />}</td>
+                    <td className="phone-first">
+                      {row.kind === "DOMAIN" ? row.domains.map((domain) => <NetText key={domain} value={domain} limit={40} />) : <Addresses list={row.hosts} />}
+                    </td>
                     <td className="soft">
-                      {row.kind === "DOMAIN" ? row.hosts.length === 0 ? "every host" : <Addresses list={row.hosts} /> : row.peer === null ? "any other side" : <>with <Addresses list={[row.peer]} /></>}
+                      {row.kind === "DOMAIN" ? (
+                        row.hosts.length === 0 ? (
+                          "every host"
+                        ) : (
+                          <Addresses list={row.hosts} />
+                        )
+                      ) : row.peer === null ? (
+                        "any other side"
+                      ) : (
+                        <>
+                          with <Addresses list={[row.peer]} />
+                        </>
+                      )}
                     </td>
                     <td className="soft">{row.alertTypes.length === 0 ? "all" : row.alertTypes.join(", ")}</td>
                     <td className="fill phone-second" title={row.reason}>

@@ -115,10 +115,21 @@ function Explore() {
       <div className="head">
         <h1>Flow search</h1>
         <span className="faint">
-          {sum && `${bytes(sum.totals.bytes ?? 0)} in ${count(sum.totals.flows)} flows, ${count(sum.totals.clients)} clients to ${count(sum.totals.servers)} servers`}
+          {sum &&
+            `${bytes(sum.totals.bytes ?? 0)} in ${count(sum.totals.flows)} flows, ${count(sum.totals.clients)} clients to ${count(sum.totals.servers)} servers`}
         </span>
         <div className="head-actions">
-          <button type="button" className="button quiet" disabled={flows.length === 0} onClick={() => void copyText(asText(flows, "\t")).then(() => say(`${count(flows.length)} rows copied.`), () => say("The browser refused to copy."))}>
+          <button
+            type="button"
+            className="button quiet"
+            disabled={flows.length === 0}
+            onClick={() =>
+              void copyText(asText(flows, "\t")).then(
+                () => say(`${count(flows.length)} rows copied.`),
+                () => say("The browser refused to copy."),
+              )
+            }
+          >
             <Icon name="copy" />
             Copy rows
           </button>
@@ -155,8 +166,22 @@ function Explore() {
           Read again
         </button>
       </div>
-      {notice && <div className="note small soft"><Icon name="info" /><span>{notice}</span></div>}
-      <Panel flush title="Flows" className={outdated ? "dimmed" : ""} more={sum && <span className="wide-only">{`totals from ${sum.table}, ${sum.exact ? "exact" : "top rows found among candidates"}, ${duration(sum.tookMs)}`}</span>}>
+      {notice && (
+        <div className="note small soft">
+          <Icon name="info" />
+          <span>{notice}</span>
+        </div>
+      )}
+      <Panel
+        flush
+        title="Flows"
+        className={outdated ? "dimmed" : ""}
+        more={
+          sum && (
+            <span className="wide-only">{`totals from ${sum.table}, ${sum.exact ? "exact" : "top rows found among candidates"}, ${duration(sum.tookMs)}`}</span>
+          )
+        }
+      >
         {error && <ErrorState error={error} retry={reload} />}
         {!data && !error && (
           <div className="panel-body">
@@ -185,7 +210,16 @@ function Explore() {
 function CopyLink({ link }: { readonly link: () => string }) {
   const say = useToast();
   return (
-    <button type="button" className="button" onClick={() => void copyText(link()).then(() => say("Link copied, with the window as seen now."), () => say("The browser refused to copy."))}>
+    <button
+      type="button"
+      className="button"
+      onClick={() =>
+        void copyText(link()).then(
+          () => say("Link copied, with the window as seen now."),
+          () => say("The browser refused to copy."),
+        )
+      }
+    >
       <Icon name="share" />
       Copy link
     </button>

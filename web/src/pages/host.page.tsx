@@ -158,12 +158,24 @@ function HostPage() {
               <Ranked past={past} pick={(data) => data.peers} label={(row) => <HostLink ip={row.keys[0]!.value} name={row.keys[0]!.label ?? null} />} />
             </Panel>
             <Panel title="Applications" className="span-6" more={past.data && `${count(past.data.applications.groups)} in all`}>
-              <Ranked past={past} pick={(data) => data.applications} label={(row) => <AppLink to={`/explore?${new URLSearchParams({ f: `host:${ip} application:"${row.keys[0]!.value}"` }).toString()}`}><NetText value={row.keys[0]!.value} limit={36} /></AppLink>} />
+              <Ranked
+                past={past}
+                pick={(data) => data.applications}
+                label={(row) => (
+                  <AppLink to={`/explore?${new URLSearchParams({ f: `host:${ip} application:"${row.keys[0]!.value}"` }).toString()}`}>
+                    <NetText value={row.keys[0]!.value} limit={36} />
+                  </AppLink>
+                )}
+              />
             </Panel>
           </div>
           <Dns past={past} ip={ip} />
           {live && live.liveFlows.nodes.length > 0 && (
-            <Panel flush title="Flows now" more={<AppLink to={`/live?${new URLSearchParams({ f: `host:${ip}` }).toString()}`}>All {count(live.flowsAsClient + live.flowsAsServer)}</AppLink>}>
+            <Panel
+              flush
+              title="Flows now"
+              more={<AppLink to={`/live?${new URLSearchParams({ f: `host:${ip}` }).toString()}`}>All {count(live.flowsAsClient + live.flowsAsServer)}</AppLink>}
+            >
               <FlowTable flows={live.liveFlows.nodes} live label="Live flows of this host" />
             </Panel>
           )}
@@ -282,15 +294,31 @@ function Traffic({ ip, live }: { readonly ip: string; readonly live: LiveHost | 
 type Past = ResultOf<typeof pastQuery>;
 
 interface RankedRows {
-  readonly rows: readonly { readonly keys: readonly { readonly value: string; readonly label?: string | null }[]; readonly metrics: { readonly bytes: string | null } }[];
+  readonly rows: readonly {
+    readonly keys: readonly { readonly value: string; readonly label?: string | null }[];
+    readonly metrics: { readonly bytes: string | null };
+  }[];
   readonly totals: { readonly bytes: string | null };
 }
 
-function Ranked({ past, pick, label }: { readonly past: ReturnType<typeof useData<Past, Record<string, unknown>>>; readonly pick: (data: Past) => RankedRows; readonly label: (row: RankedRows["rows"][number]) => React.ReactNode }) {
+function Ranked({
+  past,
+  pick,
+  label,
+}: {
+  readonly past: ReturnType<typeof useData<Past, Record<string, unknown>>>;
+  readonly pick: (data: Past) => RankedRows;
+  readonly label: (row: RankedRows["rows"][number]) => React.ReactNode;
+}) {
   if (!past.data) return past.error ? <ErrorState error={past.error} retry={past.reload} /> : <Skeleton rows={6} reading="reading its history" />;
   const { rows, totals } = pick(past.data);
   if (rows.length === 0) return <EmptyState title="Nothing in this window.">A longer window may hold some.</EmptyState>;
-  return <TopList total={toNumber(totals.bytes)} rows={rows.map((row) => ({ key: row.keys[0]!.value, label: label(row), size: toNumber(row.metrics.bytes), value: bytes(row.metrics.bytes ?? 0) }))} />;
+  return (
+    <TopList
+      total={toNumber(totals.bytes)}
+      rows={rows.map((row) => ({ key: row.keys[0]!.value, label: label(row), size: toNumber(row.metrics.bytes), value: bytes(row.metrics.bytes ?? 0) }))}
+    />
+  );
 }
 
 function Dns({ past, ip }: { readonly past: ReturnType<typeof useData<Past, Record<string, unknown>>>; readonly ip: string }) {
@@ -304,7 +332,14 @@ function Dns({ past, ip }: { readonly past: ReturnType<typeof useData<Past, Reco
       keys={past.data?.dnsQueries.totalCount ? <span className="faint small">{plural(toNumber(past.data.dnsQueries.totalCount), "name")}</span> : undefined}
       more={<AppLink to={`/explore?${new URLSearchParams({ f: `client:${ip} application:DNS` }).toString()}`}>Its DNS flows</AppLink>}
     >
-      {!past.data && (past.error ? <ErrorState error={past.error} retry={past.reload} /> : <div className="panel-body"><Skeleton rows={4} /></div>)}
+      {!past.data &&
+        (past.error ? (
+          <ErrorState error={past.error} retry={past.reload} />
+        ) : (
+          <div className="panel-body">
+            <Skeleton rows={4} />
+          </div>
+        ))}
       {past.data && rows.length === 0 && <EmptyState title="It asked for no name in this window." />}
       {rows.length > 0 && (
         <table className="stacks">
@@ -328,25 +363,27 @@ function Dns({ past, ip }: { readonly past: ReturnType<typeof useData<Past, Reco
             {rows.map((row) => {
               const last = latest.get(row.name);
               return (
-              <tr key={row.name ?? ""}>
-                <td className="fill phone-first">{row.name ? <ValueLink field="hostname" value={row.name} limit={60} /> : <span className="faint">unknown</span>}</td>
-                <td className="right phone-value">{count(row.count)}</td>
-                <td className="phone-second">
-                  {last?.answers[0] !== undefined ? (
-                    <>
-                      <NetText value={last.answers[0]} limit={32} mono />
-                      {last.answers.length > 1 && <span className="faint"> + {last.answers.length - 1}</span>}
-                    </>
-                  ) : (
-                    <span className="faint">{last && (last.responseCode ?? "no answer")}</span>
-                  )}
-                </td>
-                <td>{last?.resolver ? <HostLink ip={last.resolver} /> : null}</td>
-                <td className="right soft">{row.latencyMs === null ? "" : duration(row.latencyMs)}</td>
-                <td className="right soft phone-note">
-                  <Time value={row.lastSeen ?? ""} />
-                </td>
-              </tr>
+                <tr key={row.name ?? ""}>
+                  <td className="fill phone-first">
+                    {row.name ? <ValueLink field="hostname" value={row.name} limit={60} /> : <span className="faint">unknown</span>}
+                  </td>
+                  <td className="right phone-value">{count(row.count)}</td>
+                  <td className="phone-second">
+                    {last?.answers[0] !== undefined ? (
+                      <>
+                        <NetText value={last.answers[0]} limit={32} mono />
+                        {last.answers.length > 1 && <span className="faint"> + {last.answers.length - 1}</span>}
+                      </>
+                    ) : (
+                      <span className="faint">{last && (last.responseCode ?? "no answer")}</span>
+                    )}
+                  </td>
+                  <td>{last?.resolver ? <HostLink ip={last.resolver} /> : null}</td>
+                  <td className="right soft">{row.latencyMs === null ? "" : duration(row.latencyMs)}</td>
+                  <td className="right soft phone-note">
+                    <Time value={row.lastSeen ?? ""} />
+                  </td>
+                </tr>
               );
             })}
           </tbody>

@@ -103,17 +103,37 @@ function Hosts() {
       <div className="row wrap">
         <div className="segments small" role="group" aria-label="Which hosts">
           {sides.map((candidate) => (
-            <button key={candidate.key} type="button" aria-pressed={side === candidate} onClick={() => put("side", candidate.key === "all" ? "" : candidate.key)}>
+            <button
+              key={candidate.key}
+              type="button"
+              aria-pressed={side === candidate}
+              onClick={() => put("side", candidate.key === "all" ? "" : candidate.key)}
+            >
               {candidate.label}
             </button>
           ))}
         </div>
-        <input className="input" style={{ width: 280 }} type="search" aria-label="Search by name, address or MAC" placeholder="Name, address or MAC" value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <input
+          className="input"
+          style={{ width: 280 }}
+          type="search"
+          aria-label="Search by name, address or MAC"
+          placeholder="Name, address or MAC"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
         <span className="grow" />
         <label className="row phone-only">
           <span className="faint small">First</span>
           <select className="input" style={{ width: "auto" }} aria-label="Order" value={orderBy} onChange={(event) => put("order", event.target.value)}>
-            {columns.map((column) => column.order && <option key={column.order} value={column.order}>{column.label}</option>)}
+            {columns.map(
+              (column) =>
+                column.order && (
+                  <option key={column.order} value={column.order}>
+                    {column.label}
+                  </option>
+                ),
+            )}
           </select>
         </label>
       </div>
@@ -146,7 +166,12 @@ function Hosts() {
               <thead>
                 <tr>
                   {columns.map((column) => (
-                    <th key={column.label} scope="col" className={column.right ? "right" : undefined} aria-sort={column.order === orderBy ? (orderBy === "NAME" ? "ascending" : "descending") : undefined}>
+                    <th
+                      key={column.label}
+                      scope="col"
+                      className={column.right ? "right" : undefined}
+                      aria-sort={column.order === orderBy ? (orderBy === "NAME" ? "ascending" : "descending") : undefined}
+                    >
                       {column.order === undefined ? (
                         column.label
                       ) : (
@@ -217,4 +242,10 @@ function Spacer({ height }: { readonly height: number }) {
   );
 }
 
-export default definePage({ name: "hosts", path: "/hosts", title: "Hosts", Page: Hosts, nav: { group: "Network", order: 4, icon: "host", label: "Hosts", key: "h", phone: true } });
+export default definePage({
+  name: "hosts",
+  path: "/hosts",
+  title: "Hosts",
+  Page: Hosts,
+  nav: { group: "Network", order: 4, icon: "host", label: "Hosts", key: "h", phone: true },
+});

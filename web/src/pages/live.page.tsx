@@ -58,7 +58,9 @@ function Live() {
     <>
       <div className="head">
         <h1>Live flows</h1>
-        <span className="faint">{data && `${rate(data.liveSummary.totals.bytesPerSecond)} between ${count(data.liveSummary.totals.hosts)} hosts, as of now`}</span>
+        <span className="faint">
+          {data && `${rate(data.liveSummary.totals.bytesPerSecond)} between ${count(data.liveSummary.totals.hosts)} hosts, as of now`}
+        </span>
       </div>
       <FilterBar state={filter} matches={data && `${count(data.liveFlows.totalCount)} flows match`} />
       <div className="row wrap">
@@ -72,9 +74,20 @@ function Live() {
         </div>
       </div>
       <Panel flush title="Conversations" more={isLive ? "every 2 s" : "paused"} className={outdated ? "dimmed" : ""}>
-        {!data && (error ? <ErrorState error={error} retry={reload} /> : <div className="panel-body"><Skeleton rows={10} reading="asking the meter" /></div>)}
+        {!data &&
+          (error ? (
+            <ErrorState error={error} retry={reload} />
+          ) : (
+            <div className="panel-body">
+              <Skeleton rows={10} reading="asking the meter" />
+            </div>
+          ))}
         {data && error && <ErrorState error={error} retry={reload} />}
-        {data && flows.length === 0 && <EmptyState title={filter.input ? "No live flow matches." : "No flow is open right now."}>{filter.input ? "Remove a condition, or look at the past in Flow search." : "Flows appear the moment a packet passes a captured interface."}</EmptyState>}
+        {data && flows.length === 0 && (
+          <EmptyState title={filter.input ? "No live flow matches." : "No flow is open right now."}>
+            {filter.input ? "Remove a condition, or look at the past in Flow search." : "Flows appear the moment a packet passes a captured interface."}
+          </EmptyState>
+        )}
         {flows.length > 0 && <FlowTable flows={flows} live label="Live flows" />}
         {data && flows.length > 0 && (
           <div className="table-foot">
@@ -92,4 +105,10 @@ function Live() {
   );
 }
 
-export default definePage({ name: "live", path: "/live", title: "Live flows", Page: Live, nav: { group: "Watch", order: 2, icon: "live", label: "Live flows", key: "l" } });
+export default definePage({
+  name: "live",
+  path: "/live",
+  title: "Live flows",
+  Page: Live,
+  nav: { group: "Watch", order: 2, icon: "live", label: "Live flows", key: "l" },
+});

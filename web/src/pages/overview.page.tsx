@@ -86,10 +86,31 @@ function Overview() {
           color="var(--accent)"
           to="/explore"
         />
-        <StatTile label="Active flows" value={last && { value: count(last.activeFlows), unit: "" }} says={last && `${perSecond(last.newFlowsPerSecond)} new per second`} trend={recent.map((sample) => sample.activeFlows)} to="/live" />
-        <StatTile label="Active hosts" value={last && { value: count(last.activeHosts), unit: "" }} says={last && `${perSecond(last.packetsPerSecond)} packets per second`} trend={recent.map((sample) => sample.activeHosts)} to="/hosts" />
-        <StatTile label="DNS queries" value={dns === undefined ? undefined : { value: dns === null ? "" : count(dns), unit: "" }} says="in the window" to="/explore?f=application:DNS" />
-        <StatTile label="Dropped packets" value={last && { value: count(last.drops), unit: "" }} says={store ? (store.reachable ? `store ${duration(store.behindMs)} behind` : "store does not answer") : undefined} />
+        <StatTile
+          label="Active flows"
+          value={last && { value: count(last.activeFlows), unit: "" }}
+          says={last && `${perSecond(last.newFlowsPerSecond)} new per second`}
+          trend={recent.map((sample) => sample.activeFlows)}
+          to="/live"
+        />
+        <StatTile
+          label="Active hosts"
+          value={last && { value: count(last.activeHosts), unit: "" }}
+          says={last && `${perSecond(last.packetsPerSecond)} packets per second`}
+          trend={recent.map((sample) => sample.activeHosts)}
+          to="/hosts"
+        />
+        <StatTile
+          label="DNS queries"
+          value={dns === undefined ? undefined : { value: dns === null ? "" : count(dns), unit: "" }}
+          says="in the window"
+          to="/explore?f=application:DNS"
+        />
+        <StatTile
+          label="Dropped packets"
+          value={last && { value: count(last.drops), unit: "" }}
+          says={store ? (store.reachable ? `store ${duration(store.behindMs)} behind` : "store does not answer") : undefined}
+        />
       </section>
       <div className="grid">
         <Panel
@@ -105,7 +126,13 @@ function Overview() {
           more={<span className="wide-only">steps of {duration(traffic.stepMs)}</span>}
         >
           {traffic.chart ? (
-            <TimeChart axis={traffic.chart.axis} lines={traffic.chart.lines} height={262} label="Throughput in and out of the local networks" dimmed={traffic.state.outdated} />
+            <TimeChart
+              axis={traffic.chart.axis}
+              lines={traffic.chart.lines}
+              height={262}
+              label="Throughput in and out of the local networks"
+              dimmed={traffic.state.outdated}
+            />
           ) : traffic.state.error ? (
             <ErrorState error={traffic.state.error} retry={traffic.state.reload} />
           ) : (
@@ -188,7 +215,8 @@ function Sentence() {
         )}{" "}
         {waiting > 0 && (
           <>
-            <AppLink to="/assistants">{waiting === 1 ? "One assistant's change" : `${count(waiting)} changes by assistants`}</AppLink> {waiting === 1 ? "waits" : "wait"} for you.{" "}
+            <AppLink to="/assistants">{waiting === 1 ? "One assistant's change" : `${count(waiting)} changes by assistants`}</AppLink>{" "}
+            {waiting === 1 ? "waits" : "wait"} for you.{" "}
           </>
         )}
         {problems === 1 && "One thing is not well."}
@@ -235,7 +263,8 @@ function SourcesPanel() {
             <li key={row.name}>
               <span className={row.state === "UP" ? "dot" : row.state === "FAILED" ? "dot off" : "dot idle"} />
               <span className="cut" title={row.problem ?? undefined}>
-                <ValueLink field="interface" value={row.name} /> <span className="faint">{row.state === "UP" ? "capture" : (row.problem ?? "not captured")}</span>
+                <ValueLink field="interface" value={row.name} />{" "}
+                <span className="faint">{row.state === "UP" ? "capture" : (row.problem ?? "not captured")}</span>
               </span>
               <span className="soft">{row.state === "UP" ? rate(row.bytesPerSecond) : ""}</span>
             </li>
@@ -243,7 +272,13 @@ function SourcesPanel() {
           <li>
             <span className={health?.store?.reachable ? "dot" : "dot off"} />
             <span className="cut">Store</span>
-            <span className="soft">{health?.store ? (health.store.reachable ? `${duration(health.store.behindMs)} behind, ${bytes(health.store.diskBytes)}` : "does not answer") : ""}</span>
+            <span className="soft">
+              {health?.store
+                ? health.store.reachable
+                  ? `${duration(health.store.behindMs)} behind, ${bytes(health.store.diskBytes)}`
+                  : "does not answer"
+                : ""}
+            </span>
           </li>
           {health?.problems?.map((row) => (
             <li key={row.problem} title={row.cure ?? undefined}>

@@ -60,7 +60,14 @@ function Users() {
   const { data, error, reload } = useData(usersQuery, {});
   return (
     <Panel flush title="Users">
-      {!data && (error ? <ErrorState error={error} retry={reload} /> : <div className="panel-body"><Skeleton rows={3} /></div>)}
+      {!data &&
+        (error ? (
+          <ErrorState error={error} retry={reload} />
+        ) : (
+          <div className="panel-body">
+            <Skeleton rows={3} />
+          </div>
+        ))}
       {data && (
         <table>
           <thead>
@@ -87,4 +94,10 @@ function Users() {
   );
 }
 
-export default definePage({ name: "settings", path: "/settings", title: "Settings", Page: Settings, nav: { group: "Foot", order: 9, icon: "settings", label: "Settings" } });
+export default definePage({
+  name: "settings",
+  path: "/settings",
+  title: "Settings",
+  Page: Settings,
+  nav: { group: "Foot", order: 9, icon: "settings", label: "Settings" },
+});

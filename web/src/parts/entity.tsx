@@ -52,9 +52,7 @@ export function HostLink({ ip, name, both = false, port }: HostLinkProps) {
   const address = port === null || port === undefined ? ip : ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
   return (
     <Hoverable card={(close) => <HostCard ip={ip} name={name ?? null} close={close} />}>
-      <AppLink to={`/hosts/${encodeURIComponent(ip)}`}>
-        {name ? <NetText value={name} limit={36} /> : <span className="mono">{address}</span>}
-      </AppLink>
+      <AppLink to={`/hosts/${encodeURIComponent(ip)}`}>{name ? <NetText value={name} limit={36} /> : <span className="mono">{address}</span>}</AppLink>
       {name && both && <span className="mono faint"> {address}</span>}
       {name && !both && port !== null && port !== undefined && <span className="mono faint">:{port}</span>}
     </Hoverable>
@@ -62,7 +60,17 @@ export function HostLink({ ip, name, both = false, port }: HostLinkProps) {
 }
 
 /** A value that filters the flow search: an application, a port, a host name. */
-export function ValueLink({ field, value, children, limit = 36 }: { readonly field: FilterKey; readonly value: string; readonly children?: ReactNode; readonly limit?: number }) {
+export function ValueLink({
+  field,
+  value,
+  children,
+  limit = 36,
+}: {
+  readonly field: FilterKey;
+  readonly value: string;
+  readonly children?: ReactNode;
+  readonly limit?: number;
+}) {
   const { filter } = useFilter();
   const f = printFilter(including(filter, field, value));
   return <AppLink to={`/explore?${new URLSearchParams({ f }).toString()}`}>{children ?? <NetText value={value} limit={limit} />}</AppLink>;
@@ -78,7 +86,8 @@ function Hoverable({ children, card }: { readonly children: ReactNode; readonly 
   }, []);
   const show = (): void => {
     const box = anchor.current?.getBoundingClientRect();
-    if (box) setPlace({ left: Math.max(8, Math.min(box.left, innerWidth - 334)), top: box.bottom + 216 > innerHeight ? Math.max(8, box.top - 212) : box.bottom + 4 });
+    if (box)
+      setPlace({ left: Math.max(8, Math.min(box.left, innerWidth - 334)), top: box.bottom + 216 > innerHeight ? Math.max(8, box.top - 212) : box.bottom + 4 });
   };
   const later = (run: () => void, ms: number): void => {
     clearTimeout(timer.current);
@@ -132,9 +141,7 @@ function HostCard({ ip, name, close }: { readonly ip: string; readonly name: str
               {bytes(host.received.bytes)} received, {bytes(host.sent.bytes)} sent
             </dd>
             <dt>Seen</dt>
-            <dd>
-              since {host.firstSeen !== null && <Time value={host.firstSeen} />}
-            </dd>
+            <dd>since {host.firstSeen !== null && <Time value={host.firstSeen} />}</dd>
           </>
         )}
         {host?.__typename === "HostNotLive" && (

@@ -93,11 +93,17 @@ export function FilterBar({ state, matches }: { readonly state: FilterState; rea
   const word = text.slice(text.lastIndexOf(" ") + 1);
   const typed = /^([A-Za-z]+):(!?)(.*)$/.exec(word);
   const field = typed ? fieldOf(typed[1]!) : undefined;
-  const { data } = useData(valuesQuery, { window, groupBy: [(field?.dimension ?? "APPLICATION") as "APPLICATION"] }, { pause: !focused || field?.dimension === undefined });
+  const { data } = useData(
+    valuesQuery,
+    { window, groupBy: [(field?.dimension ?? "APPLICATION") as "APPLICATION"] },
+    { pause: !focused || field?.dimension === undefined },
+  );
   const completions = useMemo(() => {
     if (!typed) {
       if (word === "") return [];
-      return filterFields.filter((candidate) => candidate.key.toLowerCase().startsWith(word.toLowerCase()) || candidate.label.startsWith(word.toLowerCase())).map((candidate) => ({ key: candidate.key, shown: candidate.label, note: candidate.example, text: `${candidate.key}:` }));
+      return filterFields
+        .filter((candidate) => candidate.key.toLowerCase().startsWith(word.toLowerCase()) || candidate.label.startsWith(word.toLowerCase()))
+        .map((candidate) => ({ key: candidate.key, shown: candidate.label, note: candidate.example, text: `${candidate.key}:` }));
     }
     if (!field?.dimension || !data) return [];
     const prefix = typed[3]!.toLowerCase();

@@ -61,13 +61,20 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
             <Fragment key={flow.id}>
               <tr className={isOpen ? "selected" : undefined}>
                 <td className="soft">
-                  <button type="button" className="expander" aria-expanded={isOpen} aria-label={`Details of the flow from ${flow.client.ip} to ${flow.server.ip}`} onClick={() => toggle(flow.id)}>
+                  <button
+                    type="button"
+                    className="expander"
+                    aria-expanded={isOpen}
+                    aria-label={`Details of the flow from ${flow.client.ip} to ${flow.server.ip}`}
+                    onClick={() => toggle(flow.id)}
+                  >
                     <Icon name="right" />
                   </button>
                   <Time value={live ? flow.firstSeen : flow.lastSeen} />
                 </td>
                 <td className="fill phone-first">
-                  <HostLink ip={flow.client.ip} name={flow.client.name} /> <span className="faint">→</span> <HostLink ip={flow.server.ip} name={flow.server.name} port={flow.server.port} />
+                  <HostLink ip={flow.client.ip} name={flow.client.name} /> <span className="faint">→</span>{" "}
+                  <HostLink ip={flow.server.ip} name={flow.server.name} port={flow.server.port} />
                 </td>
                 <td className="phone-second">
                   <ApplicationName application={flow.application} />

@@ -69,7 +69,17 @@ export function Severity({ level, children }: { readonly level: SeverityName; re
 
 export function Logo() {
   return (
-    <svg width="22" height="22" viewBox="0 0 22 22" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      width="22"
+      height="22"
+      viewBox="0 0 22 22"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.7"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d="M2.5 6l4 10 4.5-9 4.5 9 4-10" />
       <g fill="currentColor" stroke="none">
         <circle cx="2.5" cy="5" r="1.7" />

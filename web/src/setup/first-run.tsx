@@ -135,7 +135,16 @@ function Account({ done }: { readonly done: () => void }) {
       <form className="setup-form" onSubmit={submit}>
         <div className="field">
           <label htmlFor="code">Setup code</label>
-          <input id="code" className="input mono" autoComplete="one-time-code" spellCheck={false} required value={setupCode} onChange={(event) => setSetupCode(event.target.value)} aria-describedby="code-hint" />
+          <input
+            id="code"
+            className="input mono"
+            autoComplete="one-time-code"
+            spellCheck={false}
+            required
+            value={setupCode}
+            onChange={(event) => setSetupCode(event.target.value)}
+            aria-describedby="code-hint"
+          />
           <span className="field-hint" id="code-hint">
             Printed in the terminal where Wiregraph was started.
           </span>
@@ -146,7 +155,17 @@ function Account({ done }: { readonly done: () => void }) {
         </div>
         <div className="field">
           <label htmlFor="password">Password</label>
-          <input id="password" className="input" type="password" autoComplete="new-password" minLength={10} required value={password} onChange={(event) => setPassword(event.target.value)} aria-describedby="password-hint" />
+          <input
+            id="password"
+            className="input"
+            type="password"
+            autoComplete="new-password"
+            minLength={10}
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            aria-describedby="password-hint"
+          />
           <span className="field-hint" id="password-hint">
             At least 10 characters.
           </span>

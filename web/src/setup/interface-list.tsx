@@ -71,7 +71,11 @@ export function InterfaceList() {
       {meter && !meter.canCapture && meter.captureProblem && (
         <div className="state" style={{ width: "100%" }}>
           <b>{meter.captureProblem}</b>
-          {meter.captureCure && <div style={{ width: "100%" }}><Cure text={meter.captureCure} /></div>}
+          {meter.captureCure && (
+            <div style={{ width: "100%" }}>
+              <Cure text={meter.captureCure} />
+            </div>
+          )}
         </div>
       )}
       {!data && !error && (
@@ -80,14 +84,17 @@ export function InterfaceList() {
         </div>
       )}
       {!data && error && <ErrorState error={error} retry={reload} />}
-      {data?.interfaces.length === 0 && <EmptyState title="This machine has no network interface that can be captured.">A capture file can be read below.</EmptyState>}
+      {data?.interfaces.length === 0 && (
+        <EmptyState title="This machine has no network interface that can be captured.">A capture file can be read below.</EmptyState>
+      )}
       <ul className="interfaces">
         {data?.interfaces.map((row) => (
           <li key={row.name}>
             <span className={row.state === "UP" ? "dot" : row.state === "FAILED" ? "dot off" : "dot idle"} />
             <b className="medium">{row.name}</b>
             <span className="soft cut interface-says" title={row.problem ?? undefined}>
-              {row.state === "UP" ? "Captured" : (row.problem ?? row.state.toLowerCase().replaceAll("_", " "))} <span className="mono faint">{row.addresses.slice(0, 2).join(" ")}</span>
+              {row.state === "UP" ? "Captured" : (row.problem ?? row.state.toLowerCase().replaceAll("_", " "))}{" "}
+              <span className="mono faint">{row.addresses.slice(0, 2).join(" ")}</span>
             </span>
             {row.state === "UP" ? <Sparkline values={course.current.get(row.name) ?? []} color="var(--accent)" width={120} height={24} /> : <span />}
             <span className={row.state === "UP" ? "right" : "right faint"}>{row.state === "UP" ? rate(row.bytesPerSecond) : "not captured"}</span>
