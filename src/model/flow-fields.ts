@@ -38,7 +38,7 @@ export const flowFields = [
     type: "LowCardinality(String)",
     combine: "latest",
     ipfix: "flowEndReason",
-    description: "Why the flow ended: idle, tcp-end, evicted, shutdown; empty while it goes on.",
+    description: "Why the flow ended: idle, tcp-end, evicted, shutdown, eof (end of the file); empty while it goes on.",
   },
   {
     column: "source",

@@ -1,5 +1,3 @@
-import type { FlowInterval } from "./flow-fields.ts";
-
 export const flowSources = ["CAPTURE", "PCAP", "NETFLOW_V5", "NETFLOW_V9", "IPFIX", "SFLOW"] as const;
 export type FlowSource = (typeof flowSources)[number];
 
@@ -95,9 +93,4 @@ export interface Flow {
 export interface LiveFlow extends Flow {
   readonly bytesPerSecond: number;
   readonly packetsPerSecond: number;
-}
-
-/** Where the pipeline puts what leaves the flow table. */
-export interface FlowSink {
-  flow(interval: FlowInterval): void;
 }

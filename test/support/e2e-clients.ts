@@ -41,11 +41,7 @@ export async function firstUser(
   return { cookie: signedIn.cookie, "x-wiregraph-csrf": "1" };
 }
 
-export interface Tool {
-  readonly name: string;
-}
-
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly isError?: boolean;
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly structuredContent?: any;
