@@ -5,7 +5,7 @@ CREATE OR REPLACE VIEW `flows`
   `last_seen` DateTime64(3, 'UTC') COMMENT 'Last packet of this interval, UTC.',
   `opens` UInt8 COMMENT '1 when this interval begins the flow.',
   `closes` UInt8 COMMENT '1 when this interval ends the flow; 0 while it goes on.',
-  `end_reason` LowCardinality(String) COMMENT 'Why the flow ended: idle, tcp-end, evicted, shutdown; empty while it goes on.',
+  `end_reason` LowCardinality(String) COMMENT 'Why the flow ended: idle, tcp-end, evicted, shutdown, eof (end of the file); empty while it goes on.',
   `source` LowCardinality(String) COMMENT 'Where the record came from: CAPTURE, PCAP, NETFLOW_V5, NETFLOW_V9, IPFIX, SFLOW.',
   `interface` LowCardinality(String) COMMENT 'Interface or file the packets were seen on.',
   `vlan` UInt16 COMMENT 'Innermost 802.1Q VLAN id; 0 when untagged.',
