@@ -24,6 +24,13 @@ const jobQuery = graphql(`
 
 const ended = new Set(["DONE", "FAILED", "CANCELLED"]);
 
+/** The window of what was read: a capture may be years old. */
+export function windowOfJob(counts: Readonly<Record<string, number>>): string {
+  const { fromMs, toMs } = counts;
+  if (fromMs === undefined || toMs === undefined) return "from=-30d";
+  return new URLSearchParams({ from: new Date(Math.floor(fromMs / 1000) * 1000).toISOString(), to: new Date(Math.floor(toMs / 1000) * 1000 + 1_000).toISOString() }).toString();
+}
+
 /** Long work: name, bar, counts, time left; ends as a link to what came of it. */
 export function JobProgress({ id }: { readonly id: string }) {
   const { data } = useData(jobQuery, { id }, { everyMs: 700 });
@@ -44,7 +51,7 @@ export function JobProgress({ id }: { readonly id: string }) {
           <NetText value={job.title} />
         </b>
         {job.state === "DONE" && (
-          <AppLink className="button small" to="/explore?from=-30d">
+          <AppLink className="button small" to={`/explore?${windowOfJob(counts)}`}>
             See its flows
           </AppLink>
         )}

@@ -42,13 +42,18 @@ export function useHealth() {
   return useData(healthQuery, {}, { everyMs: 5_000 });
 }
 
+/** How far the store is behind what was captured. */
+export function behindWords(ms: number): string {
+  return ms < 1 ? "Store up to date" : `Store ${duration(ms)} behind`;
+}
+
 /** One line at the foot of the navigation; red when something is not well. */
 export function HealthLine() {
   const { data, error } = useHealth();
   if (error) return <p className="crit">The server does not answer</p>;
   const { meter, store } = data?.health ?? {};
   if (!data) return <p>&nbsp;</p>;
-  const behind = !store ? "Store away" : store.reachable ? `Store ${duration(store.behindMs)} behind` : "Store does not answer";
+  const behind = !store ? "Store away" : store.reachable ? behindWords(store.behindMs) : "Store does not answer";
   const drops = meter ? `${count(meter.drops)} drops` : "meter away";
   const well = Boolean(store?.reachable && store.behindMs < 30_000 && meter?.running);
   return <p className={well ? undefined : "crit"}>{`${behind} · ${drops}`}</p>;

@@ -2,7 +2,7 @@ import { useSearchParams } from "react-router";
 import { graphql, type VariablesOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { useFilter } from "../filter/use-filter.ts";
-import { count, rate } from "../format/numbers.ts";
+import { count, plural, rate } from "../format/numbers.ts";
 import { definePage } from "../page.ts";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { flowFields } from "../parts/flow-fields.ts";
@@ -59,7 +59,7 @@ function Live() {
       <div className="head">
         <h1>Live flows</h1>
         <span className="faint">
-          {data && `${rate(data.liveSummary.totals.bytesPerSecond)} between ${count(data.liveSummary.totals.hosts)} hosts, as of now`}
+          {data && `${rate(data.liveSummary.totals.bytesPerSecond)} between ${plural(data.liveSummary.totals.hosts ?? 0, "host")}, as of now`}
         </span>
       </div>
       <FilterBar state={filter} matches={data && `${count(data.liveFlows.totalCount)} flows match`} />

@@ -1,14 +1,15 @@
-import { graphql } from "../api/graphql.ts";
+import { graphql, type ResultOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
 import { useTrafficChart } from "../charts/traffic-data.ts";
 import { bytes, count, perSecond, plural, rate, rateParts, toNumber } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
-import { useHealth, useWaiting } from "../layout/status.tsx";
+import { behindWords, useHealth, useWaiting } from "../layout/status.tsx";
 import { useTraffic } from "../live/traffic.tsx";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { HostLink, ValueLink } from "../parts/entity.tsx";
+import { NetText } from "../parts/net-text.tsx";
 import { Panel, SeriesKey } from "../parts/panel.tsx";
 import { StatTile } from "../parts/stat-tile.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
@@ -69,11 +70,11 @@ function Overview() {
   const dns = top.data?.dnsQueries.totalCount;
   return (
     <>
-      <Sentence />
+      {isLive ? <Sentence /> : <PastSentence top={top.data} />}
       <CaptureBanner />
       <section className="stats" aria-label="Now">
         <StatTile
-          label="Throughput"
+          label={isLive ? "Throughput" : "Throughput now"}
           value={last && rateParts(last.bytesPerSecond)}
           says={
             last && (
@@ -109,7 +110,7 @@ function Overview() {
         <StatTile
           label="Dropped packets"
           value={last && { value: count(last.drops), unit: "" }}
-          says={store ? (store.reachable ? `store ${duration(store.behindMs)} behind` : "store does not answer") : undefined}
+          says={store ? (store.reachable ? behindWords(store.behindMs).toLowerCase() : "store does not answer") : undefined}
         />
       </section>
       <div className="grid">
@@ -194,6 +195,32 @@ function Overview() {
 
 function NothingYet() {
   return <EmptyState title="No flows in this window.">They appear here a moment after the first packet. A longer window may hold some.</EmptyState>;
+}
+
+/** What happened in a window of the past. */
+function PastSentence({ top }: { readonly top: ResultOf<typeof topQuery> | undefined }) {
+  const { resolved } = useWindow();
+  const volume = toNumber(top?.applications.totals.bytes);
+  const application = top?.applications.rows[0]?.keys[0]?.value ?? "";
+  return (
+    <div className="head sentence prose">
+      <h1>
+        {!top && "Reading this window."}
+        {top && volume === 0 && "No flow is known of this window."}
+        {volume > 0 && (
+          <>
+            <AppLink to="/explore">{bytes(volume)}</AppLink> in this window, {rate(volume / Math.max(1, (resolved.toMs - resolved.fromMs) / 1000))} on average
+            {application !== "" && (
+              <>
+                , most of it <NetText value={application} />
+              </>
+            )}
+            .
+          </>
+        )}
+      </h1>
+    </div>
+  );
 }
 
 /** The state of the network as somebody would say it. */

@@ -72,6 +72,7 @@ export function ValueLink({
   readonly limit?: number;
 }) {
   const { filter } = useFilter();
+  if (value === "") return <span className="faint">unknown</span>;
   const f = printFilter(including(filter, field, value));
   return <AppLink to={`/explore?${new URLSearchParams({ f }).toString()}`}>{children ?? <NetText value={value} limit={limit} />}</AppLink>;
 }

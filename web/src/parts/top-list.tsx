@@ -26,7 +26,7 @@ export function TopList({ rows, total, others }: TopListProps) {
           <span className="bar-width" style={{ width: `${first > 0 ? Math.max(0.5, (row.size / first) * 100) : 0}%` }} />
           <span className="cut">{row.label}</span>
           <span className="bars-value">{row.value}</span>
-          <span className="bars-share">{share(row.size, total)}</span>
+          <span className="bars-share">{share(Math.min(row.size, total), total)}</span>
         </li>
       ))}
       {others !== undefined && others.groups > 0 && (

@@ -97,7 +97,12 @@ export function InterfaceList() {
               <span className="mono faint">{row.addresses.slice(0, 2).join(" ")}</span>
             </span>
             {row.state === "UP" ? <Sparkline values={course.current.get(row.name) ?? []} color="var(--accent)" width={120} height={24} /> : <span />}
-            <span className={row.state === "UP" ? "right" : "right faint"}>{row.state === "UP" ? rate(row.bytesPerSecond) : "not captured"}</span>
+            <span className={row.state === "UP" ? "right" : "right faint"}>{row.state === "UP" ? rate(row.bytesPerSecond) : ""}</span>
+            {row.state !== "UP" && row.cure !== null && row.cure !== meter?.captureCure && (
+              <div className="cure">
+                <Cure text={row.cure} />
+              </div>
+            )}
           </li>
         ))}
       </ul>
