@@ -9,7 +9,7 @@ export function configurationRows(): string[] {
   const defaults = settings.parse({}) as Record<string, unknown>;
   return Object.entries(settings.shape).map(([name, shape]) => {
     const value = name === "dataDir" ? "~/.local/share/wiregraph" : durations.has(name) ? formatDuration(defaults[name] as number) : defaults[name];
-    const shown = value === undefined || (Array.isArray(value) && value.length === 0) ? "" : `\`${String(value)}\``;
+    const shown = value === undefined || (Array.isArray(value) && value.length === 0) ? "" : `\`${String(value as string | number | boolean)}\``;
     return `| \`${name}\` | \`${variableOf(name)}\` | \`${flagOf(name)}\` | ${shown} | ${(shape as { description?: string }).description} |`;
   });
 }

@@ -65,7 +65,7 @@ export async function mcpClient(era: "v1" | "v2", url: string, token: string, an
   if (era === "v1") {
     const client = new LegacyClient({ name: "e2e", version: "1" }, { capabilities });
     if (answering !== "none") client.setRequestHandler(ElicitRequestSchema, async () => answer);
-    await client.connect(new LegacyTransport(new URL(`${url}/mcp`), { requestInit: { headers } }) as Parameters<LegacyClient["connect"]>[0]);
+    await client.connect(new LegacyTransport(new URL(`${url}/mcp`), { requestInit: { headers } }));
     return {
       tools: async () => (await client.listTools()).tools.map(({ name }) => name),
       call: async (name, args) => (await client.callTool({ name, arguments: args })) as ToolAnswer,
