@@ -25,6 +25,8 @@ interface DnsState {
 }
 
 const maxPending = 32;
+/** No resolver waits this long: an older question has had its time. */
+const patienceMs = 30_000;
 const maxTcpMessage = 16_384;
 const dnsPort = 53;
 
@@ -33,7 +35,7 @@ const message = new DnsMessage();
 
 /**
  * DNS over UDP and TCP (RFC 1035, RFC 7766). Each question is reported once: with its answer and latency, or without when a
- * different one takes its id, too many wait, or the flow ends (`close`). A repeated question is the same transaction.
+ * different one takes its id, too many wait, 30 s have gone by, or the flow ends (`close`). A repeated question is the same transaction.
  */
 export default defineDissector<DnsState>({
   name: "dns",
@@ -54,6 +56,10 @@ export default defineDissector<DnsState>({
   open: () => ({ known: false, pending: [], answeredId: -1, answeredHash: 0, streams: [undefined, undefined] }),
 
   dissect(payload, state, facts, findings) {
+    for (let oldest = state.pending[0]; oldest && payload.timeMs - oldest.timeMs > patienceMs; oldest = state.pending[0]) {
+      unanswered(oldest, findings);
+      state.pending.shift();
+    }
     if (payload.protocol === 17) readMessage(payload.bytes, payload.start, payload.end, payload, state, facts, findings);
     else if (!readStream(payload, state, facts, findings)) return state.known ? "done" : "no";
     return state.known ? "stay" : "no";

@@ -78,7 +78,7 @@ export interface Dissector<State = unknown> {
   /** State of one flow, made after a probe said yes. */
   open(): State;
   dissect(payload: Payload, state: State, facts: FlowFacts, findings: Findings): Verdict;
-  /** The flow ends: last chance to report what is still open (DNS questions without an answer). Called once, and only after `open`. */
+  /** The flow ends: last chance to report what is still open (DNS questions without an answer). Called once, if it accepted the flow. */
   close?(state: State, findings: Findings): void;
 }
 

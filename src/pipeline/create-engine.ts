@@ -15,6 +15,8 @@ import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
 
+/** Payloads of this many zero bytes at most are padding. */
+const maxPadding = 6;
 /** How long an ended TCP connection stays, for late segments. */
 const tcpLingerMs = 2_000;
 /** TCP connections that have not ended may be silent this many idle timeouts. */
@@ -236,24 +238,34 @@ class PacketEngine implements Engine {
   #inspect(id: number, bytes: Uint8Array, frame: Frame, direction: number): void {
     const { words } = this.#table;
     const o = id * recordWords;
+    // Keep-alives may carry a few zero bytes, which tell nothing and must not pass for a direction's first payload.
+    if (isPadding(bytes, frame.payloadStart, frame.payloadEnd) && !this.#inspector.follows(id)) return;
     let stateWord = words[o + word.state]!;
-    const clientSide = (stateWord & state.clientIsB) === 0 ? 0 : 1;
-    const ports = words[o + word.ports]!;
     const index = Math.min(((stateWord >>> state.payloadShift) & state.payloadMask) + 1, state.payloadMask);
     stateWord = (stateWord & ~(state.payloadMask << state.payloadShift)) | (index << state.payloadShift);
+    this.#present(id);
     const { payload } = this.#inspector;
     payload.bytes = bytes;
     payload.start = frame.payloadStart;
     payload.end = frame.payloadEnd;
-    payload.protocol = frame.protocol;
-    payload.direction = (direction ^ clientSide) as Direction;
-    payload.clientPort = clientSide === 0 ? ports >>> 16 : ports & 0xffff;
-    payload.serverPort = clientSide === 0 ? ports & 0xffff : ports >>> 16;
+    payload.direction = (direction ^ this.#clientSide(id)) as Direction;
     payload.index = index;
     payload.sequence = frame.protocol === 6 ? frame.tcpSequence : 0;
     payload.timeMs = this.#times[0]!;
-    this.#current = id;
     words[o + word.state] = this.#inspector.inspect(id, stateWord);
+  }
+
+  /** Makes `id` the flow dissectors and their findings speak of. */
+  #present(id: number): void {
+    const { words } = this.#table;
+    const o = id * recordWords;
+    const ports = words[o + word.ports]!;
+    const clientSide = this.#clientSide(id);
+    const { payload } = this.#inspector;
+    payload.protocol = words[o + word.meta]! & 0xff;
+    payload.clientPort = clientSide === 0 ? ports >>> 16 : ports & 0xffff;
+    payload.serverPort = clientSide === 0 ? ports & 0xffff : ports >>> 16;
+    this.#current = id;
   }
 
   #dns(finding: DnsFinding): void {
@@ -329,8 +341,9 @@ class PacketEngine implements Engine {
 
   #close(id: number, reason: string): void {
     this.#exportInterval(id, 1, reason);
-    this.#table.remove(id);
+    if (this.#inspector.follows(id)) this.#present(id);
     this.#inspector.forget(id);
+    this.#table.remove(id);
   }
 
   /** Rows without packets are made only to close a flow. */
@@ -364,6 +377,12 @@ class PacketEngine implements Engine {
     this.#close(victim, "evicted");
     this.counters.countEvicted();
   }
+}
+
+function isPadding(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > maxPadding) return false;
+  for (let at = start; at < end; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
 
 /** Multicast or broadcast destination: its sender is always the client. */

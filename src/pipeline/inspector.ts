@@ -35,8 +35,8 @@ interface Candidate {
 
 interface Inspection {
   candidates: Candidate[];
-  /** Set once a candidate said yes; it is then the only one. */
-  accepted: boolean;
+  /** The candidate that said yes; nobody else is asked from then on. */
+  accepted: Candidate | undefined;
   /** Those that said no: never asked again for this flow. */
   readonly rejected: Dissector[];
 }
@@ -75,9 +75,28 @@ export class Inspector {
     }
   }
 
+  /** Whether some dissector still follows flow `id`. */
+  follows(id: number): boolean {
+    return this.#inspections[id] !== undefined;
+  }
+
+  /** Drops what is known of flow `id`; `payload` says which flow that is, if somebody follows it. */
   forget(id: number): void {
+    this.#end(id);
     this.facts[id] = undefined;
+  }
+
+  /** No more payloads for flow `id`: who accepted it reports what is still open. */
+  #end(id: number): void {
+    const inspection = this.#inspections[id];
+    if (!inspection) return;
     this.#inspections[id] = undefined;
+    const candidate = inspection.accepted;
+    try {
+      candidate?.dissector.close?.(candidate.state, this.#findings);
+    } catch (error) {
+      this.#failed(candidate!.dissector, error);
+    }
   }
 
   /** Looks at `payload`, which is of flow `id`; gives the flow's state word with its inspection bits brought up to date. */
@@ -91,7 +110,7 @@ export class Inspector {
       word |= probed;
       const fresh = this.#probe(inspection);
       if (fresh) {
-        inspection ??= { candidates: [], accepted: false, rejected: [] };
+        inspection ??= { candidates: [], accepted: undefined, rejected: [] };
         this.#inspections[id] = inspection;
         word = this.#ask(id, inspection, fresh, word);
       }
@@ -99,7 +118,7 @@ export class Inspector {
     const nobodyLeft = !inspection || inspection.candidates.length === 0;
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
     if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
-    if ((word & state.inspected) !== 0) this.#inspections[id] = undefined;
+    if ((word & state.inspected) !== 0) this.#end(id);
     return word;
   }
 
@@ -127,7 +146,7 @@ export class Inspector {
       if (verdict === "no") inspection.rejected.push(candidate.dissector);
       else if (verdict === "maybe") undecided.push(candidate);
       else {
-        inspection.accepted = true;
+        inspection.accepted = candidate;
         inspection.candidates = [candidate];
         this.facts[id] = named(candidate);
         if (verdict === "done") return (stateWord & ~state.staying) | state.inspected;

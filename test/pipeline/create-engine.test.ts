@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { defineDissector, type Dissector } from "../../src/model/dissector.ts";
 import type { DnsTransaction } from "../../src/model/dns-fields.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
+import dnsDissector from "../../src/dissectors/dns.ts";
 import { createEngine } from "../../src/pipeline/create-engine.ts";
 import { linkTypes, type Engine, type EngineOptions } from "../../src/pipeline/engine.ts";
+import { dnsQuery } from "../support/packets.ts";
 import { ethernet, ipv4, ipv6, payloadBytes, sourceMac, tcp, udp } from "../support/frame-builder.ts";
 
 interface Rig {
@@ -333,5 +335,63 @@ describe("createEngine", () => {
       category: "Test",
       hostname: "example.com",
     });
+  });
+
+  describe("questions nobody answered", () => {
+    const dnsFrame = (port: number, name: string, from = 7): Uint8Array => ethernet(0x0800, ipv4(17, udp(port, 53, dnsQuery(from, name))));
+    const withDns = (options: Partial<EngineOptions> = {}): Rig => rig({ dissectors: [dnsDissector as Dissector], ...options });
+
+    it.each(["idle", "eof", "shutdown", "evicted"] as const)("are one DNS transaction when the flow ends: %s", (reason) => {
+      const { engine, flows, dns, send } = withDns(reason === "evicted" ? { maxFlows: 1 } : {});
+      send(dnsFrame(5_001, "lost.example"), 1_000);
+      if (reason === "idle") engine.beat(100_000);
+      // Another flow comes, so that what is said of the first cannot come from the packet at hand.
+      send(dnsFrame(5_002, "other.example"), 100_001);
+      if (reason === "eof" || reason === "shutdown") engine.flush(reason, true);
+      const flow = flows.find((one) => one.clientPort === 5_001)!;
+      expect(flow).toMatchObject({ closes: 1, endReason: reason, hostname: "lost.example" });
+      const found = dns.filter((one) => one.name === "lost.example");
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatchObject({ flowId: flow.flowId, timeMs: 1_000, latencyUs: -1, responseCode: "", answers: [], clientPort: 5_001, protocol: 17 });
+      expect([found[0]!.clientIp.text, found[0]!.resolverIp.text]).toEqual(["192.0.2.1", "198.51.100.2"]);
+    });
+
+    it("are told within half a minute on a flow that goes on", () => {
+      const { dns, send } = withDns();
+      send(dnsFrame(5_001, "lost.example", 1), 0);
+      for (let i = 1; i <= 40; i++) send(dnsFrame(5_001, "again.example", 2), i * 1_000);
+      expect(dns.map((one) => [one.name, one.timeMs, one.latencyUs])).toEqual([
+        ["lost.example", 0, -1],
+        ["again.example", 1_000, -1],
+      ]);
+    });
+
+    it("are not told by a flush that ends nothing", () => {
+      const { engine, dns, send } = withDns();
+      send(dnsFrame(5_001, "lost.example"), 0);
+      engine.flush("shutdown", false);
+      expect(dns).toEqual([]);
+    });
+  });
+
+  it("names a connection that begins with keep-alives of a few zero bytes", () => {
+    const greeting: Dissector = defineDissector<null>({
+      name: "greeting",
+      title: "Greeting",
+      category: "Test",
+      transports: [6],
+      ports: {},
+      probe: ({ bytes, start, end }) => end - start > 6 && bytes[start] === 7,
+      open: () => null,
+      dissect: () => "done",
+    });
+    const { engine, flows, send } = rig({ dissectors: [greeting] });
+    for (let size = 1; size <= 6; size++) {
+      send(client(ack, new Uint8Array(size)), size);
+      send(server(ack, new Uint8Array(size)), size);
+    }
+    send(client(ack, payloadBytes(20)), 10);
+    engine.flush("eof", true);
+    expect(flows[0]!.applicationMaster).toBe("Greeting");
   });
 });

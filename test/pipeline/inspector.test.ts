@@ -11,6 +11,8 @@ interface Script {
   readonly likes?: Direction | null;
   readonly verdicts?: readonly Verdict[];
   readonly throws?: boolean;
+  /** Has something to say when the flow ends. */
+  readonly closes?: "throws" | "reports";
 }
 
 /** Dissectors that follow a script and write down when they were asked. */
@@ -18,7 +20,7 @@ function rig(...scripts: readonly Script[]) {
   const asked: string[] = [];
   const problems: string[] = [];
   const dissectors: Dissector[] = scripts.map(
-    ({ name, port, likes, verdicts = ["done"], throws = false }) =>
+    ({ name, port, likes, verdicts = ["done"], throws = false, closes }) =>
       defineDissector<{ turn: number }>({
         name,
         title: name.toUpperCase(),
@@ -36,6 +38,12 @@ function rig(...scripts: readonly Script[]) {
           facts.hostname = name;
           return verdicts[Math.min(own.turn++, verdicts.length - 1)]!;
         },
+        ...(closes && {
+          close() {
+            asked.push(`${name}!`);
+            if (closes === "throws") throw new TypeError("a bug");
+          },
+        }),
       }) as Dissector,
   );
   const payload = new CurrentPayload(
@@ -141,5 +149,31 @@ describe("Inspector", () => {
     see(0);
     expect(problems).toEqual(["broken: internal error TypeError"]);
     expect(inspector.facts[0]!.hostname).toBe("sound");
+  });
+
+  it("closes who accepted the flow once, when it forgets the flow or nobody needs more of it", () => {
+    const forgotten = rig({ name: "stays", verdicts: ["stay"], closes: "reports" }, { name: "other", verdicts: ["maybe"], closes: "reports" });
+    forgotten.see(0);
+    expect(forgotten.inspector.follows(0)).toBe(true);
+    forgotten.inspector.forget(0);
+    forgotten.inspector.forget(0);
+    expect(forgotten.asked).toEqual(["stays?", "other?", "stays1", "stays!"]);
+    const done = rig({ name: "brief", verdicts: ["stay", "done"], closes: "reports" });
+    done.see(0);
+    done.see(0);
+    done.inspector.forget(0);
+    expect(done.asked).toEqual(["brief?", "brief1", "brief2", "brief!"]);
+    expect(done.inspector.follows(0)).toBe(false);
+  });
+
+  it("closes nobody who did not accept, and counts one that throws", () => {
+    const undecided = rig({ name: "unsure", verdicts: ["maybe"], closes: "reports" });
+    undecided.see(0);
+    undecided.inspector.forget(0);
+    expect(undecided.asked).not.toContain("unsure!");
+    const broken = rig({ name: "broken", verdicts: ["stay"], closes: "throws" });
+    broken.see(0);
+    broken.inspector.forget(0);
+    expect(broken.problems).toEqual(["broken: internal error TypeError"]);
   });
 });
