@@ -9,7 +9,7 @@ import { version } from "./version.ts";
 export async function runCli(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = new Command("wiregraph").description("A network monitor you can ask.").version(version).exitOverride().showHelpAfterError("(see --help)");
-  for (const command of await discover<CliCommand>(new URL("../commands/", import.meta.url))) {
+  for (const command of await commandsFor(argv[0])) {
     const sub = program
       .command(command.name, { hidden: command.hidden ?? false })
       .description(command.summary)
@@ -26,6 +26,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${explain(error)}\n`);
     return error instanceof AppError && error.code === "BAD_INPUT" ? 2 : 1;
   }
+}
+
+/** The command that was asked for, alone: what the others need is not loaded. All of them when it is none, for help and advice. */
+async function commandsFor(name = ""): Promise<CliCommand[]> {
+  const folder = new URL("../commands/", import.meta.url);
+  const asked = await discover<CliCommand>(folder, name);
+  return asked.length > 0 ? asked : discover<CliCommand>(folder);
 }
 
 /** What went wrong, what was wanted and seen, and what to do: one short paragraph for a terminal. */
