@@ -3,7 +3,7 @@
   var choice = null;
   try {
     choice = localStorage.getItem("wiregraph.theme");
-  } catch (refused) {
+  } catch {
     choice = null; // storage is switched off: follow the system
   }
   var light = choice === "light" || (choice !== "dark" && matchMedia("(prefers-color-scheme: light)").matches);

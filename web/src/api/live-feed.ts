@@ -10,10 +10,10 @@ export interface FeedSnapshot<Sample> {
 }
 
 export interface Feed<Sample> {
-  subscribe(listener: () => void): () => void;
-  snapshot(): FeedSnapshot<Sample>;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly snapshot: () => FeedSnapshot<Sample>;
   /** Tries again at once. */
-  retry(): void;
+  readonly retry: () => void;
 }
 
 export interface FeedOptions<Sample> {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useQuery, type AnyVariables, type DocumentInput } from "urql";
+import { useQuery, type AnyVariables, type DocumentInput, type UseQueryArgs } from "urql";
 import { toApiError, type ApiError } from "./errors.ts";
 
 export interface DataOptions {
@@ -26,9 +26,9 @@ export function useData<Data, Variables extends AnyVariables>(
   options: DataOptions = {},
 ): DataState<Data> {
   const { everyMs, pause = false } = options;
-  const [result, execute] = useQuery<Data, Variables>({ query, variables, pause, requestPolicy: "cache-and-network" } as Parameters<
-    typeof useQuery<Data, Variables>
-  >[0]);
+  // urql asks for variables only where a document has some; here they are always given.
+  const asked = { query, variables, pause, requestPolicy: "cache-and-network" } as UseQueryArgs<Variables, Data>;
+  const [result, execute] = useQuery<Data, Variables>(asked);
   const last = useRef<{ readonly data: Data; readonly key: number | undefined } | undefined>(undefined);
   const key = result.operation?.key;
   if (result.data !== undefined && result.data !== null && !result.error) last.current = { data: result.data, key };

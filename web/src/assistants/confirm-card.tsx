@@ -103,6 +103,8 @@ export function ConfirmCard({ pending, asked, decided }: ConfirmCardProps) {
   const reason = reasonOf(pending.arguments);
   const reach = pending.preview.effects.find((effect) => effect.count !== null);
   return (
+    // The keys work from anywhere inside the card; each has a button too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={card}
       className="panel ask"

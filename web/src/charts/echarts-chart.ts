@@ -131,7 +131,7 @@ function zoomByDragging(chart: echarts.ECharts, element: HTMLElement, onZoom: (f
     const x = at(event);
     clear();
     if (Math.abs(x - startX) < 6) return;
-    const [from, to] = [Math.min(x, startX), Math.max(x, startX)].map((pixel) => Number(chart.convertFromPixel({ xAxisIndex: 0 }, pixel)));
+    const [from, to] = [Math.min(x, startX), Math.max(x, startX)].map((pixel) => chart.convertFromPixel({ xAxisIndex: 0 }, pixel));
     if (from !== undefined && to !== undefined && Number.isFinite(from) && Number.isFinite(to) && to > from) onZoom(from, to);
   };
   const key = (event: KeyboardEvent): void => {

@@ -28,7 +28,8 @@ export function withLive(axis: TimeLines, lines: readonly (readonly number[])[],
     if (index < 0 || index >= axis.length) continue;
     counts[index]! += 1;
     sample.values.forEach((value, line) => {
-      if (sums[line]) sums[line]![index]! += value;
+      const sum = sums[line];
+      if (sum) sum[index]! += value;
     });
   }
   const firstWhole = Math.ceil((first.timeMs - axis.startMs) / axis.stepMs - 0.1);

@@ -34,6 +34,8 @@ function matchInput(match: Match): MatchInput {
       case "single":
         input[field] = first.text;
         break;
+      case "text-list":
+      case undefined:
       default:
         input[field] = values.map((value) => value.text);
     }

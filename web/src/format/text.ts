@@ -5,12 +5,15 @@ const invisible = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\u
 
 /** C0 controls as their pictures (␀ … ␛ … ␡), C1 and invisible ones as ⟨U+NNNN⟩, lone surrogates as the replacement character. */
 export function visible(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\u0000-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
-    .replace(/\u007f/g, "\u2421")
-    .replace(/[\u0080-\u009f]/g, numbered)
-    .replace(invisible, numbered);
+  return (
+    text
+      .toWellFormed()
+      // oxlint-disable-next-line no-control-regex -- they are what is looked for
+      .replace(/[\u0000-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
+      .replace(/\u007f/g, "\u2421")
+      .replace(/[\u0080-\u009f]/g, numbered)
+      .replace(invisible, numbered)
+  );
 }
 
 function numbered(character: string): string {

@@ -28,7 +28,10 @@ const ended = new Set(["DONE", "FAILED", "CANCELLED"]);
 export function windowOfJob(counts: Readonly<Record<string, number>>): string {
   const { fromMs, toMs } = counts;
   if (fromMs === undefined || toMs === undefined) return "from=-30d";
-  return new URLSearchParams({ from: new Date(Math.floor(fromMs / 1000) * 1000).toISOString(), to: new Date(Math.floor(toMs / 1000) * 1000 + 1_000).toISOString() }).toString();
+  return new URLSearchParams({
+    from: new Date(Math.floor(fromMs / 1000) * 1000).toISOString(),
+    to: new Date(Math.floor(toMs / 1000) * 1000 + 1_000).toISOString(),
+  }).toString();
 }
 
 /** Long work: name, bar, counts, time left; ends as a link to what came of it. */

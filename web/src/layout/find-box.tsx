@@ -149,9 +149,9 @@ export function FindBox({ open, setOpen }: { readonly open: boolean; readonly se
         ⌘K
       </kbd>
       {open && hits.length > 0 && (
-        <ul className="pop results" role="listbox" id={list} aria-label="Found">
+        <div className="pop results" role="listbox" id={list} aria-label="Found">
           {hits.map((hit, index) => (
-            <li key={hit.key} role="presentation">
+            <div key={hit.key} role="presentation">
               {hits[index - 1]?.group !== hit.group && <div className="results-group">{hit.group}</div>}
               <div
                 id={`${list}-${index}`}
@@ -171,9 +171,9 @@ export function FindBox({ open, setOpen }: { readonly open: boolean; readonly se
                 </span>
                 {index === active && <kbd aria-hidden="true">↵</kbd>}
               </div>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );

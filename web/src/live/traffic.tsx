@@ -46,5 +46,6 @@ export function TrafficProvider({ feed, children }: { readonly feed: Feed<Traffi
 export function useTraffic(): FeedSnapshot<TrafficSample> & { readonly retry: () => void } {
   const feed = useContext(FeedContext);
   const snapshot = useSyncExternalStore(feed.subscribe, feed.snapshot);
-  return { ...snapshot, retry: feed.retry };
+  const { retry } = feed;
+  return { ...snapshot, retry };
 }

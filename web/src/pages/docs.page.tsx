@@ -23,6 +23,11 @@ const docsQuery = graphql(`
 
 const starts = ["start", "capture permission", "import a capture file", "connect an assistant", "SQL tables", "reverse proxy", "tokens"] as const;
 
+/** Markdown's marks say nothing in one paragraph of plain text. */
+function plainText(markdown: string): string {
+  return markdown.replace(/```\w*|`|\*\*|^#+ /g, "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+}
+
 /** The guide: search first; `/docs/{page}` shows what the guide says on that page. */
 function Docs() {
   const { page } = useParams();
@@ -92,7 +97,7 @@ function Docs() {
           }
         >
           <p className="soft" style={{ maxWidth: "92ch", whiteSpace: "pre-line" }}>
-            {hit.snippet}
+            {plainText(hit.snippet)}
           </p>
         </Panel>
       ))}

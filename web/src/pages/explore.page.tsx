@@ -74,7 +74,7 @@ function Explore() {
   const orderBy = orders.find((order) => order.key === search.get("order"))?.key ?? "NEWEST";
   const variables = { window, filter: filter.input, orderBy, first: pageSize } as VariablesOf<typeof flowsQuery>;
   const { data, error, reload, outdated, loading } = useData(flowsQuery, variables);
-  const totals = useData(totalsQuery, { window, filter: filter.input } as VariablesOf<typeof totalsQuery>);
+  const totals = useData(totalsQuery, { window, filter: filter.input });
   const [more, setMore] = useState<{ readonly key: string; readonly flows: readonly FlowRow[]; readonly cursor: string | null; readonly hasMore: boolean }>();
   const [moreError, setMoreError] = useState<ApiError>();
   const [reading, setReading] = useState(false);

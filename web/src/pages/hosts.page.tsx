@@ -237,6 +237,7 @@ function Hosts() {
 function Spacer({ height }: { readonly height: number }) {
   return (
     <tr className="spacer" aria-hidden="true">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- stands for rows, says nothing */}
       <td colSpan={columns.length} style={{ height, padding: 0, border: 0 }} />
     </tr>
   );

@@ -88,14 +88,14 @@ function Overview() {
           to="/explore"
         />
         <StatTile
-          label="Active flows"
+          label={isLive ? "Active flows" : "Active flows now"}
           value={last && { value: count(last.activeFlows), unit: "" }}
           says={last && `${perSecond(last.newFlowsPerSecond)} new per second`}
           trend={recent.map((sample) => sample.activeFlows)}
           to="/live"
         />
         <StatTile
-          label="Active hosts"
+          label={isLive ? "Active hosts" : "Active hosts now"}
           value={last && { value: count(last.activeHosts), unit: "" }}
           says={last && `${perSecond(last.packetsPerSecond)} packets per second`}
           trend={recent.map((sample) => sample.activeHosts)}
@@ -302,7 +302,7 @@ function SourcesPanel() {
             <span className="soft">
               {health?.store
                 ? health.store.reachable
-                  ? `${duration(health.store.behindMs)} behind, ${bytes(health.store.diskBytes)}`
+                  ? `${behindWords(health.store.behindMs).replace("Store ", "")}, ${bytes(health.store.diskBytes)}`
                   : "does not answer"
                 : ""}
             </span>

@@ -51,13 +51,18 @@ export interface HostLinkProps {
 export function HostLink({ ip, name, both = false, port }: HostLinkProps) {
   const address = port === null || port === undefined ? ip : ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
   return (
-    <Hoverable card={(close) => <HostCard ip={ip} name={name ?? null} close={close} />}>
+    <Hoverable card={hostCard(ip, name ?? null)}>
       <AppLink to={`/hosts/${encodeURIComponent(ip)}`}>{name ? <NetText value={name} limit={36} /> : <span className="mono">{address}</span>}</AppLink>
       {name && both && <span className="mono faint"> {address}</span>}
       {name && !both && port !== null && port !== undefined && <span className="mono faint">:{port}</span>}
     </Hoverable>
   );
 }
+
+const hostCard = (ip: string, name: string | null) =>
+  function card(close: () => void): ReactNode {
+    return <HostCard ip={ip} name={name} close={close} />;
+  };
 
 /** A value that filters the flow search: an application, a port, a host name. */
 export function ValueLink({
@@ -96,6 +101,8 @@ function Hoverable({ children, card }: { readonly children: ReactNode; readonly 
   };
   const root = useDismiss(place !== undefined, close);
   return (
+    // The span only listens to the link inside it, which takes the focus.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <span
       ref={anchor}
       onPointerEnter={(event) => event.pointerType === "mouse" && later(show, 250)}

@@ -204,12 +204,13 @@ export function FilterBar({ state, matches }: { readonly state: FilterState; rea
         />
         {matches !== undefined && <span className="filter-matches">{matches}</span>}
         {shown && (
-          <ul className="pop completions" role="listbox" id={list} aria-label="Completions">
+          <div className="pop completions" role="listbox" id={list} aria-label="Completions">
             {completions.map((completion, index) => (
-              <li
+              <div
                 key={completion.key}
                 id={`${list}-${index}`}
                 role="option"
+                tabIndex={-1}
                 aria-selected={index === active}
                 onPointerDown={(event) => {
                   event.preventDefault();
@@ -218,9 +219,9 @@ export function FilterBar({ state, matches }: { readonly state: FilterState; rea
               >
                 <NetText value={completion.shown} limit={44} />
                 <span className="faint small">{completion.note}</span>
-              </li>
+              </div>
             ))}
-          </ul>
+          </div>
         )}
       </div>
       {(problem ?? state.problem) !== undefined && (

@@ -81,7 +81,12 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
                 </td>
                 <td>{flow.hostname ? <NetText value={flow.hostname} limit={34} /> : null}</td>
                 <td>
-                  <span className="split" title={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}>
+                  <span
+                    className="split"
+                    role="img"
+                    aria-label={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
+                    title={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
+                  >
                     <i style={{ width: `${(sent / most) * 100}%` }} />
                     <b style={{ width: `${(received / most) * 100}%` }} />
                   </span>

@@ -1,0 +1,85 @@
+import { bytes, plural, toNumber } from "../format/numbers.ts";
+import { AppLink } from "../parts/app-link.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { NetText } from "../parts/net-text.tsx";
+import { EmptyState } from "../parts/states.tsx";
+import { Time } from "../parts/time.tsx";
+import { absolute } from "../window/time-window.ts";
+import { useWindow } from "../window/use-window.ts";
+import type { LiveHost, NotLive } from "./host-query.ts";
+
+/** Who this is, and whether it is on the network. */
+export function Identity({ ip, live, gone }: { readonly ip: string; readonly live: LiveHost | undefined; readonly gone: NotLive | undefined }) {
+  return (
+    <div className="head" style={{ alignItems: "flex-start" }}>
+      <div>
+        <div className="identity">
+          <h1>{live?.name ? <NetText value={live.name} limit={48} /> : <span className="mono">{ip}</span>}</h1>
+          {live?.name && <span className="mono soft lead">{ip}</span>}
+          <CopyButton text={ip} label="Copy the address" bare />
+          {live && (
+            <span className="pill">
+              <span className="dot" />
+              on the network now
+            </span>
+          )}
+          {gone && (
+            <span className="pill">
+              <span className="dot idle" />
+              not on the network now
+            </span>
+          )}
+        </div>
+        <p className="soft" style={{ marginTop: 3 }}>
+          {live && (
+            <>
+              {live.isLocal ? "Local" : "Remote"} host{live.vlan === null ? "" : ` in VLAN ${live.vlan}`}. Live since <Time value={live.firstSeen ?? ""} />.
+            </>
+          )}
+          {gone && gone.lastSeen !== null && (
+            <>
+              Last seen <Time value={gone.lastSeen} relative />.
+            </>
+          )}
+          &nbsp;
+        </p>
+      </div>
+      <div className="head-actions">
+        <AppLink className="button primary" to={`/explore?${new URLSearchParams({ f: `host:${ip}` }).toString()}`}>
+          <Icon name="explore" />
+          Search its flows
+        </AppLink>
+      </div>
+    </div>
+  );
+}
+
+/** Not live: since when, and how to see what history has of it. */
+export function AgedOut({ ip, gone }: { readonly ip: string; readonly gone: NotLive }) {
+  const { set } = useWindow();
+  const { firstSeen, lastSeen } = gone;
+  return (
+    <section className="panel" aria-label="Not live">
+      <EmptyState
+        title={`${ip} is not on the network now.`}
+        action={
+          firstSeen !== null && lastSeen !== null ? (
+            <button
+              type="button"
+              className="button small"
+              onClick={() => {
+                const toMs = Date.parse(lastSeen) + 60_000;
+                set(absolute({ fromMs: Math.max(Date.parse(firstSeen) - 60_000, toMs - 86_400_000), toMs }));
+              }}
+            >
+              Show its last day
+            </button>
+          ) : undefined
+        }
+      >
+        {lastSeen === null ? gone.message : `History holds ${plural(toNumber(gone.flowsInHistory), "flow")} of it with ${bytes(gone.bytesInHistory)}.`}
+      </EmptyState>
+    </section>
+  );
+}
