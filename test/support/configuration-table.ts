@@ -6,10 +6,10 @@ const durations = new Set(["idleTimeout", "activeTimeout", "retention"]);
 
 /** The rows of docs/configuration.md, computed from the settings. */
 export function configurationRows(): string[] {
-  const defaults = settings.parse({}) as Record<string, unknown>;
+  const defaults = settings.parse({}) as Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   return Object.entries(settings.shape).map(([name, shape]) => {
     const value = name === "dataDir" ? "~/.local/share/wiregraph" : durations.has(name) ? formatDuration(defaults[name] as number) : defaults[name];
-    const shown = value === undefined || (Array.isArray(value) && value.length === 0) ? "" : `\`${String(value as string | number | boolean)}\``;
+    const shown = value === undefined || (Array.isArray(value) && value.length === 0) ? "" : `\`${value.toString()}\``;
     return `| \`${name}\` | \`${variableOf(name)}\` | \`${flagOf(name)}\` | ${shown} | ${(shape as { description?: string }).description} |`;
   });
 }

@@ -77,7 +77,7 @@ export async function mcpClient(era: "v1" | "v2", url: string, token: string, an
   await client.connect(new ModernTransport(new URL(`${url}/mcp`), { requestInit: { headers } }));
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
-    call: async (name, args) => (await client.callTool({ name, arguments: args })) as ToolAnswer,
+    call: async (name, args) => await client.callTool({ name, arguments: args }),
     close: () => client.close(),
   };
 }
