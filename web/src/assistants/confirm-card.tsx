@@ -83,7 +83,9 @@ export function ConfirmCard({ pending, asked, decided }: ConfirmCardProps) {
   const say = useToast();
   const nowMs = useNow(1_000);
   const lapsesInMs = Date.parse(pending.expiresAt) - nowMs;
-  const busy = allow.busy || refuse.busy;
+  // Stays so until the card is gone: one decision is enough.
+  const [isDecided, setDecided] = useState(false);
+  const busy = allow.busy || refuse.busy || isDecided;
   useEffect(() => {
     const timer = setTimeout(() => setSeen(true), 1_000);
     return () => clearTimeout(timer);
@@ -95,6 +97,7 @@ export function ConfirmCard({ pending, asked, decided }: ConfirmCardProps) {
     if (busy) return;
     void act.run({ id: pending.id }).then((data) => {
       if (!data) return;
+      setDecided(true);
       const payload = "approveConfirmation" in data ? data.approveConfirmation : data.rejectConfirmation;
       if (payload) say(payload.summary);
       decided();
