@@ -71,20 +71,22 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
     for (const problem of problems) process.stderr.write(`${explain(problem)}\n`);
     return exitCodes.unreadable;
   }
-  const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
-  const { deliver, close } = await openDelivery(config, log);
+  const { deliver, failed, close } = await openDelivery(config, log);
   const display = new ImportDisplay(process.stderr);
   const noTimeouts = { idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY };
   const options = importOptions(meterOptions(config), { shiftToNow: flags.shiftToNow, tunnels: flags.tunnels, ...(flags.timeout ? {} : noTimeouts) });
   let exitCode: number = exitCodes.whole;
   try {
+    const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
     for (const [index, path] of files.entries()) {
       const onProgress = display.file(path, index, files.length);
-      const [result] = await runImport({ files: [{ path }], options, dissectors, readCapture, deliver, onProgress, log });
+      const [result] = await runImport({ files: [{ path }], options, dissectors, readCapture, deliver, onProgress, log, signal: failed });
       display.end();
       exitCode = Math.max(exitCode, exitCodes[result!.outcome ?? "whole"]);
       report(result!, flags.json, display);
     }
+  } catch (error) {
+    throw failed.aborted ? failed.reason : error;
   } finally {
     display.end();
     await close();
@@ -111,29 +113,33 @@ function openProblem(path: string): Promise<AppError | undefined> {
 
 interface Delivery {
   readonly deliver: (batch: EncodedBatch) => Promise<void>;
+  /** Aborted, with the reason, when nothing can be delivered. */
+  readonly failed: AbortSignal;
   readonly close: () => Promise<void>;
 }
 
-/** To the server that runs on the data directory, else into the store itself. */
+/** To the server that runs on the data directory, else into the store itself, which starts while the first file is already read. */
 async function openDelivery(config: ReturnType<typeof loadConfig>, log: ReturnType<typeof createLog>): Promise<Delivery> {
+  const failure = new AbortController();
   const server = await connectToServer(config);
   if (server) {
     server.close();
     const { deliver, close } = deliverTo(() => connectIpc(dataPaths(config.dataDir).meterSocket));
-    return { deliver, close: async () => close() };
+    return { deliver, failed: failure.signal, close: async () => close() };
   }
   const lock = lockDataDir(config.dataDir);
   const store = createFlowStore(flowStoreOptions(config, log));
-  try {
-    await store.start();
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  const starting = store.start();
+  starting.catch((error: unknown) => failure.abort(error));
   return {
-    deliver: (batch) => store.append(batch),
+    async deliver(batch) {
+      await starting;
+      await store.append(batch);
+    },
+    failed: failure.signal,
     async close() {
       try {
+        await starting;
         await store.settled();
       } finally {
         await store.stop();
