@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { getOperationAST, parse } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { graphql } from "../support/e2e-clients.ts";
+import { type RealServer, serverMissing, startServer, wiregraph } from "../support/real-server.ts";
+import { writeTraffic } from "../support/traffic/traffic.ts";
+
+const missing = serverMissing();
+const page = readFileSync(resolve(import.meta.dirname, "../../docs/api.md"), "utf8");
+const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({ language: match[1]!, text: match[2]!.trim() }));
+
+/** The API page from top to bottom, as a reader would try it. */
+describe.skipIf(missing !== undefined)(`docs/api.md${missing ? ` (skipped: ${missing})` : ""}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "wg-docs-"));
+  let server: RealServer;
+  let token = "";
+
+  beforeAll(async () => {
+    writeTraffic({ seed: 31, startMs: Date.now() - 60_000, packets: 2_000, out: join(folder, "office.pcapng") });
+    server = await startServer();
+    const made = await wiregraph(["token", "create", "--user", "ada", "--scope", "read,sql,write"], server.variables);
+    token = made.stdout.trim().split("\n").at(-1)!;
+    expect((await wiregraph(["import", join(folder, "office.pcapng")], server.variables)).code).toBe(0);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  it.each(blocks.filter(({ text }) => text.startsWith("curl")))("$text", ({ text }) => {
+    const line = text.replaceAll("http://127.0.0.1:3000", server.url);
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", line], { cwd: folder, env: { ...process.env, TOKEN: token }, encoding: "utf8" });
+    expect(`${status} ${stderr}`).toBe("0 ");
+    expect(stdout).not.toContain("errors");
+  });
+
+  const operations = blocks.filter(({ language }) => language === "graphql");
+  it.each(operations.filter(({ text }) => !text.startsWith("subscription")))("$text", async ({ text }) => {
+    const answer = await graphql(server.url, text, {}, { authorization: `Bearer ${token}` });
+    expect(answer.errors).toBeUndefined();
+    expect(Object.values(answer.data as Record<string, unknown>).every((value) => value !== null)).toBe(true);
+  });
+
+  it.each(operations.filter(({ text }) => text.startsWith("subscription")))("$text", async ({ text }) => {
+    expect(getOperationAST(parse(text))?.operation).toBe("subscription");
+    const response = await fetch(`${server.url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "text/event-stream" },
+      body: JSON.stringify({ query: text }),
+    });
+    let received = "";
+    for await (const chunk of response.body!) {
+      received += new TextDecoder().decode(chunk);
+      if (received.includes("activeFlows")) break;
+    }
+    expect(received).toContain('"bytesPerSecond"');
+  });
+
+  it.each(blocks.filter(({ language }) => language === "sql"))("$text", async ({ text }) => {
+    const answer = await graphql(
+      server.url,
+      "query($query: String!) { sql(query: $query) { columns { name } rows } }",
+      { query: text },
+      { authorization: `Bearer ${token}` },
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.sql.rows.length).toBeGreaterThan(0);
+  });
+});
