@@ -339,7 +339,7 @@ describe("createEngine", () => {
 
   describe("questions nobody answered", () => {
     const dnsFrame = (port: number, name: string, from = 7): Uint8Array => ethernet(0x0800, ipv4(17, udp(port, 53, dnsQuery(from, name))));
-    const withDns = (options: Partial<EngineOptions> = {}): Rig => rig({ dissectors: [dnsDissector as Dissector], ...options });
+    const withDns = (options: Partial<EngineOptions> = {}): Rig => rig({ dissectors: [dnsDissector], ...options });
 
     it.each(["idle", "eof", "shutdown", "evicted"] as const)("are one DNS transaction when the flow ends: %s", (reason) => {
       const { engine, flows, dns, send } = withDns(reason === "evicted" ? { maxFlows: 1 } : {});
