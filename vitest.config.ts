@@ -14,12 +14,14 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { extends: true, test: { name: "store", include: ["test/store/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: "store", sequence: { groupOrder: 1 }, include: ["test/store/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
       { extends: true, test: { name: "web", include: ["test/web/**/*.test.{ts,tsx}"], environment: "jsdom" } },
       {
         extends: true,
         test: {
           name: "e2e",
+          // After everything else and one file at a time: these measure time and memory.
+          sequence: { groupOrder: 2 },
           include: ["test/e2e/**/*.test.ts", "test/conformance/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
