@@ -29,7 +29,7 @@ describe("a write that waits", () => {
     url: "http://127.0.0.1/graphql",
     exchanges: [fetchExchange],
     fetch: async (_url, init) => {
-      asked.push(String(init?.body));
+      asked.push(typeof init?.body === "string" ? init.body : "");
       return new Response(JSON.stringify({ data: { approveConfirmation: { summary: "Done.", warnings: [] }, rejectConfirmation: { summary: "Refused." } } }), {
         headers: { "content-type": "application/json" },
       });

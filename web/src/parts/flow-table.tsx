@@ -25,6 +25,11 @@ export function ApplicationName({ application }: { readonly application: FlowRow
   );
 }
 
+/** The part of a bar in percent. Its whole length grows with the logarithm of the bytes: one backup must not hide all the rest. */
+export function barLength(part: number, total: number, most: number): number {
+  return total <= 0 ? 0 : (Math.log1p(total) / Math.log1p(most)) * (part / total) * 100;
+}
+
 /** Conversations, one row each; a row opens in place. */
 export function FlowTable({ flows, live = false, label }: FlowTableProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -87,8 +92,8 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
                     aria-label={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
                     title={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
                   >
-                    <i style={{ width: `${(sent / most) * 100}%` }} />
-                    <b style={{ width: `${(received / most) * 100}%` }} />
+                    <i style={{ width: `${barLength(sent, sent + received, most)}%` }} />
+                    <b style={{ width: `${barLength(received, sent + received, most)}%` }} />
                   </span>
                 </td>
                 <td className="right phone-value" title={exactBytes(sent + received)}>
