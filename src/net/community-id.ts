@@ -1,5 +1,5 @@
 import { compareIp, writeIpPacked } from "./ip-bytes.ts";
-import type { Ip } from "./ip.ts";
+import { unspecifiedIp, type Ip } from "./ip.ts";
 import { sha1OfShort } from "./sha1.ts";
 
 /**
@@ -10,14 +10,36 @@ import { sha1OfShort } from "./sha1.ts";
  * protocols have none and both are ignored.
  */
 export function communityIdText(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed = 0): string {
-  sha1OfShort(encode(protocol, source, sourcePort, destination, destinationPort, seed), digest);
+  communityIdDigest(protocol, source, sourcePort, destination, destinationPort, seed);
   for (let i = 0; i < 5; i++) digestBytes.writeInt32BE(digest[i]!, i * 4);
   return `1:${digestBytes.toString("base64")}`;
 }
 
+/** The SHA-1 itself as five words, good until the next call. */
+export function communityIdDigest(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed = 0): Int32Array {
+  // A row and its text ask one after the other.
+  if (
+    last.source !== source ||
+    last.destination !== destination ||
+    last.sourcePort !== sourcePort ||
+    last.destinationPort !== destinationPort ||
+    last.protocol !== protocol ||
+    last.seed !== seed
+  ) {
+    sha1OfShort(encode(protocol, source, sourcePort, destination, destinationPort, seed), digest);
+    last.source = source;
+    last.destination = destination;
+    last.sourcePort = sourcePort;
+    last.destinationPort = destinationPort;
+    last.protocol = protocol;
+    last.seed = seed;
+  }
+  return digest;
+}
+
 /** First 8 bytes of the same SHA-1, big-endian: what the store keeps in `community_id_hash`. */
 export function communityIdHash(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed = 0): bigint {
-  sha1OfShort(encode(protocol, source, sourcePort, destination, destinationPort, seed), digest);
+  communityIdDigest(protocol, source, sourcePort, destination, destinationPort, seed);
   return (BigInt(digest[0]! >>> 0) << 32n) | BigInt(digest[1]! >>> 0);
 }
 
@@ -42,6 +64,8 @@ function pairs(...asked: readonly (readonly [number, number])[]): Int16Array {
 }
 
 const digest = new Int32Array(5);
+/** What `digest` is of. */
+const last = { protocol: -1, source: unspecifiedIp, sourcePort: 0, destination: unspecifiedIp, destinationPort: 0, seed: 0 };
 const digestBytes = Buffer.alloc(20);
 
 const v4Bytes = new Uint8Array(16);

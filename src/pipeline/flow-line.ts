@@ -1,7 +1,8 @@
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { tcpFlagsText } from "../model/flow-view.ts";
-import { communityIdText } from "../net/community-id.ts";
+import { communityIdDigest } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
+import { formatMac } from "../net/mac.ts";
 import { protocolName } from "../net/protocol-names.ts";
 import type { LineWriter } from "../runtime/line-writer.ts";
 
@@ -10,7 +11,7 @@ const piece = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "la
 const piecesOf = (texts: readonly string[]): readonly Uint8Array[] => texts.map((text) => piece(JSON.stringify(text)));
 
 const id = piece('{"id":"');
-const communityId = piece('","communityId":"');
+const communityId = piece('","communityId":"1:');
 const source = piece('","source":');
 const firstSeen = piece(',"firstSeen":"');
 const lastSeen = piece('","lastSeen":"');
@@ -23,19 +24,11 @@ const protocolKey = piece(',"protocol":');
 const client = piece(',"client":{"ip":"');
 const server = piece(',"server":{"ip":"');
 const port = piece('","port":');
-const mac = piece(',"mac":"');
 const quote = piece('"');
 const dot = piece(".");
-const colon = piece(":");
 const local = piece(',"isLocal":true}');
 const remote = piece(',"isLocal":false}');
 const direction = piece(',"direction":');
-const master = piece(',"application":{"master":');
-const name = piece(',"name":');
-const encrypted = piece(',"encrypted":true');
-const clear = piece(',"encrypted":false');
-const category = piece(',"category":');
-const confidence = piece(',"confidence":');
 const end = piece("}");
 const hostname = piece(',"hostname":');
 const sent = piece(',"sent":{"bytes":');
@@ -58,7 +51,6 @@ const httpKeys = ["method", "host", "path", "url", "userAgent"].map((key) => pie
 const dnsKeys = ["query", "queryType", "responseCode"].map((key) => piece(`"${key}":`));
 const protocols = piecesOf(Array.from({ length: 256 }, (_, number) => protocolName(number)));
 const flags = piecesOf(Array.from({ length: 256 }, (_, bits) => tcpFlagsText(bits)));
-const octets: readonly Uint8Array[] = Array.from({ length: 256 }, (_, octet) => piece(octet.toString(16).padStart(2, "0")));
 
 /**
  * Writes one flow as a line of JSON: what `JSON.stringify(flowOfInterval(row))` would give, but for the times, which are ISO
@@ -71,7 +63,7 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   out.raw(id);
   out.text(row.flowId.toString());
   out.raw(communityId);
-  out.text(communityIdText(protocol, row.clientIp, isIcmp ? row.icmpType : row.clientPort, row.serverIp, isIcmp ? row.icmpCode : row.serverPort));
+  out.base64(communityIdDigest(protocol, row.clientIp, isIcmp ? row.icmpType : row.clientPort, row.serverIp, isIcmp ? row.icmpCode : row.serverPort));
   text(out, source, row.source);
   out.raw(firstSeen);
   isoTime(out, row.firstSeenMs);
@@ -88,12 +80,7 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   out.raw(server);
   endpoint(out, row.serverIp, hasPorts, row.serverPort, row.serverMac, row.serverIsLocal);
   text(out, direction, row.direction);
-  text(out, master, row.applicationMaster);
-  text(out, name, row.application);
-  out.raw(row.encrypted === 1 ? encrypted : clear);
-  someText(out, category, row.category);
-  someText(out, confidence, row.applicationConfidence);
-  out.raw(end);
+  out.raw(applicationPiece(row));
   someText(out, hostname, row.hostname);
   counters(out, sent, row.sentBytes, row.sentPackets, row.sentPayloadBytes);
   counters(out, received, row.receivedBytes, row.receivedPackets, row.receivedPayloadBytes);
@@ -144,17 +131,7 @@ function endpoint(out: LineWriter, ip: Ip, hasPorts: boolean, portNumber: number
   if (hasPorts) count(out, port, portNumber);
   else out.raw(quote);
   if (address !== 0) {
-    const high = Math.floor(address / 0x1_0000_0000);
-    const low = address | 0;
-    out.raw(mac);
-    out.raw(octets[(high >>> 8) & 255]!);
-    out.raw(colon);
-    out.raw(octets[high & 255]!);
-    for (let shift = 24; shift >= 0; shift -= 8) {
-      out.raw(colon);
-      out.raw(octets[(low >>> shift) & 255]!);
-    }
-    out.raw(quote);
+    out.raw(macPiece(address));
   }
   out.raw(isLocal === 1 ? local : remote);
 }
@@ -198,20 +175,69 @@ function object(out: LineWriter, opening: Uint8Array, keys: readonly Uint8Array[
   out.raw(end);
 }
 
-const maxDateMs = 8_640_000_000_000_000;
-let cachedSecond = Number.NaN;
-let cachedText = "";
+/** Pieces made of values few of which exist. Cleared when full: a flood of made-up ones costs time only. */
+const maxPieces = 4_096;
+const macPieces = new Map<number, Uint8Array>();
 
-/** ISO 8601 in UTC with milliseconds; most flows share a second with the one before. Times no calendar has become the nearest it has. */
+function macPiece(address: number): Uint8Array {
+  let known = macPieces.get(address);
+  if (!known) {
+    if (macPieces.size >= maxPieces) macPieces.clear();
+    known = piece(`,"mac":"${formatMac(address)}"`);
+    macPieces.set(address, known);
+  }
+  return known;
+}
+
+interface ApplicationPiece {
+  readonly applicationMaster: string;
+  readonly encrypted: number;
+  readonly category: string;
+  readonly applicationConfidence: string;
+  readonly bytes: Uint8Array;
+}
+
+/** By the application's name: nearly always the rest of it is the same each time. */
+const applicationPieces = new Map<string, ApplicationPiece>();
+
+function applicationPiece(row: FlowInterval): Uint8Array {
+  const { applicationMaster, application, encrypted, category, applicationConfidence } = row;
+  const known = applicationPieces.get(application);
+  if (
+    known?.applicationMaster === applicationMaster &&
+    known.encrypted === encrypted &&
+    known.category === category &&
+    known.applicationConfidence === applicationConfidence
+  ) {
+    return known.bytes;
+  }
+  const value = {
+    master: applicationMaster,
+    name: application,
+    encrypted: encrypted === 1,
+    ...(category !== "" && { category }),
+    ...(applicationConfidence !== "" && { confidence: applicationConfidence }),
+  };
+  const bytes = new Uint8Array(Buffer.from(`,"application":${JSON.stringify(value)}`));
+  if (applicationPieces.size >= maxPieces) applicationPieces.clear();
+  applicationPieces.set(application, { applicationMaster, encrypted, category, applicationConfidence, bytes });
+  return bytes;
+}
+
+const maxDateMs = 8_640_000_000_000_000;
+const secondSlots = 1_024;
+const seconds = new Float64Array(secondSlots).fill(Number.NaN);
+const secondPieces: Uint8Array[] = [];
+const thousandths = Array.from({ length: 1_000 }, (_, ms) => piece(`${String(ms).padStart(3, "0")}Z`));
+
+/** ISO 8601 in UTC with milliseconds; flows share their seconds with others. Times no calendar has become the nearest it has. */
 function isoTime(out: LineWriter, timeMs: number): void {
   const second = Math.floor(timeMs / 1_000);
-  if (second !== cachedSecond) {
-    cachedText = new Date(Math.max(-maxDateMs, Math.min(maxDateMs, second * 1_000))).toISOString().slice(0, -4);
-    cachedSecond = second;
+  const slot = (second % secondSlots) & (secondSlots - 1);
+  if (seconds[slot] !== second) {
+    secondPieces[slot] = piece(new Date(Math.max(-maxDateMs, Math.min(maxDateMs, second * 1_000))).toISOString().slice(0, -4));
+    seconds[slot] = second;
   }
-  const ms = timeMs - second * 1_000;
-  out.text(cachedText);
-  if (ms < 100) out.text(ms < 10 ? "00" : "0");
-  out.number(ms);
-  out.text("Z");
+  out.raw(secondPieces[slot]!);
+  out.raw(thousandths[Math.floor(timeMs - second * 1_000)] ?? thousandths[0]!);
 }

@@ -103,60 +103,70 @@ export class Inspector {
   inspect(id: number, stateWord: number): number {
     const { payload } = this;
     let word = stateWord;
-    let inspection = this.#inspections[id];
-    if (inspection) word = this.#ask(id, inspection, inspection.candidates, word);
+    const known = this.#inspections[id];
+    if (known) word = this.#askAgain(id, known, word);
     const probed = payload.direction === 0 ? state.probedSent : state.probedReceived;
-    if ((word & (probed | state.inspected)) === 0 && !inspection?.accepted) {
-      word |= probed;
-      const fresh = this.#probe(inspection);
-      if (fresh) {
-        inspection ??= { candidates: [], accepted: undefined, rejected: [] };
-        this.#inspections[id] = inspection;
-        word = this.#ask(id, inspection, fresh, word);
-      }
-    }
-    const nobodyLeft = !inspection || inspection.candidates.length === 0;
+    if ((word & (probed | state.inspected)) === 0 && !known?.accepted) word = this.#probe(id, known, word | probed);
+    const nobodyLeft = (this.#inspections[id]?.candidates.length ?? 0) === 0;
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
     if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
     if ((word & state.inspected) !== 0) this.#end(id);
     return word;
   }
 
-  /** A candidate for each dissector whose probe says yes and that is not yet known to this flow. */
-  #probe(known: Inspection | undefined): Candidate[] | undefined {
-    const { payload } = this;
-    let fresh: Candidate[] | undefined;
+  /** Shows the payload to each dissector that is new to this flow and whose probe says yes, until one accepts. */
+  #probe(id: number, known: Inspection | undefined, stateWord: number): number {
+    let inspection = known;
     for (const dissector of this.#inOrder()) {
-      if (known?.rejected.includes(dissector) || known?.candidates.some((candidate) => candidate.dissector === dissector)) continue;
-      try {
-        if (!dissector.probe(payload)) continue;
-        (fresh ??= []).push({ dissector, state: dissector.open(), facts: emptyFacts() });
-      } catch (error) {
-        this.#failed(dissector, error);
-      }
+      if (inspection && knows(inspection, dissector)) continue;
+      const candidate = this.#candidate(dissector);
+      if (!candidate) continue;
+      inspection ??= this.#inspections[id] = { candidates: [], accepted: undefined, rejected: [] };
+      const verdict = this.#dissect(candidate);
+      if (verdict === "no") inspection.rejected.push(dissector);
+      else if (verdict === "maybe") inspection.candidates.push(candidate);
+      else return this.#accept(id, inspection, candidate, verdict, stateWord);
     }
-    return fresh;
+    return stateWord;
   }
 
-  /** Shows the payload to these candidates in order. The first to accept stays alone; those that say no are out. */
-  #ask(id: number, inspection: Inspection, asked: readonly Candidate[], stateWord: number): number {
-    const undecided = asked === inspection.candidates ? [] : [...inspection.candidates];
-    for (const candidate of asked) {
+  #candidate(dissector: Dissector): Candidate | undefined {
+    try {
+      return dissector.probe(this.payload) ? { dissector, state: dissector.open(), facts: emptyFacts() } : undefined;
+    } catch (error) {
+      this.#failed(dissector, error);
+      return undefined;
+    }
+  }
+
+  /** Shows the payload to those who have seen others of this flow. Those that say no are out. */
+  #askAgain(id: number, inspection: Inspection, stateWord: number): number {
+    const { accepted } = inspection;
+    if (accepted) {
+      const verdict = this.#dissect(accepted);
+      if (verdict === "maybe") return stateWord;
+      return verdict === "no" ? over(stateWord) : this.#accept(id, inspection, accepted, verdict, stateWord);
+    }
+    const undecided: Candidate[] = [];
+    for (const candidate of inspection.candidates) {
       const verdict = this.#dissect(candidate);
       if (verdict === "no") inspection.rejected.push(candidate.dissector);
       else if (verdict === "maybe") undecided.push(candidate);
-      else {
-        inspection.accepted = candidate;
-        inspection.candidates = [candidate];
-        this.facts[id] = named(candidate);
-        if (verdict === "done") return (stateWord & ~state.staying) | state.inspected;
-        return verdict === "stay" ? stateWord | state.staying : stateWord & ~state.staying;
-      }
+      else return this.#accept(id, inspection, candidate, verdict, stateWord);
     }
-    // One that had accepted and now says no is done; one that says maybe goes on.
-    if (inspection.accepted && undecided.length === 0) return (stateWord & ~state.staying) | state.inspected;
     inspection.candidates = undecided;
     return stateWord;
+  }
+
+  /** The candidate has the flow alone. */
+  #accept(id: number, inspection: Inspection, candidate: Candidate, verdict: Verdict, stateWord: number): number {
+    if (inspection.accepted !== candidate) {
+      inspection.accepted = candidate;
+      inspection.candidates = [candidate];
+    }
+    this.facts[id] = named(candidate);
+    if (verdict === "done") return over(stateWord);
+    return verdict === "stay" ? stateWord | state.staying : stateWord & ~state.staying;
   }
 
   #dissect(candidate: Candidate): Verdict {
@@ -180,6 +190,16 @@ export class Inspector {
 }
 
 const none: readonly Dissector[] = [];
+
+/** Whether the dissector has been asked about this flow before. */
+function knows(inspection: Inspection, dissector: Dissector): boolean {
+  return inspection.rejected.includes(dissector) || inspection.candidates.some((candidate) => candidate.dissector === dissector);
+}
+
+/** The state word of a flow whose payloads need no more looking at. */
+function over(stateWord: number): number {
+  return (stateWord & ~state.staying) | state.inspected;
+}
 
 /** The candidate's facts with the names the dissector left to us. */
 function named({ dissector, facts }: Candidate): FlowFacts {

@@ -19,7 +19,8 @@ export interface RowCounters {
   payloadB: number;
 }
 
-const cacheSlots = 16_384;
+const cacheBits = 15;
+const cacheSlots = 1 << cacheBits;
 
 /** Flow records → rows. Addresses are shared objects as long as they stay in a small cache, so their text is made once. */
 export class IntervalMaker {
@@ -45,7 +46,7 @@ export class IntervalMaker {
     const o = id * recordWords;
     if ((words[o + word.meta]! & meta.v6) === 0) {
       const w3 = words[o + side]!;
-      const slot = Math.imul(w3, 0x9e3779b1) >>> 18;
+      const slot = Math.imul(w3, 0x9e3779b1) >>> (32 - cacheBits);
       const cached = this.#v4Cache[slot];
       if (cached?.w3 === w3) return cached;
       while (this.#v4Cache.length < cacheSlots) this.#v4Cache.push(undefined);
@@ -56,7 +57,7 @@ export class IntervalMaker {
     const w1 = addresses[at + 1]!;
     const w2 = addresses[at + 2]!;
     const w3 = addresses[at + 3]!;
-    const slot = Math.imul(words[o + side]!, 0x9e3779b1) >>> 18;
+    const slot = Math.imul(words[o + side]!, 0x9e3779b1) >>> (32 - cacheBits);
     const cached = this.#v6Cache[slot];
     if (cached?.w3 === w3 && cached.w2 === w2 && cached.w1 === w1 && cached.w0 === w0) return cached;
     while (this.#v6Cache.length < cacheSlots) this.#v6Cache.push(undefined);

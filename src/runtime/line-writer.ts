@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 
 const batchBytes = 256 * 1024;
 const zero = 48;
+const base64Digits = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "latin1");
 
 /**
  * Lines of text to a file descriptor, put together as bytes and written in large synchronous pieces: a slow reader holds the
@@ -74,6 +75,31 @@ export class LineWriter {
       rest = next;
     }
     this.#used += digits;
+  }
+
+  /** Appends the big-endian bytes of five words as base64 (RFC 4648 §4), padding included. */
+  base64(words: Int32Array): void {
+    this.#reserve(28);
+    const bytes = this.#bytes;
+    const end = this.#used + 28;
+    // The next bits to be written are the upper ones of `held`.
+    let held = 0;
+    let bits = 0;
+    let at = this.#used;
+    for (let i = 0; i < 5; i++) {
+      const value = words[i]!;
+      for (let shift = 24; shift >= 0; shift -= 8) {
+        held = ((held << 8) | ((value >>> shift) & 255)) & 0xffff;
+        bits += 8;
+        while (bits >= 6) {
+          bits -= 6;
+          bytes[at++] = base64Digits[(held >>> bits) & 63]!;
+        }
+      }
+    }
+    bytes[at++] = base64Digits[(held << (6 - bits)) & 63]!;
+    while (at < end) bytes[at++] = 61;
+    this.#used = end;
   }
 
   /** Ends the line. */
