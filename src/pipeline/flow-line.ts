@@ -2,7 +2,6 @@ import type { FlowInterval } from "../model/flow-fields.ts";
 import { tcpFlagsText } from "../model/flow-view.ts";
 import { communityIdDigest } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
-import { formatMac } from "../net/mac.ts";
 import { protocolName } from "../net/protocol-names.ts";
 import type { LineWriter } from "../runtime/line-writer.ts";
 
@@ -24,8 +23,8 @@ const protocolKey = piece(',"protocol":');
 const client = piece(',"client":{"ip":"');
 const server = piece(',"server":{"ip":"');
 const port = piece('","port":');
+const mac = piece(',"mac":"');
 const quote = piece('"');
-const dot = piece(".");
 const local = piece(',"isLocal":true}');
 const remote = piece(',"isLocal":false}');
 const direction = piece(',"direction":');
@@ -119,19 +118,13 @@ function count(out: LineWriter, key: Uint8Array, value: number): void {
 
 /** The address's opening quote has been written. */
 function endpoint(out: LineWriter, ip: Ip, hasPorts: boolean, portNumber: number, address: number, isLocal: number): void {
-  if (ip.isV4) {
-    out.number(ip.w3 >>> 24);
-    out.raw(dot);
-    out.number((ip.w3 >>> 16) & 255);
-    out.raw(dot);
-    out.number((ip.w3 >>> 8) & 255);
-    out.raw(dot);
-    out.number(ip.w3 & 255);
-  } else out.text(ip.text);
+  if (ip.isV4) out.ipv4(ip.w3);
+  else out.text(ip.text);
   if (hasPorts) count(out, port, portNumber);
   else out.raw(quote);
   if (address !== 0) {
-    out.raw(macPiece(address));
+    out.raw(mac);
+    out.mac(address);
   }
   out.raw(isLocal === 1 ? local : remote);
 }
@@ -177,17 +170,6 @@ function object(out: LineWriter, opening: Uint8Array, keys: readonly Uint8Array[
 
 /** Pieces made of values few of which exist. Cleared when full: a flood of made-up ones costs time only. */
 const maxPieces = 4_096;
-const macPieces = new Map<number, Uint8Array>();
-
-function macPiece(address: number): Uint8Array {
-  let known = macPieces.get(address);
-  if (!known) {
-    if (macPieces.size >= maxPieces) macPieces.clear();
-    known = piece(`,"mac":"${formatMac(address)}"`);
-    macPieces.set(address, known);
-  }
-  return known;
-}
 
 interface ApplicationPiece {
   readonly applicationMaster: string;

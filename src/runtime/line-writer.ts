@@ -2,6 +2,10 @@ import { writeSync } from "node:fs";
 
 const batchBytes = 256 * 1024;
 const zero = 48;
+const dot = 46;
+const colon = 58;
+const quotationMark = 34;
+const hexDigits = Buffer.from("0123456789abcdef", "latin1");
 const base64Digits = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "latin1");
 
 /**
@@ -75,6 +79,39 @@ export class LineWriter {
       rest = next;
     }
     this.#used += digits;
+  }
+
+  /** Appends an IPv4 address of 32 bits in dotted decimal. */
+  ipv4(word: number): void {
+    this.#reserve(16);
+    const bytes = this.#bytes;
+    let at = this.#used;
+    for (let shift = 24; shift >= 0; shift -= 8) {
+      const octet = (word >>> shift) & 255;
+      const tens = (octet / 10) | 0;
+      if (octet >= 100) bytes[at++] = zero + ((octet / 100) | 0);
+      if (octet >= 10) bytes[at++] = zero + (tens % 10);
+      bytes[at++] = zero + octet - tens * 10;
+      bytes[at++] = dot;
+    }
+    this.#used = at - 1;
+  }
+
+  /** Appends a MAC address of 48 bits, `aa:bb:cc:dd:ee:ff`, and the quotation mark that ends it. */
+  mac(address: number): void {
+    this.#reserve(18);
+    const bytes = this.#bytes;
+    const high = (address / 0x1_0000_0000) | 0;
+    const low = address | 0;
+    let at = this.#used;
+    for (let i = 0; i < 6; i++) {
+      const octet = (i < 2 ? high >>> (8 - 8 * i) : low >>> (40 - 8 * i)) & 255;
+      bytes[at++] = hexDigits[octet >>> 4]!;
+      bytes[at++] = hexDigits[octet & 15]!;
+      bytes[at++] = colon;
+    }
+    bytes[at - 1] = quotationMark;
+    this.#used = at;
   }
 
   /** Appends the big-endian bytes of five words as base64 (RFC 4648 §4), padding included. */

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createDecipheriv } from "node:crypto";
+import { aesBlock } from "./aes-block.ts";
 import { hmacKey, hmacOfShort, type HmacKey } from "./hmac-sha256.ts";
 
 /** Keys of a client's Initial packets (RFC 9001 §5.1, §5.2): anyone who sees the first packet can make them. */
@@ -69,7 +70,7 @@ export function clientInitialKeys(version: number, destinationId: Uint8Array): I
 export function openInitial(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): Buffer | undefined {
   const sampleAt = numberAt + 4;
   if (end > bytes.length || sampleAt + 16 > end) return undefined;
-  const protection = createCipheriv("aes-128-ecb", keys.headerProtection, null).update(bytes.subarray(sampleAt, sampleAt + 16));
+  const protection = aesBlock(keys.headerProtection, bytes, sampleAt);
   const first = bytes[start]! ^ (protection[0]! & 0x0f);
   const numberLength = (first & 3) + 1;
   const payloadAt = numberAt + numberLength;
