@@ -23,7 +23,7 @@ import { attachWebSocket } from "./web-socket.ts";
 import { whileAllowed } from "./while-allowed.ts";
 
 export type { ApiConfig } from "./config.ts";
-export type { McpEndpoint, McpToolInfo } from "./mcp-endpoint.ts";
+export type { McpEndpoint } from "./mcp-endpoint.ts";
 
 export interface Api {
   readonly schema: GraphQLSchema;

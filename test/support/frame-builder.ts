@@ -1,4 +1,4 @@
-import { ascii, join, u16, u32, u8 } from "./traffic/bytes.ts";
+import { join, u16, u32, u8 } from "./traffic/bytes.ts";
 
 /** Frames for tests of the decoder, piece by piece. Checksums are left 0. */
 export const payloadBytes = (length: number): Uint8Array => new Uint8Array(length).map((_, i) => (i * 31 + 7) & 0xff);
@@ -61,5 +61,3 @@ export const udp = (sourcePort: number, destinationPort: number, body: Uint8Arra
 
 export const tcp = (sourcePort: number, destinationPort: number, flags: number, body: Uint8Array = new Uint8Array(0), sequence = 1): Uint8Array =>
   join(u16(sourcePort), u16(destinationPort), u32(sequence), u32(0), u8(0x50), u8(flags), u16(1_024), u32(0), body);
-
-export const text = ascii;

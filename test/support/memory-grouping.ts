@@ -37,7 +37,7 @@ export const dimensions: Readonly<Record<FlowDimension, (row: FlowInterval) => r
   CLIENT: (row) => [row.clientIp.text],
   SERVER: (row) => [row.serverIp.text],
   HOST: (row) => [row.clientIp.text, row.serverIp.text],
-  PEER: (row) => [row.serverIp.text],
+  PEER: (row) => [(row.direction === "INBOUND" ? row.clientIp : row.serverIp).text],
   PROTOCOL: (row) => [protocolName(row.protocol)],
   APPLICATION: (row) => [row.application],
   CATEGORY: (row) => [row.category],

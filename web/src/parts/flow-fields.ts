@@ -1,4 +1,4 @@
-import { graphql, type FragmentOf, type ResultOf } from "../api/graphql.ts";
+import { graphql, type ResultOf } from "../api/graphql.ts";
 
 /** What a flow row shows, closed and opened. */
 export const flowFields = graphql(`
@@ -75,4 +75,3 @@ export const flowFields = graphql(`
 `);
 
 export type FlowRow = ResultOf<typeof flowFields>;
-export type FlowRef = FragmentOf<typeof flowFields>;
