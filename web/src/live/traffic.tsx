@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore, type ReactNode } from "react";
 import { listen } from "../api/client.ts";
 import { graphql, type ResultOf } from "../api/graphql.ts";
 import { createFeed, type Feed, type FeedSnapshot } from "../api/live-feed.ts";
@@ -21,7 +21,7 @@ const trafficSubscription = graphql(`
 
 export type TrafficSample = ResultOf<typeof trafficSubscription>["traffic"] & { readonly timeMs: number };
 
-const trafficFeed: Feed<TrafficSample> = createFeed<TrafficSample>({
+export const trafficFeed: Feed<TrafficSample> = createFeed<TrafficSample>({
   keep: 900,
   silenceMs: 8_000,
   open: ({ sample, failed }) =>
@@ -35,9 +35,17 @@ const trafficFeed: Feed<TrafficSample> = createFeed<TrafficSample>({
     ),
 });
 
+const FeedContext = createContext(trafficFeed);
+
+/** Puts another feed in place: tests have theirs. */
+export function TrafficProvider({ feed, children }: { readonly feed: Feed<TrafficSample>; readonly children: ReactNode }) {
+  return <FeedContext value={feed}>{children}</FeedContext>;
+}
+
 /** The network's heartbeat: the last samples, shared by everything on the page. */
 export function useTraffic(): FeedSnapshot<TrafficSample> & { readonly retry: () => void } {
-  const { subscribe, snapshot: read, retry } = trafficFeed;
-  const snapshot = useSyncExternalStore(subscribe, read);
+  const feed = useContext(FeedContext);
+  const snapshot = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const { retry } = feed;
   return { ...snapshot, retry };
 }
