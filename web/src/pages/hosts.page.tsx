@@ -44,7 +44,7 @@ const hostsQuery = graphql(`
 
 const columns = [
   { order: "NAME", label: "Host", right: false },
-  { order: undefined, label: "Address", right: false },
+  { order: undefined, label: "Address or MAC", right: false },
   { order: "RATE", label: "Now", right: true },
   { order: undefined, label: "Received", right: true },
   { order: undefined, label: "Sent", right: true },

@@ -39,7 +39,8 @@ export function FirstRun({ viewer, reload }: { readonly viewer: SessionState | u
   const go = (next: number): void => {
     if (next >= steps.length) {
       sessionStorage.removeItem(stepKey);
-      location.assign("/");
+      // A short window: the first flows are seen to move.
+      location.assign("/?from=-15m");
       return;
     }
     sessionStorage.setItem(stepKey, String(next));
