@@ -2,6 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseDuration } from "../model/time.ts";
+import { parseCidr } from "../net/cidr.ts";
+import { parseIp } from "../net/ip.ts";
 
 /** Lists are YAML lists in the file, comma-separated in variables and flags. */
 const list = z.preprocess(
@@ -14,13 +16,17 @@ const list = z.preprocess(
       : value,
   z.array(z.string()),
 );
+const networks = list.superRefine((entries, context) => {
+  const wrong = entries.filter((text) => (text.includes("/") ? parseCidr(text) : parseIp(text)) === undefined);
+  if (wrong.length > 0) context.addIssue({ code: "custom", message: `wanted networks such as 10.0.0.0/8 or 2001:db8::/32; wrong: ${wrong.join(", ")}` });
+});
 const flag = z.preprocess(
   (value) =>
     value === "true" || value === "1" || value === "yes" || value === "" ? true : value === "false" || value === "0" || value === "no" ? false : value,
-  z.boolean(),
+  z.boolean({ error: "wanted true or false" }),
 );
-const port = z.coerce.number().int().min(1).max(65_535);
-const count = z.coerce.number().int().positive();
+const port = z.coerce.number({ error: "wanted a number from 1 to 65535" }).int().min(1).max(65_535);
+const count = z.coerce.number({ error: "wanted a whole number above 0" }).int().positive();
 const url = (...protocols: string[]) =>
   z.string().refine(
     (text) => {
@@ -56,19 +62,19 @@ export const settings = z.strictObject({
   dataDir: z.string().min(1).default(defaultDataDir).describe("Folder for the embedded stores, the spool and secrets (mode 0700)."),
   publicUrl: url("http", "https").optional().describe("How people reach this server, for links; default http(s)://host:port."),
   allowedHosts: list.default([]).describe("Host names accepted in the Host and Origin headers beside loopback and host."),
-  trustedProxies: list.default([]).describe("CIDRs of reverse proxies whose X-Forwarded-For and -Proto are believed."),
+  trustedProxies: networks.default([]).describe("CIDRs of reverse proxies whose X-Forwarded-For and -Proto are believed."),
   tlsCert: z.string().optional().describe("PEM file of the certificate chain; with tlsKey the server speaks HTTPS."),
   tlsKey: z.string().optional().describe("PEM file of the private key."),
   insecureHttp: flag.default(false).describe("Allow plain HTTP beyond loopback."),
   interfaces: list.optional().describe("Interfaces to capture on; default every interface that is up but loopback. `none` captures nothing."),
-  captureDriver: z.enum(["auto", "afpacket", "cap", "tcpdump"]).default("auto").describe("How to capture; auto takes the best that works here."),
+  captureDriver: z.enum(["auto", "afpacket", "cap"]).default("auto").describe("How to capture; auto takes the best that works here."),
   snapLength: count.max(262_144).default(2_048).describe("Bytes kept of each packet for inspection; counters always use the length on the wire."),
   promiscuous: flag.default(true).describe("Capture frames that are not for this machine too."),
   ringBytes: count.default(8 * 1_048_576).describe("Capture ring per interface, in bytes."),
   maxFlows: count.default(1_000_000).describe("Flows kept in the live table; beyond it the longest idle leave early and are counted."),
   idleTimeout: duration.default(60_000).describe("A flow without packets for this long ends."),
   activeTimeout: duration.default(60_000).describe("A long flow is written to the store this often."),
-  localNetworks: list
+  localNetworks: networks
     .optional()
     .describe(
       "CIDRs that count as local; default the private, link-local and unique-local ranges (RFC 1918, 6598, 3927, 4193, 4291) and this machine's own networks.",

@@ -94,7 +94,8 @@ function hostIn(ranges: readonly IpRange[]): Predicate {
   return (flow) => inRanges(ranges, flow.clientIp) || inRanges(ranges, flow.serverIp);
 }
 
-function inRanges(ranges: readonly IpRange[], ip: Ip): boolean {
+/** Whether an address is in one of the ranges. */
+export function inRanges(ranges: readonly IpRange[], ip: Ip): boolean {
   for (const { first, last } of ranges) if (compareUnsigned(first, ip) <= 0 && compareUnsigned(ip, last) <= 0) return true;
   return false;
 }

@@ -47,7 +47,7 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   CLIENT: "Address that opened the conversation.",
   SERVER: "Address that was called.",
   HOST: "Either address: a flow counts for both its hosts.",
-  PEER: "The other side of the hosts the filter names.",
+  PEER: "The other side: of the hosts the filter names, else of the local networks (the client of inbound flows, else the server).",
   PROTOCOL: "IP protocol: TCP, UDP, ICMP …",
   APPLICATION: "Application: TLS, DNS, GitHub …",
   CATEGORY: "Kind of application: Web, Network, Mail …",

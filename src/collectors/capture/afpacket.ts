@@ -13,7 +13,7 @@ export default defineCaptureDriver({
   ],
   async available() {
     if (process.platform !== "linux")
-      return { usable: false, problem: `Packet sockets are Linux only; this is ${process.platform}.`, cure: "Use the cap or tcpdump driver." };
+      return { usable: false, problem: `Packet sockets are Linux only; this is ${process.platform}.`, cure: "Use the cap driver." };
     try {
       const libc = await loadLibc();
       const anyPacketSocket = { family: 17, type: 3, protocol: 0 };

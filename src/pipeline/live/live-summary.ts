@@ -1,5 +1,7 @@
 import { AppError } from "../../model/errors.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
+import type { FlowFilter } from "../../model/flow-filter.ts";
+import { compilePeer } from "../../model/flow-peer.ts";
 import type { FlowDimension } from "../../model/query-plan.ts";
 import type { Access, LiveSummary, LiveView, SummaryRow } from "../../model/services/live-view.ts";
 import { formatMac } from "../../net/mac.ts";
@@ -11,14 +13,13 @@ import { forEachSelected } from "./select-flows.ts";
 type Add = (key: string, isServer: boolean) => void;
 
 /** A flow counts once under each of its keys: its two hosts under HOST, its two MACs under MAC, one key elsewhere. */
-const keysOf: Readonly<Record<Exclude<FlowDimension, "TIME">, (flow: FlowInterval, add: Add) => void>> = {
+const keysOf: Readonly<Record<Exclude<FlowDimension, "TIME" | "PEER">, (flow: FlowInterval, add: Add) => void>> = {
   CLIENT: (flow, add) => add(flow.clientIp.text, false),
   SERVER: (flow, add) => add(flow.serverIp.text, true),
   HOST: (flow, add) => {
     add(flow.clientIp.text, false);
     if (!flow.clientIp.equals(flow.serverIp)) add(flow.serverIp.text, true);
   },
-  PEER: (flow, add) => (flow.clientIsLocal === 0 && flow.serverIsLocal === 1 ? add(flow.clientIp.text, false) : add(flow.serverIp.text, true)),
   PROTOCOL: (flow, add) => add(protocolName(flow.protocol), false),
   APPLICATION: (flow, add) => add(flow.application, false),
   CATEGORY: (flow, add) => add(flow.category, false),
@@ -33,6 +34,12 @@ const keysOf: Readonly<Record<Exclude<FlowDimension, "TIME">, (flow: FlowInterva
     if (flow.serverMac !== 0 && flow.serverMac !== flow.clientMac) add(formatMac(flow.serverMac), true);
   },
 };
+
+function keysOfQuery(groupBy: Exclude<FlowDimension, "TIME">, filter: FlowFilter | null | undefined): (flow: FlowInterval, add: Add) => void {
+  if (groupBy !== "PEER") return keysOf[groupBy];
+  const peerIsServer = compilePeer(filter);
+  return (flow, add) => (peerIsServer(flow) ? add(flow.serverIp.text, true) : add(flow.clientIp.text, false));
+}
 
 const addressDimensions: ReadonlySet<FlowDimension> = new Set(["CLIENT", "SERVER", "HOST", "PEER"]);
 
@@ -64,12 +71,12 @@ export async function liveSummary(table: LiveTable, query: Parameters<LiveView["
   if (query.groupBy === "TIME") {
     throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
       path: "groupBy",
-      wanted: Object.keys(keysOf).join(", "),
+      wanted: [...Object.keys(keysOf), "PEER"].join(", "),
       got: "TIME",
       cure: "Use timeseries.",
     });
   }
-  const keys = keysOf[query.groupBy];
+  const keys = keysOfQuery(query.groupBy, query.filter);
   const totals = emptySum();
   const hosts = new Set<string>();
   const groups = new Map<string, Sum>();

@@ -1,5 +1,5 @@
 import type { FlowFilter } from "../../model/flow-filter.ts";
-import { normalizeFilter } from "../../model/flow-filter-normal.ts";
+import { peerRule } from "../../model/flow-peer.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
@@ -39,15 +39,15 @@ const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimen
   JA4: column("ja4"),
 };
 
-/** The dimension's SQL for this query. PEER is the other side of the hosts the filter names, else the server. */
+/** The dimension's SQL for this query. */
 export function dimensionOf(name: FlowDimension, filter: FlowFilter | null | undefined, parameters: Parameters, timeBucket: string): Dimension {
   if (name === "TIME") return { key: timeBucket, columns: ["first_seen"], text: (value) => new Date(Number(value)).toISOString() };
   if (name !== "PEER") return dimensions[name];
-  const match = normalizeFilter(filter).match;
-  if (match?.server && !match.client && !match.host) return column("client_ip", plainAddress);
-  if (!match?.host) return column("server_ip", plainAddress);
-  // Of two hosts that both fit, the server is the peer.
-  return { key: `if(${hostIn(match.host, parameters, ["client_ip"])}, server_ip, client_ip)`, columns: ["client_ip", "server_ip"], text: plainAddress };
+  const rule = peerRule(filter);
+  if (rule.kind === "remote")
+    return { key: "if(direction = 'INBOUND', client_ip, server_ip)", columns: ["direction", "client_ip", "server_ip"], text: plainAddress };
+  if (rule.kind !== "hosts") return dimensions[rule.kind === "client" ? "CLIENT" : "SERVER"];
+  return { key: `if(${hostIn(rule.hosts, parameters, ["client_ip"])}, server_ip, client_ip)`, columns: ["client_ip", "server_ip"], text: plainAddress };
 }
 
 interface Metric {

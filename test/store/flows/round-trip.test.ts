@@ -5,11 +5,13 @@ import * as fc from "fast-check";
 import { dnsFields } from "../../../src/model/dns-fields.ts";
 import { flowFields, type FlowInterval } from "../../../src/model/flow-fields.ts";
 import { compileFlowFilter } from "../../../src/model/flow-match.ts";
+import { compilePeer } from "../../../src/model/flow-peer.ts";
 import type { FlowFilter } from "../../../src/model/flow-filter.ts";
 import { Ip } from "../../../src/net/ip.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { EmbeddedEngine } from "../../../src/store/embedded/supervisor.ts";
 import { FlowConnection } from "../../../src/store/flows/connection.ts";
+import { FlowStatistics } from "../../../src/store/flows/flow-statistics.ts";
 import { FlowList } from "../../../src/store/flows/flow-list.ts";
 import { migrate } from "../../../src/store/flows/migrate.ts";
 import { TableFacts } from "../../../src/store/flows/table-facts.ts";
@@ -293,6 +295,18 @@ describe("the filter in SQL and in memory", () => {
       }),
       { numRuns: 30, seed: 11, endOnFailure: true },
     );
+    // The other side is the same one in both worlds.
+    const statistics = new FlowStatistics(connection, new TableFacts(connection));
+    for (const asked of [undefined, ...fc.sample(filter, { numRuns: 20, seed: 13 })]) {
+      const peerIsServer = compilePeer(asked);
+      const fits = compileFlowFilter(asked, everyone);
+      const wanted = wholes.filter(fits).map((each) => (peerIsServer(each) ? each.serverIp : each.clientIp).text);
+      const stats = await statistics.stats(
+        { window: day, filter: asked ?? null, groupBy: ["PEER"], metrics: ["FLOWS"], orderBy: "FLOWS", first: 500 },
+        everyone,
+      );
+      expect(stats.rows.map((each) => each.keys[0]?.value).toSorted()).toEqual([...new Set(wanted)].toSorted());
+    }
     // Totals are of the flow, not of an interval.
     const { rows: read } = await list.page({ window: day, orderBy: "BYTES", withTotal: false, first: 200 }, everyone);
     for (const { node } of read) expect(node.sent.bytes).toBe(wholes[Number(node.id) - 1]!.sentBytes);
