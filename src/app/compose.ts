@@ -45,13 +45,13 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
   };
   try {
     const store = createFlowStore(flowStoreOptions(config, log));
-    const [opened] = await Promise.all([
+    const opened = await bothOpened(
       openAccounts(config, log).then((accounts) => {
         stops.push(() => accounts.stop());
         return accounts;
       }),
       startAll([{ name: "flow store", start: () => store.start(), stop: () => store.stop() }], log).then((stopStore) => stops.push(stopStore)),
-    ]);
+    );
     const { accounts, audit, inventory, setupCode } = opened;
     const needsFirstUser = !(await accounts.hasUsers());
     if (needsFirstUser) refuseBeyondLoopback(config, "no user exists yet");
@@ -98,6 +98,13 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     await stop();
     throw error;
   }
+}
+
+/** Waits for both even when one fails: what the other began must be known before it can be stopped. */
+async function bothOpened<T>(accounts: Promise<T>, store: Promise<unknown>): Promise<T> {
+  await Promise.allSettled([accounts, store]);
+  await store;
+  return accounts;
 }
 
 function apiConfig(config: Config, tls: ApiConfig["tls"]): ApiConfig {
