@@ -57,6 +57,21 @@ describe("loadConfig", () => {
     expect(error.message).toContain(`${config}: logLevel: `);
   });
 
+  it("refuses networks that are none, before anything starts", () => {
+    const error = failure(() => loadConfig({ environment: { WIREGRAPH_LOCAL_NETWORKS: "10.0.0.0/99, 192.0.2.0/24, x", WIREGRAPH_TRUSTED_PROXIES: "proxy" } }));
+    expect(error.message).toContain("2 errors");
+    expect(error.message).toContain("WIREGRAPH_LOCAL_NETWORKS: wanted networks such as 10.0.0.0/8 or 2001:db8::/32; wrong: 10.0.0.0/99, x");
+    expect(error.message).toContain("WIREGRAPH_TRUSTED_PROXIES: wanted networks");
+    const loaded = loadConfig({ environment: { WIREGRAPH_LOCAL_NETWORKS: "10.0.0.0/8,2001:db8::/32,192.0.2.1" } });
+    expect(loaded.localNetworks).toEqual(["10.0.0.0/8", "2001:db8::/32", "192.0.2.1"]);
+  });
+
+  it("says what a number and a switch look like", () => {
+    const error = failure(() => loadConfig({ environment: { WIREGRAPH_PORT: "abc", WIREGRAPH_INSECURE_HTTP: "maybe" } }));
+    expect(error.message).toContain('WIREGRAPH_PORT: wanted a number from 1 to 65535, got "abc"');
+    expect(error.message).toContain('WIREGRAPH_INSECURE_HTTP: wanted true or false, got "maybe"');
+  });
+
   it("never shows the token", () => {
     const error = failure(() => loadConfig({ environment: { WIREGRAPH_TOKEN: "wg_secret", WIREGRAPH_PORT: "x" } }));
     expect(error.message).not.toContain("wg_secret");
