@@ -43,6 +43,8 @@ class Bridge {
   #initialize: JSONRPCRequest | undefined;
   #privateReply: { readonly id: string; readonly resolve: () => void } | undefined;
   #renewing: Promise<void> | undefined;
+  /** The client is gone: whatever still comes for it has nobody to go to. */
+  #isClosed = false;
 
   constructor(options: BridgeOptions) {
     this.#options = options;
@@ -66,6 +68,7 @@ class Bridge {
     await this.#server.start();
     await this.#client.start();
     await closed;
+    this.#isClosed = true;
     await this.#server.terminateSession().catch(() => {});
     await this.#server.close();
   }
@@ -88,7 +91,7 @@ class Bridge {
         return;
       }
       if (this.#underWay.get(message.id)?.signal.aborted === true) return;
-      await this.#client.send({ jsonrpc: "2.0", id: message.id, error: { code: -32_000, message: this.#explain(error) } });
+      await this.#answer({ jsonrpc: "2.0", id: message.id, error: { code: -32_000, message: this.#explain(error) } });
     } finally {
       if (isJSONRPCRequest(message) && this.#underWay.get(message.id)?.signal.aborted === true) this.#underWay.delete(message.id);
     }
@@ -123,7 +126,11 @@ class Bridge {
         return;
       }
     }
-    await this.#client.send(message);
+    await this.#answer(message);
+  }
+
+  async #answer(message: JSONRPCMessage): Promise<void> {
+    if (!this.#isClosed) await this.#client.send(message);
   }
 
   #isReplyToInitialize(id: string | number): boolean {

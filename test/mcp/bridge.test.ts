@@ -76,4 +76,16 @@ describe("the stdio bridge", () => {
     await nobody.transport.close();
     await nobody.done;
   });
+
+  it("ends quietly when the client went away before the answer", async () => {
+    const gone = await startMcpHost();
+    await gone.stop();
+    const { transport, done, said } = open("wg_any", gone.url);
+    await transport.send({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    await transport.close();
+    await done;
+    // An answer sent to a closed client would be an unhandled rejection, which fails the run.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(said).toEqual([]);
+  });
 });
