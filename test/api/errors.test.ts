@@ -30,7 +30,7 @@ const first = async (query: string, variables?: Record<string, unknown>) => {
 describe("a caller's mistake", () => {
   it("says what was wanted, what was got and what to do, for a scalar", async () => {
     expect(await first(`{ hostsByAddress(addresses: ["192.168.1.300"]) { __typename } }`)).toMatchObject({
-      message: expect.stringContaining("192.168.1.300 is not a IP address"),
+      message: expect.stringContaining("192.168.1.300 is not an IP address"),
       extensions: { code: "BAD_INPUT", got: "192.168.1.300", wanted: expect.stringContaining("192.168.1.42"), cure: expect.stringContaining("Write") },
     });
     expect(await first(`query($w: TimeWindow!) { flows(window: $w) { totalIsExact } }`, { w: { from: "yesterday" } })).toMatchObject({

@@ -93,7 +93,8 @@ class HealthReport {
     if (meter instanceof AppError)
       found.push({ problem: `The meter does not answer: ${meter.message}`, ...(meter.details.cure ? { cure: meter.details.cure } : {}) });
     else {
-      if (!meter.running) found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
+      if (!meter.running && meter.captureProblem === undefined)
+        found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
       if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
       if (meter.refusedRows)
         found.push({

@@ -12,7 +12,11 @@ function shown(value: unknown): string {
 }
 
 function refuse(scalar: string, value: unknown, wanted: string): never {
-  throw new AppError("BAD_INPUT", `${shown(value)} is not a ${scalar}.`, { wanted, got: shown(value), cure: `Write ${wanted}.` });
+  throw new AppError("BAD_INPUT", `${shown(value)} is not ${/^[AEIOU]/.test(scalar) ? "an" : "a"} ${scalar}.`, {
+    wanted,
+    got: shown(value),
+    cure: `Write ${wanted}.`,
+  });
 }
 
 function text(scalar: string, value: unknown, wanted: string): string {
