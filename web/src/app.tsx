@@ -1,5 +1,6 @@
-import { Component, useEffect, type ReactNode } from "react";
+import { Component, useEffect, useRef, type ReactNode } from "react";
 import { Route, Routes, useLocation } from "react-router";
+import { onSignedOut } from "./api/client.ts";
 import { SessionProvider, useSessionQuery } from "./api/session.tsx";
 import { Shell } from "./layout/shell.tsx";
 import { pages } from "./pages.ts";
@@ -12,6 +13,11 @@ import { SignIn } from "./setup/sign-in.tsx";
 /** First run, sign-in, or the pages. */
 export function App() {
   const { data, error, reload } = useSessionQuery();
+  const latest = useRef(reload);
+  useEffect(() => {
+    latest.current = reload;
+  });
+  useEffect(() => onSignedOut(() => latest.current()), []);
   if (!data) {
     return (
       <main className="sign-in">

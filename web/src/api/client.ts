@@ -1,15 +1,31 @@
 import { createClient as createSseClient } from "graphql-sse";
-import { cacheExchange, Client, fetchExchange, stringifyDocument, type DocumentInput } from "urql";
+import { cacheExchange, Client, fetchExchange, mapExchange, stringifyDocument, type DocumentInput } from "urql";
 
 export const endpoint = "/graphql";
 
 /** Sent with every request: a page of another origin cannot send it, so a cookie alone does nothing. */
 export const csrfHeaders = { "x-wiregraph-csrf": "1" } as const;
 
+const signedOutListeners = new Set<() => void>();
+
+/** Calls back when an answer says that nobody is signed in any more: the session ended, or was ended elsewhere. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+const watchSession = mapExchange({
+  onError(error, { kind }) {
+    // A refused sign-in is a mutation and says so itself.
+    if (kind !== "query" || !error.graphQLErrors.some(({ extensions }) => extensions["code"] === "UNAUTHENTICATED")) return;
+    for (const listener of signedOutListeners) listener();
+  },
+});
+
 /** The one client: POST only, the session's cookie, documents cached by what they asked. */
 export const client = new Client({
   url: endpoint,
-  exchanges: [cacheExchange, fetchExchange],
+  exchanges: [watchSession, cacheExchange, fetchExchange],
   preferGetMethod: false,
   fetchOptions: { headers: csrfHeaders, credentials: "same-origin" },
 });
