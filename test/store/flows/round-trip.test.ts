@@ -305,7 +305,7 @@ describe("the filter in SQL and in memory", () => {
         { window: day, filter: asked ?? null, groupBy: ["PEER"], metrics: ["FLOWS"], orderBy: "FLOWS", first: 500 },
         everyone,
       );
-      expect(stats.rows.map((each) => each.keys[0]?.value).toSorted()).toEqual([...new Set(wanted)].toSorted());
+      expect(stats.rows.map((each) => each.keys[0]!.value).toSorted()).toEqual([...new Set(wanted)].toSorted());
     }
     // Totals are of the flow, not of an interval.
     const { rows: read } = await list.page({ window: day, orderBy: "BYTES", withTotal: false, first: 200 }, everyone);
