@@ -38,6 +38,9 @@ async function commandsFor(name = ""): Promise<CliCommand[]> {
 /** What went wrong, what was wanted and seen, and what to do: one short paragraph for a terminal. */
 export function explain(error: unknown): string {
   if (!(error instanceof AppError)) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC" || code === "EDQUOT") return "wiregraph: The disk is full.\n  do      Free some space, or write elsewhere.";
+    if (syscall !== undefined) return `wiregraph: The system refused: ${printable((error as Error).message, 1_000)}`;
     return `wiregraph: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a bug in Wiregraph.`;
   }
   const { path, wanted, got, cure } = error.details;
