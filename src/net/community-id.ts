@@ -40,7 +40,9 @@ export function communityIdDigest(protocol: number, source: Ip, sourcePort: numb
 /** First 8 bytes of the same SHA-1, big-endian: what the store keeps in `community_id_hash`. */
 export function communityIdHash(protocol: number, source: Ip, sourcePort: number, destination: Ip, destinationPort: number, seed = 0): bigint {
   communityIdDigest(protocol, source, sourcePort, destination, destinationPort, seed);
-  return (BigInt(digest[0]! >>> 0) << 32n) | BigInt(digest[1]! >>> 0);
+  hashWords[lowWord] = digest[1]!;
+  hashWords[1 - lowWord] = digest[0]!;
+  return hashes[0]!;
 }
 
 /** The same 8 bytes from a text such as `1:wCb3OG7yAFWelaUydu0D+125CLM=`; undefined when it is no version 1 Community ID. */
@@ -66,6 +68,10 @@ function pairs(...asked: readonly (readonly [number, number])[]): Int16Array {
 const digest = new Int32Array(5);
 /** What `digest` is of. */
 const last = { protocol: -1, source: unspecifiedIp, sourcePort: 0, destination: unspecifiedIp, destinationPort: 0, seed: 0 };
+/** One 64-bit number as its two halves, in this machine's order. */
+const hashes = new BigUint64Array([1n]);
+const hashWords = new Int32Array(hashes.buffer);
+const lowWord = hashWords[0] === 1 ? 0 : 1;
 const digestBytes = Buffer.alloc(20);
 
 const v4Bytes = new Uint8Array(16);

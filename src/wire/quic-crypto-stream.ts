@@ -4,19 +4,22 @@ import { variableInteger } from "./quic-packet.ts";
 /** Longest ClientHello put together. */
 const maxBytes = 16_384;
 const maxRanges = 64;
+/** Room made when more than one frame has to be put together. */
+const leastBytes = 2_048;
+const nothing = new Uint8Array(0);
 
 /**
  * The CRYPTO stream of a client's Initial packets (RFC 9000 §19.6): frames come in any order, some clients shuffle them on
  * purpose, and a hello with post-quantum keys needs several packets.
  */
 export class CryptoStream {
-  bytes: Uint8Array = new Uint8Array(2048);
+  bytes: Uint8Array = nothing;
   /** Known bytes from the beginning on, without a gap. */
   length = 0;
   /** Ranges beyond `length`, as start and end in turn. */
   #ranges: number[] = [];
 
-  /** Takes the CRYPTO frames of a decrypted payload. False when it is not made of frames an Initial may have. */
+  /** Takes the CRYPTO frames of a decrypted payload, which belongs to the stream from then on. False when it is not made of frames an Initial may have. */
   addFrames(plain: Uint8Array): boolean {
     const reader = new Reader(plain);
     for (;;) {
@@ -37,8 +40,14 @@ export class CryptoStream {
   #add(offset: number, data: Uint8Array): void {
     const end = offset + data.length;
     if (end > maxBytes || data.length === 0 || this.#ranges.length >= 2 * maxRanges) return;
+    if (offset === 0 && this.bytes.length === 0) {
+      // Mostly the one frame there is: read where it lies.
+      this.bytes = data;
+      this.length = end;
+      return;
+    }
     if (end > this.bytes.length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, 2 * this.bytes.length)));
+      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, leastBytes, 2 * this.bytes.length)));
       larger.set(this.bytes);
       this.bytes = larger;
     }

@@ -14,6 +14,8 @@ export default defineBench({
     importWallSeconds: "its wall time, seconds; median",
     importCpuSeconds: "its CPU time without the store's process, seconds; median",
     importPeakMb: "largest resident memory of the importing process, without the store's, MiB",
+    storeCpuSeconds: "CPU time of the store's process, seconds; median",
+    storePeakMb: "largest resident memory of the store's process, MiB",
     runs: "repetitions",
     build: "what was run: dist (compiled) or tsx (sources)",
   },
@@ -42,6 +44,8 @@ async function benchImport({ quick, say }: BenchOptions): Promise<BenchResult> {
     importWallSeconds: wallSeconds,
     importCpuSeconds: median(runs.map((run) => run.cpuSeconds)),
     importPeakMb: Math.round(Math.max(...runs.map((run) => run.peakMb))),
+    storeCpuSeconds: median(runs.map((run) => run.childrenCpuSeconds)),
+    storePeakMb: Math.round(Math.max(...runs.map((run) => run.childrenPeakMb))),
     runs: runs.length,
     build,
   };
