@@ -1,6 +1,7 @@
 import { isEmptyAnswer, mainRows } from "./main-rows.ts";
 import { spreadFields, type WriteStatus } from "./output-schema.ts";
 import { DataShaper, type CuttableList } from "./shape-data.ts";
+import { flowSearch } from "./flow-search.ts";
 import { fillLink, fillTemplate } from "./template.ts";
 import type { Tool } from "./tool.ts";
 
@@ -55,7 +56,7 @@ export function makeAnswer(tool: Tool, data: Readonly<Record<string, unknown>>, 
   delete body["summary"];
   const told = { ...context.variables, ...body };
   const summary = typeof own === "string" ? own : sentence(tool, body, told, empty);
-  const link = context.write?.link ?? linkOf(tool, told, context.publicUrl);
+  const link = context.write?.link ?? linkOf(tool, { ...told, flowSearch: flowSearch(context.variables) }, context.publicUrl);
   Object.assign(envelope, { summary }, context.write && { status: context.write.status }, notice !== "" && { notice }, body, link !== undefined && { link });
   fit(envelope, shaper.lists, limitFor(tool, context.variables));
   return envelope as Answer;
