@@ -31,6 +31,8 @@ export interface ApiContext {
   readonly principal: Principal | null;
   /** How a write by an assistant was allowed. Set by the operation runner only, never by anything that arrives. */
   readonly grant?: WriteGrant;
+  /** A person refused the write whose dry run this is. Set by the operation runner only. */
+  readonly isDeclined?: boolean;
   /** `graphql` for a request over HTTP or WebSocket, else the name of the tool the runner was called for. */
   readonly through: string;
   /** True when the operation runner made this context, not a request from outside. */

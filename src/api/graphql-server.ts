@@ -98,13 +98,14 @@ export function createGraphqlServer(options: {
   });
 
   const runner: OperationRunner = {
-    run: async ({ document, operationName, variables, principal, grant, signal, through }) => {
+    run: async ({ document, operationName, variables, principal, grant, isDeclined, signal, through }) => {
       const params = { query: document, variables, ...(operationName === undefined ? {} : { operationName }) };
       const api: ApiContext = {
         ...context({ principal, remoteAddress: "", userAgent: "", ...(signal ? { signal } : {}) }),
         through,
         viaRunner: true,
         ...(grant ? { grant } : {}),
+        ...(isDeclined ? { isDeclined } : {}),
       };
       const request = new Request("http://localhost/graphql", { method: "POST" });
       const enveloped = yoga.getEnveloped({ api, request, params } as never);

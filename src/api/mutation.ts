@@ -129,7 +129,7 @@ async function write<F extends InputFieldMap, P extends PayloadFields>(
     const plan = await definition.plan(input, context);
     const common = { dryRun, effects: plan.effects, warnings: plan.warnings ?? [] };
     if (dryRun || plan.needed === false) {
-      const outcome = dryRun ? (context.viaRunner ? "previewed" : "dry-run") : "applied";
+      const outcome = context.isDeclined ? "declined" : dryRun ? (context.viaRunner ? "previewed" : "dry-run") : "applied";
       await audit.outcome(id, { outcome, summary: plan.summary });
       return { ...plan.preview, ...common, applied: false, summary: plan.summary };
     }

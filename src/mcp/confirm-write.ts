@@ -93,7 +93,9 @@ export class WriteConfirmer {
   }
 
   async #apply(tool: Tool, variables: Variables, hash: string, kind: WriteGrant["kind"], call: ToolCall): Promise<ToolOutcome> {
-    const result = await this.#run(tool, variables, call, { kind, operation: tool.name, argumentsHash: hash, by: call.principal.userName });
+    const result = await this.#run(tool, variables, call, {
+      grant: { kind, operation: tool.name, argumentsHash: hash, by: call.principal.userName },
+    });
     if (typeof result === "string") return { kind: "error", text: result };
     const payload = result[tool.answer[0]!.key] as { readonly applied?: unknown } | undefined;
     if (payload?.applied === false) return this.#answer(tool, result, variables, "unchanged", ["It is so already: nothing had to be changed."]);
@@ -101,22 +103,27 @@ export class WriteConfirmer {
   }
 
   async #preview(tool: Tool, variables: Variables, call: ToolCall, status: WriteStatus, notices: readonly string[]): Promise<ToolOutcome> {
-    const dry = await this.#dryRun(tool, variables, call);
+    const dry = await this.#dryRun(tool, variables, call, status === "declined");
     return typeof dry === "string" ? { kind: "error", text: dry } : this.#answer(tool, dry, variables, status, notices);
   }
 
-  async #dryRun(tool: Tool, variables: Variables, call: ToolCall): Promise<Readonly<Record<string, unknown>> | string> {
-    return await this.#run(tool, { ...variables, dryRun: true }, call);
+  async #dryRun(tool: Tool, variables: Variables, call: ToolCall, isDeclined = false): Promise<Readonly<Record<string, unknown>> | string> {
+    return await this.#run(tool, { ...variables, dryRun: true }, call, { isDeclined });
   }
 
   /** The data, or the text of what went wrong. */
-  async #run(tool: Tool, variables: Variables, call: ToolCall, grant?: WriteGrant): Promise<Readonly<Record<string, unknown>> | string> {
+  async #run(
+    tool: Tool,
+    variables: Variables,
+    call: ToolCall,
+    decision: { readonly grant?: WriteGrant; readonly isDeclined?: boolean },
+  ): Promise<Readonly<Record<string, unknown>> | string> {
     const result: OperationResult = await this.#runner.run({
       document: tool.document,
       operationName: tool.name,
       variables,
       principal: call.principal,
-      ...(grant && { grant }),
+      ...decision,
       signal: call.signal,
       through: tool.name,
     });

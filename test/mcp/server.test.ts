@@ -62,6 +62,7 @@ describe.each(clients)("a client of %s", (kind) => {
     const client = await connect(kind, host, await host.services.token("operator", { audience: "mcp" }), { says, shown: [] });
     const answer = await client.call("add_host_alert_exclusion", exclusion("192.0.2.200"));
     expect(answer.structuredContent).toMatchObject({ status: "declined", applied: false });
+    expect(host.services.auditEvents.at(-1)).toMatchObject({ action: "addHostAlertExclusion", outcome: "declined" });
     expect((await host.services.exclusions.list({ first: 500 })).total).toBe(before);
     await client.close();
   });

@@ -13,6 +13,7 @@ const AuditOutcome = describedEnum("AuditOutcome", "What came of a write.", {
   FAILED: "It failed unexpectedly.",
   PREVIEWED: "An assistant saw its effect; no person did.",
   CONFIRMED: "A person confirmed it, and it was done.",
+  DECLINED: "A person was asked in the assistant and said no.",
 });
 
 const AuditEvent = builder.objectRef<EventShape>("AuditEvent").implement({

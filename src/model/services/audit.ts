@@ -1,6 +1,6 @@
 import type { Principal } from "../principal.ts";
 
-export type AuditOutcome = "intent" | "applied" | "dry-run" | "refused" | "failed" | "previewed" | "confirmed";
+export type AuditOutcome = "intent" | "applied" | "dry-run" | "refused" | "failed" | "previewed" | "confirmed" | "declined";
 
 export interface AuditEvent {
   readonly id: string;

@@ -17,6 +17,8 @@ export interface OperationRunner {
     readonly variables: Readonly<Record<string, unknown>>;
     readonly principal: Principal;
     readonly grant?: WriteGrant;
+    /** A person was asked and said no: the dry run that goes with the answer is audited as that. */
+    readonly isDeclined?: boolean;
     readonly signal?: AbortSignal;
     /** Shown in the audit: the tool's name, or `web`. */
     readonly through: string;
