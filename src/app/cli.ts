@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AppError } from "../model/errors.ts";
 import type { CliCommand } from "../model/command.ts";
 import { discover } from "../runtime/discover.ts";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 import { version } from "./version.ts";
 
 /** 0 well, 1 it failed, 2 it was called wrongly; commands have further codes of their own, told in their help. */

@@ -2,7 +2,7 @@ import { SingleBar } from "cli-progress";
 import { basename } from "node:path";
 import type { ImportProgress } from "../jobs/run-import.ts";
 import type { ImportResult } from "../model/services/jobs.ts";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 const lineEveryMs = 2_000;
 

@@ -4,7 +4,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "../model/errors.ts";
 import type { Upload, Uploads } from "../model/services/uploads.ts";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const maxWaiting = 100;

@@ -1,6 +1,6 @@
 import { addConfigFlags, loadConfig } from "../app/config.ts";
 import type { CliCommand } from "../model/command.ts";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 const marks = { ok: "ok", note: "--", problem: "!!" } as const;
 

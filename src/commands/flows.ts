@@ -11,7 +11,7 @@ import { createEngine } from "../pipeline/create-engine.ts";
 import { writeFlowLine } from "../pipeline/flow-line.ts";
 import { discover } from "../runtime/discover.ts";
 import { LineWriter } from "../runtime/line-writer.ts";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 interface FlowsFlags {
   /** false with --no-timeout */

@@ -6,7 +6,7 @@ import { AppError } from "../model/errors.ts";
 import { type Audience, audiences, type Scope, scopes } from "../model/principal.ts";
 import type { ApiToken } from "../model/services/accounts.ts";
 import { formatDuration, parseDuration } from "../model/time.ts";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 interface CreateFlags {
   readonly user: string;

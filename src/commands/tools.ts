@@ -1,7 +1,8 @@
 import { addConfigFlags, loadConfig } from "../app/config.ts";
 import type { Tool } from "../mcp/tool.ts";
 import type { CliCommand } from "../model/command.ts";
-import { printable, silentLog } from "../runtime/log.ts";
+import { silentLog } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 interface ToolsFlags {
   readonly cost?: boolean;

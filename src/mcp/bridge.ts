@@ -13,7 +13,7 @@ import {
   type JSONRPCRequest,
 } from "@modelcontextprotocol/client";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
-import { printable } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 
 export interface BridgeOptions {
   /** The running server's endpoint, such as http://127.0.0.1:3000/mcp. */

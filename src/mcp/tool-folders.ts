@@ -2,7 +2,8 @@ import { watch, type FSWatcher } from "node:fs";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GraphQLSchema } from "graphql";
-import { printable, type Log } from "../runtime/log.ts";
+import type { Log } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 import { parseTool } from "./parse-tool.ts";
 import type { Tool } from "./tool.ts";
 

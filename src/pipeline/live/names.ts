@@ -1,6 +1,6 @@
 import type { DnsTransaction } from "../../model/dns-fields.ts";
 import { parseIp } from "../../net/ip.ts";
-import { printable } from "../../runtime/log.ts";
+import { printable } from "../../runtime/printable.ts";
 
 /** How much a source of names is believed; a better one is not overwritten by a worse one. */
 const ranks = { serverName: 1, dnsAnswer: 2, reverseDns: 3, own: 4 } as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AppError } from "../../model/errors.ts";
 import { siblingModule, spawnModule } from "../../runtime/child.ts";
 import type { Log } from "../../runtime/log.ts";
-import { printable } from "../../runtime/log.ts";
+import { printable } from "../../runtime/printable.ts";
 import type { EngineStart, EngineStarted } from "./process.ts";
 
 export interface EmbeddedEngineOptions {
