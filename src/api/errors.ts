@@ -38,6 +38,8 @@ export const httpStatuses: Readonly<Record<ErrorCode, number>> = {
   UNSUPPORTED: 415,
 };
 
+/** Limits of graphql-js and Yoga that say so in words of their own. */
+const otherLimit = /^(Maximum introspection depth exceeded|Request body too large|Batching is not supported\.)$/;
 const limitMessage = /^Syntax Error: (.*limit.*exceeded.*)$/i;
 
 /**
@@ -61,7 +63,7 @@ export function presentError(error: unknown, log: Log): GraphQLError {
   if (error instanceof GraphQLError && isCallersMistake(error)) {
     const { code: known } = error.extensions;
     if (known === "INTERNAL" || errorCodes.some((code) => code === known)) return error;
-    const limit = limitMessage.exec(error.message);
+    const limit = limitMessage.exec(error.message) ?? otherLimit.exec(error.message);
     const http = error.extensions["http"] as { readonly status: number } | undefined;
     // A body that is not JSON is 400 for every media type (GraphQL over HTTP §6.4.1); Yoga marks it so.
     const isUnreadable = error.extensions["originalError"] !== undefined;

@@ -111,9 +111,12 @@ describe("a limit", () => {
     const post = (body: string) => fetch(`${server.url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body });
     const long = await post(JSON.stringify({ query: `{ __typename } # ${"x".repeat(1_100_000)}` }));
     expect(long.status).toBe(413);
+    expect(await long.text()).toContain(`"code":"LIMIT_EXCEEDED"`);
     const batch = await post(JSON.stringify([{ query: "{ __typename }" }, { query: "{ __typename }" }]));
     expect(batch.status).toBe(400);
-    expect(await batch.text()).not.toContain(`"__typename":"Query"`);
+    const refused = await batch.text();
+    expect(refused).toContain(`"code":"LIMIT_EXCEEDED"`);
+    expect(refused).not.toContain(`"__typename":"Query"`);
   });
 });
 
