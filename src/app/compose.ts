@@ -37,13 +37,13 @@ const docsFolder = fileURLToPath(new URL("../../docs/", import.meta.url));
 export async function composeServer(config: Config, log: Log): Promise<RunningServer> {
   const paths = dataPaths(config.dataDir);
   const tls = config.tlsCert !== undefined && config.tlsKey !== undefined ? { cert: readPem(config.tlsCert), key: readPem(config.tlsKey) } : undefined;
-  await refuseTakenPort(config);
   const lock = lockDataDir(config.dataDir);
   const stops: (() => Promise<void>)[] = [async () => lock.release()];
   const stop = async (): Promise<void> => {
     for (let next = stops.pop(); next; next = stops.pop()) await next();
   };
   try {
+    await refuseTakenPort(config);
     const store = createFlowStore(flowStoreOptions(config, log));
     const opened = await bothOpened(
       openAccounts(config, log).then((accounts) => {
@@ -143,7 +143,7 @@ function portTaken(config: Config, cause?: unknown): AppError {
   );
 }
 
-/** A look before anything is started, so that a second `npm start` fails at once and touches nothing. */
+/** A look before anything is started. After the lock: of a second `npm start` people want to hear that Wiregraph runs already. */
 async function refuseTakenPort(config: Config): Promise<void> {
   const host = config.host === "0.0.0.0" ? "127.0.0.1" : config.host === "::" ? "::1" : config.host;
   const answers = await new Promise<boolean>((resolve) => {
