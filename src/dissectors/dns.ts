@@ -21,7 +21,7 @@ interface DnsState {
   answeredId: number;
   answeredHash: number;
   /** Over TCP: what each direction has of an unfinished message. */
-  readonly streams: [InOrder | undefined, InOrder | undefined];
+  streams: [InOrder | undefined, InOrder | undefined] | undefined;
 }
 
 const maxPending = 32;
@@ -53,7 +53,7 @@ export default defineDissector<DnsState>({
     return end - start >= 14 && ((bytes[start]! << 8) | bytes[start + 1]!) >= 12 && mayBeDns(bytes, start + 2, end, lenient);
   },
 
-  open: () => ({ known: false, pending: [], answeredId: -1, answeredHash: 0, streams: [undefined, undefined] }),
+  open: () => ({ known: false, pending: [], answeredId: -1, answeredHash: 0, streams: undefined }),
 
   dissect(payload, state, facts, findings) {
     for (let oldest = state.pending[0]; oldest && payload.timeMs - oldest.timeMs > patienceMs; oldest = state.pending[0]) {
@@ -73,7 +73,7 @@ export default defineDissector<DnsState>({
 /** Messages behind 2-byte lengths; those that came whole are read in place. False when the stream cannot be followed any more. */
 function readStream(payload: Payload, state: DnsState, facts: FlowFacts, findings: Findings): boolean {
   let { bytes, start: at, end } = payload;
-  const stream = state.streams[payload.direction];
+  const stream = state.streams?.[payload.direction];
   const waits = stream !== undefined && stream.length > 0;
   if (waits) {
     stream.add(bytes, at, end, payload.sequence);
@@ -96,6 +96,7 @@ function readStream(payload: Payload, state: DnsState, facts: FlowFacts, finding
     if (!state.known && !(end - at >= 14 && mayBeDns(bytes, at + 2, end, true))) return false;
     const kept = new InOrder(maxTcpMessage);
     kept.add(bytes, at, end, (payload.sequence + (at - payload.start)) | 0);
+    state.streams ??= [undefined, undefined];
     state.streams[payload.direction] = kept;
     state.known ||= payload.serverPort === dnsPort;
     return state.known;

@@ -34,11 +34,12 @@ interface Candidate {
 }
 
 interface Inspection {
-  candidates: Candidate[];
+  /** Those that may still say yes. */
+  candidates: readonly Candidate[];
   /** The candidate that said yes; nobody else is asked from then on. */
   accepted: Candidate | undefined;
   /** Those that said no: never asked again for this flow. */
-  readonly rejected: Dissector[];
+  rejected: readonly Dissector[];
 }
 
 /**
@@ -107,7 +108,8 @@ export class Inspector {
     if (known) word = this.#askAgain(id, known, word);
     const probed = payload.direction === 0 ? state.probedSent : state.probedReceived;
     if ((word & (probed | state.inspected)) === 0 && !known?.accepted) word = this.#probe(id, known, word | probed);
-    const nobodyLeft = (this.#inspections[id]?.candidates.length ?? 0) === 0;
+    const inspection = this.#inspections[id];
+    const nobodyLeft = !inspection || (!inspection.accepted && inspection.candidates.length === 0);
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
     if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
     if ((word & state.inspected) !== 0) this.#end(id);
@@ -121,10 +123,10 @@ export class Inspector {
       if (inspection && knows(inspection, dissector)) continue;
       const candidate = this.#candidate(dissector);
       if (!candidate) continue;
-      inspection ??= this.#inspections[id] = { candidates: [], accepted: undefined, rejected: [] };
+      inspection ??= this.#inspections[id] = { candidates: nobody, accepted: undefined, rejected: none };
       const verdict = this.#dissect(candidate);
-      if (verdict === "no") inspection.rejected.push(dissector);
-      else if (verdict === "maybe") inspection.candidates.push(candidate);
+      if (verdict === "no") inspection.rejected = [...inspection.rejected, dissector];
+      else if (verdict === "maybe") inspection.candidates = [...inspection.candidates, candidate];
       else return this.#accept(id, inspection, candidate, verdict, stateWord);
     }
     return stateWord;
@@ -150,7 +152,7 @@ export class Inspector {
     const undecided: Candidate[] = [];
     for (const candidate of inspection.candidates) {
       const verdict = this.#dissect(candidate);
-      if (verdict === "no") inspection.rejected.push(candidate.dissector);
+      if (verdict === "no") inspection.rejected = [...inspection.rejected, candidate.dissector];
       else if (verdict === "maybe") undecided.push(candidate);
       else return this.#accept(id, inspection, candidate, verdict, stateWord);
     }
@@ -160,10 +162,8 @@ export class Inspector {
 
   /** The candidate has the flow alone. */
   #accept(id: number, inspection: Inspection, candidate: Candidate, verdict: Verdict, stateWord: number): number {
-    if (inspection.accepted !== candidate) {
-      inspection.accepted = candidate;
-      inspection.candidates = [candidate];
-    }
+    inspection.accepted = candidate;
+    inspection.candidates = nobody;
     this.facts[id] = named(candidate);
     if (verdict === "done") return over(stateWord);
     return verdict === "stay" ? stateWord | state.staying : stateWord & ~state.staying;
@@ -189,7 +189,9 @@ export class Inspector {
   }
 }
 
+/** Shared: most flows have one dissector at once, and there are many flows. */
 const none: readonly Dissector[] = [];
+const nobody: readonly Candidate[] = [];
 
 /** Whether the dissector has been asked about this flow before. */
 function knows(inspection: Inspection, dissector: Dissector): boolean {
