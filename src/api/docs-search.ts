@@ -27,6 +27,9 @@ interface Section {
 
 const snippetLength = 300;
 
+/** Words of a question that say nothing about what is asked. */
+const emptyWords = new Set("a an and are can do does for from how i in is it my of on or the there this to what when where which who why with".split(" "));
+
 /** The anchor of a heading, as Markdown viewers make it. */
 function anchorOf(heading: string): string {
   return heading
@@ -57,11 +60,16 @@ export function sectionsOf(page: string, markdown: string): Section[] {
     .map(({ heading, text }, index) => ({ id: `${page}#${index}`, page, title, section: heading, text, anchor: anchorOf(heading) }));
 }
 
+/** The part of a section with the most of the words that were found; tables without their rules and padding. */
 function snippetOf(text: string, terms: readonly string[]): string {
-  const plain = text.replace(/\s+/g, " ");
+  const plain = text.replace(/^\|[-:| ]+\|$/gm, "").replace(/\s+/g, " ");
   const lower = plain.toLowerCase();
-  const at = terms.map((term) => lower.indexOf(term)).filter((index) => index >= 0);
-  const start = Math.max(0, (at.length > 0 ? Math.min(...at) : 0) - 60);
+  const wordsFrom = (at: number): number => terms.filter((term) => lower.slice(at, at + snippetLength - 60).includes(term)).length;
+  const [best] = terms
+    .map((term) => lower.indexOf(term))
+    .filter((at) => at >= 0)
+    .toSorted((a, b) => wordsFrom(b) - wordsFrom(a) || a - b);
+  const start = Math.max(0, (best ?? 0) - 60);
   const cut = plain.slice(start, start + snippetLength);
   return `${start > 0 ? "…" : ""}${cut}${start + snippetLength < plain.length ? "…" : ""}`;
 }
@@ -73,6 +81,7 @@ export function createDocsSearch(folder: string | undefined): DocsSearch {
   const load = (): MiniSearch<Section> => {
     const made = new MiniSearch<Section>({
       fields: ["title", "section", "text"],
+      processTerm: (term) => (emptyWords.has(term.toLowerCase()) ? null : term.toLowerCase()),
       searchOptions: { boost: { section: 3, title: 2 }, prefix: (term) => term.length > 2, fuzzy: (term) => (term.length > 4 ? 0.2 : false) },
     });
     for (const file of pagesIn(folder)) {

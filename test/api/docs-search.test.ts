@@ -37,6 +37,17 @@ describe("the search", () => {
     expect(createDocsSearch(undefined).search("capture", 5)).toEqual([]);
   });
 
+  it("shows the part with the words, without a table's rules, and hears a question", () => {
+    const guide = createDocsSearch("docs");
+    const [retention] = guide.search("how long is retention", 5);
+    expect(retention).toMatchObject({ page: "configuration" });
+    expect(retention!.snippet).toMatch(/retention/i);
+    for (const { snippet } of guide.search("which tools exclude hosts from alerts", 5)) expect(snippet).not.toContain("-----");
+    const sections = guide.search("how do I exclude a host from alerts", 3).map(({ section }) => section);
+    expect(sections).toContain("What it can do");
+    expect(guide.search("how is the", 5)).toEqual([]);
+  });
+
   it("holds for any query", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (query) => {
