@@ -7,7 +7,8 @@ import { PcapngParser } from "../net/pcapng-parser.ts";
 
 export type { CaptureHandlers, CaptureProblem } from "../net/capture-parser.ts";
 
-const chunkBytes = 2 << 20;
+/** Small enough to stay in a core's cache until it is parsed. */
+const chunkBytes = 512 << 10;
 
 export interface CaptureSummary {
   readonly format: "pcap" | "pcapng";
