@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import { setTimeout as pause } from "node:timers/promises";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import type { GraphQLSchema } from "graphql";
 import { createThrottle } from "../auth/throttle.ts";
@@ -116,7 +117,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
   const answerReady = async (response: ServerResponse): Promise<void> => {
     const ask = async (name: string, isWell: () => Promise<boolean>): Promise<[string, boolean]> => {
       try {
-        return [name, await isWell()];
+        return [name, await Promise.race([isWell(), pause(readyWithinMs, false, { ref: false })])];
       } catch (error) {
         log.debug({ err: error }, `${name} is not ready`);
         return [name, false];
@@ -229,6 +230,9 @@ function pathOf(url: string | undefined): string {
     return "/";
   }
 }
+
+/** A part that hangs is not ready: probes want an answer, and give up within seconds. */
+const readyWithinMs = 2_000;
 
 const routes = ["/graphql", "/mcp", "/healthz", "/readyz", "/metrics"];
 

@@ -265,6 +265,10 @@ describe("probes and metrics", () => {
     restore();
     expect(away.status).toBe(503);
     expect(JSON.parse(away.text)).toEqual({ ready: false, meter: true, store: false });
+    const goOn = replaceMethods(server.services.history, () => ({ status: () => new Promise<never>(() => {}) }));
+    const hanging = await send("GET", "/readyz");
+    goOn();
+    expect(JSON.parse(hanging.text)).toEqual({ ready: false, meter: true, store: false });
   });
 
   it("count by route and outcome, and tell no secret", async () => {
