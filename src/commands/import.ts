@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { explain } from "../app/cli.ts";
 import { addConfigFlags, loadConfig } from "../app/config.ts";
 import { connectToServer } from "../app/control.ts";
@@ -27,6 +28,8 @@ interface ImportFlags extends Readonly<Record<string, unknown>> {
   readonly json: boolean;
 }
 
+/** How long an import waits at its end until the store has taken everything from the spool. */
+const settleMs = 60_000;
 const exitCodes = { whole: 0, failed: 1, unreadable: 3, damaged: 4 } as const;
 
 const help = `
@@ -80,18 +83,24 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
     const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
     for (const [index, path] of files.entries()) {
       const onProgress = display.file(path, index, files.length);
-      const [result] = await runImport({ files: [{ path }], options, dissectors, readCapture, deliver, onProgress, log, signal: failed });
+      const [result] = await runImport({ files: [{ path }], options, dissectors, readCapture, deliver, onProgress, onWait: tellWaiting, log, signal: failed });
       display.end();
       exitCode = Math.max(exitCode, exitCodes[result!.outcome ?? "whole"]);
       report(result!, flags.json, display);
     }
   } catch (error) {
-    throw failed.aborted ? failed.reason : error;
-  } finally {
     display.end();
-    await close();
+    await close(false);
+    throw failed.aborted ? failed.reason : error;
   }
+  display.end();
+  await close(true);
   return exitCode;
+}
+
+/** The store does not take what was read: said at once, for the import waits a while before it gives up. */
+function tellWaiting(reason: AppError): void {
+  process.stderr.write(`${explain(reason)}\nwaiting for it …\n`);
 }
 
 function report(result: ImportResult, asJson: boolean, display: ImportDisplay): void {
@@ -115,7 +124,8 @@ interface Delivery {
   readonly deliver: (batch: EncodedBatch) => Promise<void>;
   /** Aborted, with the reason, when nothing can be delivered. */
   readonly failed: AbortSignal;
-  readonly close: () => Promise<void>;
+  /** `isWhole`: all went well, so that it is worth waiting until the spool is in the store. */
+  readonly close: (isWhole: boolean) => Promise<void>;
 }
 
 /** To the server that runs on the data directory, else into the store itself, which starts while the first file is already read. */
@@ -137,10 +147,11 @@ async function openDelivery(config: ReturnType<typeof loadConfig>, log: ReturnTy
       await store.append(batch);
     },
     failed: failure.signal,
-    async close() {
+    async close(isWhole) {
       try {
         await starting;
-        await store.settled();
+        const isSettled = isWhole && (await Promise.race([store.settled().then(() => true), pause(settleMs, false, { ref: false })]));
+        if (isWhole && !isSettled) process.stderr.write("Some of it still waits in the spool on disk; the next start brings it into the store.\n");
       } finally {
         await store.stop();
         lock.release();

@@ -10,9 +10,14 @@ export interface PatientDelivery {
 
 /**
  * Lets the batcher try again for a while, then fails for good: from then on batches are let go so that the batcher comes to its end.
- * Only what `deliver` resolved for counts as acknowledged.
+ * Only what `deliver` resolved for counts as acknowledged. `onWait` hears once why it began to wait.
  */
-export function patientDelivery(deliver: (batch: EncodedBatch) => Promise<void>, patienceMs: number, signal?: AbortSignal): PatientDelivery {
+export function patientDelivery(
+  deliver: (batch: EncodedBatch) => Promise<void>,
+  patienceMs: number,
+  signal?: AbortSignal,
+  onWait?: (reason: AppError) => void,
+): PatientDelivery {
   let acknowledgedRows = 0;
   let failure: Error | undefined;
   let failingSinceMs: number | undefined;
@@ -38,8 +43,9 @@ export function patientDelivery(deliver: (batch: EncodedBatch) => Promise<void>,
         acknowledgedRows += batch.rows;
         failingSinceMs = undefined;
       } catch (error) {
-        failingSinceMs ??= Date.now();
         const mayPass = error instanceof AppError && (error.code === "LIMIT_EXCEEDED" || error.code === "UNAVAILABLE" || error.code === "TIMEOUT");
+        if (mayPass && failingSinceMs === undefined) onWait?.(error);
+        failingSinceMs ??= Date.now();
         if (mayPass && Date.now() - failingSinceMs < patienceMs) throw error;
         failure = error instanceof Error ? error : new Error(String(error));
       }

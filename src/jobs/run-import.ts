@@ -66,6 +66,8 @@ export interface RunImportOptions {
   readonly signal?: AbortSignal;
   /** How long the store may refuse or be away before the import gives up. */
   readonly patienceMs?: number;
+  /** Told once each time the store does not take what it is given, with the reason; the import waits and tries again. */
+  readonly onWait?: (reason: AppError) => void;
 }
 
 /** The flow table's clock moves by packet time, at most this often. */
@@ -84,7 +86,7 @@ export async function runImport(options: RunImportOptions): Promise<ImportResult
 async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: number): Promise<ImportResult> {
   const { options, log } = run;
   const title = file.title ?? basename(file.path);
-  const delivery = patientDelivery(run.deliver, run.patienceMs ?? 60_000, run.signal);
+  const delivery = patientDelivery(run.deliver, run.patienceMs ?? 30_000, run.signal, run.onWait);
   const batches = createBatcher({ deliver: delivery.deliver, whenRefused: "wait" });
   const counts = { dns: 0 };
   const engine = createEngine(
