@@ -85,10 +85,8 @@ describe.skipIf(missing !== undefined)(`the web UI${missing ? ` (skipped: ${miss
   });
 
   it("hosts, one host and flow search show what was sent", async () => {
-    await eventually(async () => {
-      await page.goto(`${server.url}/hosts`);
-      return /10\.0\.\d+\.\d+/.test(await textOf());
-    }, "local hosts in the list");
+    await page.goto(`${server.url}/hosts`);
+    await eventually(async () => /10\.0\.\d+\.\d+/.test(await textOf()), "local hosts in the list");
     await picture("hosts");
     const address = /10\.0\.\d+\.\d+/.exec(await textOf())![0];
     await page.goto(`${server.url}/hosts/${address}`);

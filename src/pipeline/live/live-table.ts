@@ -59,6 +59,9 @@ interface Counts {
   receivedPackets: number;
 }
 
+/** Protocols that carry questions about names of others. */
+const nameServices: ReadonlySet<string> = new Set(["DNS", "DNSCrypt", "mDNS", "LLMNR", "NetBIOS", "DHCP", "DHCPv6"]);
+
 const emptyCounts = (): Counts => ({ sentBytes: 0, sentPackets: 0, receivedBytes: 0, receivedPackets: 0 });
 
 /** Name shown for traffic whose application nobody knows. */
@@ -245,7 +248,8 @@ export class LiveTable implements EngineSink {
 
   /** What dissectors found out since: the application, its bytes so far moved to it, and the server's name. */
   #learn(entry: FlowEntry, interval: FlowInterval): void {
-    this.names.server(entry.serverIp.text, interval.hostname);
+    // Of a question about a name, the host name is what was asked for, not who was asked.
+    if (!nameServices.has(interval.applicationMaster)) this.names.server(entry.serverIp.text, interval.hostname);
     if (entry.server?.isLocal && interval.serverMac !== 0) entry.server.mac = interval.serverMac;
     const application = applicationOf(interval);
     if (application === entry.application) return;
