@@ -1,38 +1,22 @@
-import type { Access, LiveView, TrafficSample } from "../model/services/live-view.ts";
-import { systemInterfaces } from "./meter-interfaces.ts";
+import { AppError } from "../model/errors.ts";
 
-const nothing = { bytes: 0, sentBytes: 0, receivedBytes: 0, packets: 0, flows: 0, bytesPerSecond: 0 } as const;
-const noPage = { rows: [], total: 0, hasNextPage: false } as const;
+/** What is known of a meter that is not connected. */
+export interface MeterAbsence {
+  /** Since when none answers. */
+  readonly sinceMs: number;
+  /** How often it was started again so far. */
+  readonly restarts: number;
+  /** How the last one ended, such as `code 3` or `SIGKILL`; absent while the first one starts. */
+  readonly end?: string;
+}
 
-/** What the live view says while no meter runs: nothing is live. Same shapes, so callers need no second way. */
-export const absentLiveView: Omit<LiveView, "status"> = {
-  interfaces: async () =>
-    systemInterfaces().map(({ isUp, isLoopback: _isLoopback, index: _index, lowers: _lowers, ...known }) => ({
-      ...known,
-      state: isUp ? "NOT_CAPTURED" : "DOWN",
-      problem: "The meter is not running.",
-      cure: "It is started again by itself; if it stays away, look at the server's log.",
-      bytes: 0,
-      packets: 0,
-      drops: 0,
-      bytesPerSecond: 0,
-      packetsPerSecond: 0,
-    })),
-  flows: async () => noPage,
-  hosts: async () => noPage,
-  summary: async () => ({ timeMs: Date.now(), totals: { ...nothing, hosts: 0 }, rows: [], others: { ...nothing, groups: 0 } }),
-  hostsByAddress: async ({ addresses }: { readonly addresses: readonly string[] }, _access: Access) => addresses.map(() => null),
-  traffic: async (): Promise<TrafficSample> => ({
-    timeMs: Date.now(),
-    bytesPerSecond: 0,
-    inBytesPerSecond: 0,
-    outBytesPerSecond: 0,
-    packetsPerSecond: 0,
-    newFlowsPerSecond: 0,
-    activeFlows: 0,
-    activeHosts: 0,
-    drops: 0,
-    topHosts: [],
-    topApplications: [],
-  }),
-};
+/** Why there is no live answer: nothing is known of the network now, which is not the same as a quiet network. */
+export function meterAway({ sinceMs, restarts, end }: MeterAbsence): AppError {
+  const ended =
+    end === undefined ? "it is being started" : `the last one ended with ${end}; started again ${restarts === 1 ? "once" : `${restarts} times`} so far`;
+  return new AppError("UNAVAILABLE", "The meter is away: what is live now is not known.", {
+    wanted: "a running meter, the process that reads packets",
+    got: `none since ${new Date(sinceMs).toISOString()}; ${ended}`,
+    cure: "It is started again by itself: ask again in a moment. If it stays away, the server's log says why. The past can be asked for all the same.",
+  });
+}

@@ -32,7 +32,7 @@ export interface Hello {
 export type BatchHead = Omit<EncodedBatch, "bytes">;
 
 /** The meter's own part of its status. */
-export type MeterReport = Omit<MeterStatus, "running" | "pid" | "startedAtMs" | "restarts" | "gapMs">;
+export type MeterReport = Omit<MeterStatus, "running" | "pid" | "startedAtMs" | "awaySinceMs" | "restarts" | "gapMs">;
 
 /** Requests the server sends to the meter, with the parameters of the LiveView method of that name. */
 export const liveMethods = ["interfaces", "flows", "summary", "hosts", "hostsByAddress", "traffic", "status"] as const;

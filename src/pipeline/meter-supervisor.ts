@@ -6,7 +6,7 @@ import { spawnModule } from "../runtime/child.ts";
 import { serveIpc, type IpcConnection } from "../runtime/ipc.ts";
 import type { Log } from "../runtime/log.ts";
 import { isBatchHead } from "./meter-batch.ts";
-import { absentLiveView } from "./meter-absent.ts";
+import { meterAway } from "./meter-absent.ts";
 import { liveMethod, stopMethod, type Hello, type LiveMethod, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
 
 export interface MeterSupervisorOptions {
@@ -54,16 +54,20 @@ class Supervisor implements MeterSupervisor {
   #gapMs = 0;
   /** Since when no meter runs; undefined while one does. */
   #gapSinceMs: number | undefined;
+  /** Since when the one that runs does not answer; undefined while it does. */
+  #silentSinceMs: number | undefined;
+  /** How the last one ended. */
+  #end: string | undefined;
 
   constructor(options: MeterSupervisorOptions) {
     this.#options = options;
     this.live = {
-      interfaces: (...given) => this.#ask("interfaces", given, () => absentLiveView.interfaces(...given)),
-      flows: (...given) => this.#ask("flows", given, () => absentLiveView.flows(...given)),
-      summary: (...given) => this.#ask("summary", given, () => absentLiveView.summary(...given)),
-      hosts: (...given) => this.#ask("hosts", given, () => absentLiveView.hosts(...given)),
-      hostsByAddress: (...given) => this.#ask("hostsByAddress", given, () => absentLiveView.hostsByAddress(...given)),
-      traffic: (...given) => this.#ask("traffic", given, () => absentLiveView.traffic(...given)),
+      interfaces: (...given) => this.#ask("interfaces", given),
+      flows: (...given) => this.#ask("flows", given),
+      summary: (...given) => this.#ask("summary", given),
+      hosts: (...given) => this.#ask("hosts", given),
+      hostsByAddress: (...given) => this.#ask("hostsByAddress", given),
+      traffic: (...given) => this.#ask("traffic", given),
       status: () => this.#status(),
     };
   }
@@ -109,9 +113,12 @@ class Supervisor implements MeterSupervisor {
       this.#startedAtMs = Date.now();
       this.#gapMs += this.#gapSinceMs === undefined ? 0 : Date.now() - this.#gapSinceMs;
       this.#gapSinceMs = undefined;
+      this.#silentSinceMs = undefined;
       this.#options.log.info({ pid: hello.pid }, "the meter runs");
       void connection.closed.then(() => {
-        if (this.#meter === connection) this.#lost();
+        if (this.#meter !== connection) return;
+        this.#end = "a closed connection";
+        this.#lost();
       });
     }
     return { pid: process.pid };
@@ -134,6 +141,7 @@ class Supervisor implements MeterSupervisor {
     this.#child = undefined;
     this.#lost();
     if (this.#isStopping) return;
+    this.#end = signal ?? `code ${code}`;
     if (Date.now() - this.#startedAtMs > restart.forgetAfterMs) this.#failures = 0;
     const waitMs = Math.min(restart.longestMs, restart.firstMs * 2 ** this.#failures);
     this.#failures++;
@@ -144,33 +152,64 @@ class Supervisor implements MeterSupervisor {
     }, waitMs);
   }
 
-  #ask<T>(method: LiveMethod, given: readonly unknown[], absent: () => Promise<T>): Promise<T> {
-    return this.#meter?.isOpen ? this.#request<T>(this.#meter, method, given) : absent();
+  /** UNAVAILABLE while there is no meter: an empty answer would read as a quiet network. */
+  async #ask<T>(method: LiveMethod, given: readonly unknown[]): Promise<T> {
+    const meter = this.#meter;
+    if (!meter?.isOpen) throw this.#away();
+    try {
+      return await this.#request<T>(meter, method, given);
+    } catch (error) {
+      throw meter.isOpen ? error : this.#away();
+    }
   }
 
-  #request<T>(meter: IpcConnection, method: LiveMethod, parameters: readonly unknown[]): Promise<T> {
-    return withTimeout(meter.request<T>(liveMethod(method), parameters), this.#options.answerTimeoutMs ?? 10_000);
+  #away(): AppError {
+    const sinceMs = this.#gapSinceMs ?? Date.now();
+    return meterAway({ sinceMs, restarts: this.#restarts, ...(this.#end === undefined ? {} : { end: this.#end }) });
+  }
+
+  async #request<T>(meter: IpcConnection, method: LiveMethod, parameters: readonly unknown[]): Promise<T> {
+    const askedAtMs = Date.now();
+    try {
+      const answer = await withTimeout(meter.request<T>(liveMethod(method), parameters), this.#options.answerTimeoutMs ?? 10_000);
+      this.#silentSinceMs = undefined;
+      return answer;
+    } catch (error) {
+      if (error instanceof AppError && error.code === "TIMEOUT") this.#silentSinceMs ??= askedAtMs;
+      throw error;
+    }
   }
 
   async #status(): Promise<MeterStatus> {
     const gapMs = this.#gapMs + (this.#gapSinceMs === undefined ? 0 : Date.now() - this.#gapSinceMs);
     const own = { restarts: this.#restarts, gapMs };
-    const absent = {
+    const absent = (sinceMs: number, problem: string, cure: string | undefined) => ({
       ...own,
       running: false,
+      awaySinceMs: sinceMs,
       canCapture: false,
-      captureProblem: "The meter is not running.",
-      captureCure: "It is started again by itself; if it stays away, look at the server's log.",
+      captureProblem: problem,
+      ...(cure === undefined ? {} : { captureCure: cure }),
       ...noTraffic,
+    });
+    const away = () => {
+      const { details } = this.#away();
+      return absent(this.#gapSinceMs ?? Date.now(), `The meter is away: ${details.got}. Nothing is captured and nothing live is known.`, details.cure);
     };
-    if (!this.#meter?.isOpen) return absent;
+    if (!this.#meter?.isOpen) return away();
     try {
       const report = await this.#request<MeterReport>(this.#meter, "status", []);
       const pid = this.#child?.pid;
       return { ...report, ...own, running: true, startedAtMs: this.#startedAtMs, ...(pid === undefined ? {} : { pid }) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return { ...absent, captureProblem: `The meter does not answer: ${error.message}` };
+      if (!this.#meter?.isOpen) return away();
+      const sinceMs = this.#silentSinceMs ?? Date.now();
+      return absent(
+        sinceMs,
+        `The meter does not answer since ${new Date(sinceMs).toISOString()}: ${error.message}`,
+        "Look at the server's log; a restart of the server starts it anew.",
+      );
     }
   }
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerLimits } from "../../src/mcp/answer.ts";
+import { meterAway } from "../../src/pipeline/meter-absent.ts";
+import { replaceMethods } from "../support/api-server.ts";
 import { hostileName, office } from "../support/memory-services.ts";
 import { clients, connect, personOf, startMcpHost, type McpHost, type Person } from "./mcp-host.ts";
 
@@ -37,6 +39,28 @@ describe.each(clients)("a client of %s", (kind) => {
     expect(bad.isError).toBe(true);
     expect(bad.content[0]!.text).toMatch(/ips: wanted a list/);
     await expect(client.call("get_hosts_info")).rejects.toThrow(/Did you mean get_host_info/);
+    await client.close();
+  });
+
+  it("is told that the meter is away, never that nothing is live", async () => {
+    const client = await connect(kind, host, await host.services.token("viewer", { audience: "mcp" }));
+    const away = () => Promise.reject(meterAway({ sinceMs: Date.UTC(2026, 0, 5), restarts: 1, end: "SIGKILL" }));
+    const restore = replaceMethods(host.services.live, () => ({ summary: away, flows: away, hostsByAddress: away }));
+    for (const [tool, given] of [
+      ["get_live_flows_summary", {}],
+      ["get_live_flows_for_host", { ips: [office.laptop] }],
+    ] as const) {
+      const answer = await client.call(tool, given);
+      expect(answer.isError).toBe(true);
+      expect(answer.content[0]!.text).toMatch(/The meter is away[^]*Got: none since 2026-01-05T00:00:00.000Z[^]*What to do: [^]*\(UNAVAILABLE\)/);
+    }
+    const host1 = await client.call("get_host_info", { ips: [office.laptop] });
+    expect(host1.structuredContent).toMatchObject({
+      notLive: [{ ip: office.laptop, message: expect.stringMatching(/^Whether it is live is not known\. The meter is away/) }],
+    });
+    restore();
+    const back = await client.call("get_live_flows_summary");
+    expect(back.isError).not.toBe(true);
     await client.close();
   });
 

@@ -69,21 +69,53 @@ describe("a supervisor without a meter", () => {
   });
   afterAll(() => supervisor.stop());
 
-  it("answers empty, and its status says why", async () => {
+  const nothingLive = {
+    code: "UNAVAILABLE",
+    details: {
+      wanted: "a running meter, the process that reads packets",
+      got: expect.stringMatching(/^none since 20.*Z; /),
+      cure: expect.stringContaining("by itself"),
+    },
+  };
+
+  it("answers UNAVAILABLE, never an empty network, and its status says since when and why", async () => {
     const { live } = supervisor;
-    expect(await live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything)).toEqual({ rows: [], total: 0, hasNextPage: false });
-    expect(await live.hosts({ orderBy: "BYTES", first: 5 }, everything)).toEqual({ rows: [], total: 0, hasNextPage: false });
-    expect(await live.hostsByAddress({ addresses: ["10.0.0.1", "10.0.0.2"] }, everything)).toEqual([null, null]);
-    expect((await live.summary({ groupBy: "CLIENT", first: 5 }, everything)).totals).toMatchObject({ bytes: 0, flows: 0, hosts: 0 });
-    expect((await live.interfaces()).every((each) => each.state === "NOT_CAPTURED" || each.state === "DOWN")).toBe(true);
-    expect(await live.traffic()).toMatchObject({ bytesPerSecond: 0, topHosts: [] });
+    await expect(live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything)).rejects.toMatchObject(nothingLive);
+    await expect(live.hosts({ orderBy: "BYTES", first: 5 }, everything)).rejects.toMatchObject(nothingLive);
+    await expect(live.hostsByAddress({ addresses: ["10.0.0.1", "10.0.0.2"] }, everything)).rejects.toMatchObject(nothingLive);
+    await expect(live.summary({ groupBy: "CLIENT", first: 5 }, everything)).rejects.toMatchObject(nothingLive);
+    await expect(live.interfaces()).rejects.toMatchObject(nothingLive);
+    await expect(live.traffic()).rejects.toMatchObject(nothingLive);
     const status = await until(
       () => live.status(),
       ({ restarts }) => restarts >= 2,
     );
-    expect(status).toMatchObject({ running: false, canCapture: false, captureProblem: "The meter is not running." });
+    expect(status).toMatchObject({ running: false, canCapture: false, captureProblem: expect.stringMatching(/^The meter is away: none since 20.* code 3; /) });
+    expect(status.awaySinceMs).toBeLessThan(Date.now() - 200);
     expect(status.restarts).toBeGreaterThanOrEqual(2);
     expect(status.gapMs).toBeGreaterThan(200);
+  });
+
+  it("answers again by itself when a meter connects, and is away again when it goes", async () => {
+    const { live } = supervisor;
+    const page = { rows: [], total: 0, hasNextPage: false };
+    const asked = live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything);
+    await expect(asked).rejects.toMatchObject(nothingLive);
+    let hang = false;
+    const meterSide = await connectIpc(socketPath(), {
+      "live.flows": () => (hang ? new Promise(() => {}) : page),
+      "live.status": () => ({ canCapture: true, packets: 1, drops: 0, malformed: 0, activeFlows: 0, tableFull: 0 }),
+    });
+    await meterSide.request("hello", { role: "meter", pid: 1 });
+    expect(await live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything)).toEqual(page);
+    const running = await live.status();
+    expect(running).toMatchObject({ running: true, packets: 1 });
+    expect(running.awaySinceMs).toBeUndefined();
+    hang = true;
+    const underWay = live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything);
+    meterSide.destroy();
+    await expect(underWay).rejects.toMatchObject(nothingLive);
+    expect((await live.status()).awaySinceMs).toBeGreaterThan(Date.now() - 5_000);
   });
 
   it("takes batches from other processes, acknowledged when the store has them, refused with the store's words", async () => {
@@ -235,6 +267,12 @@ describe("a meter in a namespace", () => {
     const { live } = supervisor;
     const { pid } = await live.status();
     process.kill(pid!, "SIGKILL");
+    const away = await until(
+      () => live.status(),
+      ({ running, captureProblem }) => !running && captureProblem!.includes("SIGKILL"),
+    );
+    expect(away.awaySinceMs).toBeGreaterThan(0);
+    await expect(live.traffic()).rejects.toMatchObject({ code: "UNAVAILABLE", details: { got: expect.stringContaining("SIGKILL") } });
     const status = await until(
       () => live.status(),
       ({ running, restarts }) => running && restarts === 1,

@@ -3,7 +3,7 @@ import { argumentsHash } from "../../auth/canonical-json.ts";
 import { AppError } from "../../model/errors.ts";
 import type { PendingConfirmation as ConfirmationShape } from "../../model/services/confirmations.ts";
 import type { OperationResult } from "../../model/services/operations.ts";
-import { beats } from "../beats.ts";
+import { answerOf, beats } from "../beats.ts";
 import { builder } from "../builder.ts";
 import { principalOf, type ApiContext } from "../context.ts";
 import { defineMutation, personOf } from "../mutation.ts";
@@ -79,7 +79,8 @@ const lookEveryMs = 2_000;
 async function* requests(context: ApiContext): AsyncGenerator<ConfirmationShape> {
   const principal = principalOf(context);
   let known = new Set<string>();
-  for await (const pending of beats(lookEveryMs, () => context.services.confirmations.pending(principal), context.signal)) {
+  for await (const beat of beats(lookEveryMs, () => context.services.confirmations.pending(principal), context.signal)) {
+    const pending = answerOf(beat);
     for (const row of pending.toReversed()) if (!known.has(row.id)) yield row;
     known = new Set(pending.map(({ id }) => id));
   }

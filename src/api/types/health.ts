@@ -7,9 +7,16 @@ import { untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
 
 const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
-  description: "The process that reads packets.",
+  description:
+    "The process that reads packets and keeps what is live. While it is away (running is false) nothing is captured and live queries answer UNAVAILABLE; history goes on. It is started again by itself.",
   fields: (t) => ({
-    running: t.exposeBoolean("running", { description: "True when it runs." }),
+    running: t.exposeBoolean("running", { description: "True when it runs and answers." }),
+    awaySince: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Since when it is away; null while it runs.",
+      resolve: (meter) => meter.awaySinceMs ?? null,
+    }),
     startedAt: t.field({
       type: "DateTime",
       nullable: true,
@@ -181,7 +188,8 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
 builder.queryField("health", (t) =>
   t.field({
     type: Health,
-    description: "Where this server stands.",
+    description:
+      "Where this server stands: ready is true when the meter (what is live) and the flow store (the past) both work. When meter.running is false, live numbers are not known, which is not the same as a quiet network: meter.awaySince says since when, problems says why and what to do.",
     authScopes: needs.nothing,
     resolve: (_root, _args, context) => new HealthReport(context),
   }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../model/errors.ts";
-import type { LiveHost } from "../../model/services/live-view.ts";
+import type { LiveHost, LiveView } from "../../model/services/live-view.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, livePage, pageArgs } from "../connection.ts";
 import { accessOf, type ApiContext } from "../context.ts";
@@ -82,6 +82,8 @@ const HostConnection = connectionOf("Host", Host, "hosts");
 interface NotLive {
   readonly kind: "not-live";
   readonly address: string;
+  /** Why it is not known whether it is live. */
+  readonly liveProblem?: string;
   /** Asked for once, and only when a field needs it. */
   history(): Promise<{
     readonly firstSeenMs?: number;
@@ -94,9 +96,9 @@ interface NotLive {
 
 const historyWindowMs = 731 * 86_400_000;
 
-function notLive(address: string, context: ApiContext): NotLive {
+function notLive(address: string, context: ApiContext, liveProblem?: string): NotLive {
   let asked: ReturnType<NotLive["history"]> | undefined;
-  return { kind: "not-live", address, history: () => (asked ??= seenInHistory(address, context)) };
+  return { kind: "not-live", address, ...(liveProblem === undefined ? {} : { liveProblem }), history: () => (asked ??= seenInHistory(address, context)) };
 }
 
 async function seenInHistory(address: string, context: ApiContext): ReturnType<NotLive["history"]> {
@@ -126,7 +128,8 @@ async function seenInHistory(address: string, context: ApiContext): ReturnType<N
 }
 
 const HostNotLive = builder.objectRef<NotLive>("HostNotLive").implement({
-  description: "A host that is not in memory: it never was seen, or it was quiet for so long that it aged out. What it did is in history.",
+  description:
+    "A host that is not in memory: it never was seen, or it was quiet for so long that it aged out, or it is not known because the meter is away. What it did is in history.",
   fields: (t) => ({
     ip: t.field({ type: "IP", description: "The address asked for.", resolve: (host) => host.address }),
     firstSeen: t.field({
@@ -143,10 +146,19 @@ const HostNotLive = builder.objectRef<NotLive>("HostNotLive").implement({
     }),
     flowsInHistory: t.field({ type: "BigInt", description: "How many flows history has of it.", resolve: async (host) => (await host.history()).flows }),
     bytesInHistory: t.field({ type: "BigInt", description: "How many bytes those had, both ways.", resolve: async (host) => (await host.history()).bytes }),
+    liveProblem: t.string({
+      nullable: true,
+      description: "Why it is not known whether the host is live, such as a meter that is away; null when it is known that it is not.",
+      resolve: (host) => host.liveProblem ?? null,
+    }),
     message: t.string({
       description: "Why there is nothing live, and where to look instead.",
       resolve: async (host) => {
         const { firstSeenMs, flows, problem } = await host.history();
+        if (host.liveProblem !== undefined) {
+          const past = problem ? `history cannot be read either: ${problem}` : `history holds ${flows} flows of it`;
+          return `Whether it is live is not known. ${host.liveProblem} Meanwhile: ${past}.`;
+        }
         if (problem) return `Not seen live; history cannot be read now: ${problem}`;
         return firstSeenMs === undefined
           ? "Not seen live, and history holds no flow of it. Check the address, and that its traffic passes a captured interface."
@@ -174,7 +186,7 @@ const HostFilter = builder.inputType("HostFilter", {
 builder.queryField("hosts", (t) =>
   t.field({
     type: HostConnection,
-    description: "Hosts in memory now. Pages are cut from one snapshot.",
+    description: "Hosts in memory now. Pages are cut from one snapshot. UNAVAILABLE while the meter is away; health says since when.",
     authScopes: needs.read,
     args: {
       filter: t.arg({ type: HostFilter, description: "Which hosts." }),
@@ -185,10 +197,21 @@ builder.queryField("hosts", (t) =>
   }),
 );
 
+/** What has a history answers from there when the live part cannot. */
+async function liveOnes(query: Parameters<LiveView["hostsByAddress"]>[0], context: ApiContext): Promise<readonly (LiveHost | null)[] | AppError> {
+  try {
+    return await context.services.live.hostsByAddress(query, accessOf(context));
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "UNAVAILABLE" || error.code === "TIMEOUT")) return error;
+    throw error;
+  }
+}
+
 builder.queryField("hostsByAddress", (t) =>
   t.field({
     type: [HostLookup],
-    description: "What is known now about some addresses: one entry each, in the order asked.",
+    description:
+      "What is known now about some addresses: one entry each, in the order asked. While the meter is away every entry is a HostNotLive that says so.",
     authScopes: needs.read,
     args: {
       addresses: t.arg({
@@ -200,7 +223,12 @@ builder.queryField("hostsByAddress", (t) =>
       vlan: t.arg.int({ description: "Only in this VLAN.", validate: z.int().min(0).max(4_095).nullish() }),
     },
     resolve: async (_root, args, context) => {
-      const found = await context.services.live.hostsByAddress(args, accessOf(context));
+      const found = await liveOnes(args, context);
+      if (found instanceof AppError) {
+        const { got, cure } = found.details;
+        const why = [`${found.message}`, got && `Seen: ${got}.`, cure].filter(Boolean).join(" ");
+        return args.addresses.map((address) => notLive(address, context, why));
+      }
       return args.addresses.map((address, index) => found[index] ?? notLive(address, context));
     },
   }),

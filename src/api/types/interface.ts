@@ -44,7 +44,8 @@ const hostOf = (address: string): string => address.split("/", 1)[0]!;
 builder.queryField("interfaces", (t) =>
   t.field({
     type: [Interface],
-    description: "The interfaces of this machine, and why one is not captured. A caller limited to networks sees the figures of its own flows.",
+    description:
+      "The interfaces of this machine, and why one is not captured. A caller limited to networks sees the figures of its own flows. UNAVAILABLE while the meter is away; health says since when.",
     authScopes: needs.read,
     resolve: async (_root, _args, context) => {
       const access = accessOf(context);

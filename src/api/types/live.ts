@@ -1,7 +1,7 @@
 import type { LiveSummary as SummaryShape, SummaryRow as RowShape } from "../../model/services/live-view.ts";
 import { z } from "zod";
 import { parseDuration } from "../../model/time.ts";
-import { beats } from "../beats.ts";
+import { answerOf, beats } from "../beats.ts";
 import { builder, needs } from "../builder.ts";
 import { livePage, pageArgs, topArgs } from "../connection.ts";
 import { accessOf } from "../context.ts";
@@ -50,12 +50,14 @@ const LiveSummary = builder.objectRef<SummaryShape>("LiveSummary").implement({
   }),
 });
 
+const noMeter = "UNAVAILABLE while the meter is away (health says since when): empty always means that nothing was there.";
+
 const hosts = z.array(z.string()).max(100, "At most 100 hosts can be named at once.").nullish();
 
 builder.queryField("liveFlows", (t) =>
   t.field({
     type: FlowConnection,
-    description: "Flows in memory now. Pages are cut from one snapshot.",
+    description: `Flows in memory now. Pages are cut from one snapshot. ${noMeter}`,
     authScopes: needs.read,
     args: {
       hosts: t.arg({ type: ["CIDR"], description: "Only flows of these hosts or networks; all when left out.", validate: hosts }),
@@ -79,7 +81,7 @@ const summaryArgs = (first: number) => ({
 builder.queryField("liveSummary", (t) =>
   t.field({
     type: LiveSummary,
-    description: "What the live flows add up to: exact totals over the whole table and the top groups.",
+    description: `What the live flows add up to: exact totals over the whole table and the top groups. ${noMeter}`,
     authScopes: needs.read,
     args: summaryArgs(20),
     resolve: (_root, args, context) => context.services.live.summary(args, accessOf(context)),
@@ -89,14 +91,14 @@ builder.queryField("liveSummary", (t) =>
 builder.subscriptionField("liveSummary", (t) =>
   t.field({
     type: LiveSummary,
-    description: "The live summary, again and again.",
+    description: "The live summary, again and again. While the meter is away each beat is an error UNAVAILABLE; the stream goes on.",
     authScopes: needs.read,
     args: {
       ...summaryArgs(10),
       interval: t.arg({ type: "Duration", required: true, defaultValue: "2s", description: "Time between two beats, 500ms to 1m." }),
     },
     subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.summary(args, accessOf(context)), context.signal),
-    resolve: (summary) => summary,
+    resolve: (beat) => answerOf(beat),
   }),
 );
 

@@ -1,6 +1,6 @@
 import type { TrafficSample as SampleShape } from "../../model/services/live-view.ts";
 import { parseDuration } from "../../model/time.ts";
-import { beats } from "../beats.ts";
+import { answerOf, beats } from "../beats.ts";
 import { builder, needs } from "../builder.ts";
 import { accessOf } from "../context.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
@@ -42,11 +42,12 @@ const TrafficSample = builder.objectRef<SampleShape>("TrafficSample").implement(
 builder.subscriptionField("traffic", (t) =>
   t.field({
     type: TrafficSample,
-    description: "The network's heartbeat: rates and busiest hosts, again and again. A caller limited to networks sees its own flows only.",
+    description:
+      "The network's heartbeat: rates and busiest hosts, again and again. A caller limited to networks sees its own flows only. While the meter is away each beat is an error UNAVAILABLE; the stream goes on.",
     authScopes: needs.read,
     args: { interval: t.arg({ type: "Duration", required: true, defaultValue: "1s", description: "Time between two beats, 500ms to 1m." }) },
     subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.traffic(accessOf(context)), context.signal),
-    resolve: (sample) => sample,
+    resolve: (beat) => answerOf(beat),
   }),
 );
 

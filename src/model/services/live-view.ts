@@ -112,6 +112,8 @@ export interface MeterStatus {
   readonly running: boolean;
   readonly pid?: number;
   readonly startedAtMs?: number;
+  /** Since when none runs or answers; absent while one does. */
+  readonly awaySinceMs?: number;
   readonly restarts: number;
   /** Milliseconds in which no meter ran since the server started. */
   readonly gapMs: number;
@@ -129,7 +131,10 @@ export interface MeterStatus {
   readonly hostsEvicted?: number;
 }
 
-/** What is in memory now. Implemented in the meter process; the API talks to it over a socket. */
+/**
+ * What is in memory now. Implemented in the meter process; the API talks to it over a socket. All but `status` reject with
+ * UNAVAILABLE while no meter is connected: an empty answer always means that nothing was there.
+ */
 export interface LiveView {
   /** With networks, counters are those of live flows the caller may see. */
   interfaces(access?: Access): Promise<readonly LiveInterface[]>;
