@@ -8,6 +8,7 @@ import { createBatcher } from "../pipeline/batcher.ts";
 import { createEngine } from "../pipeline/create-engine.ts";
 import type { Engine } from "../pipeline/engine.ts";
 import type { Log } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 import { patientDelivery } from "./patient-delivery.ts";
 
 /** `readCapture` of the pcap collector, as far as an import needs it. */
@@ -148,7 +149,9 @@ async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: nu
   } catch (error) {
     if (delivery.failure || !(error instanceof AppError)) throw delivery.failure ?? error;
     const { path, cure } = error.details;
-    return { ...found(), problem: [error.message, path, cure].filter(Boolean).join(" "), outcome: "unreadable" };
+    const problem = [error.message, path, cure].filter(Boolean).join(" ");
+    // A file with a title lies where the server put it: who sent it knows the name alone.
+    return { ...found(), problem: file.title === undefined ? problem : problem.replaceAll(printable(file.path, 1_000), title), outcome: "unreadable" };
   }
 }
 

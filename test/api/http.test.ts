@@ -225,10 +225,17 @@ describe("PUT /uploads/{id}", () => {
     );
     expect(sent.status).toBe(201);
     expect(JSON.parse(sent.text)).toEqual({ id: "upload-0001", bytes: 3_000_000, fileName: "büro_.._evil_.pcap" });
-    const dry = await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }, dryRun: true) { applied effects { description } job { id } } }`, {
+    const dry = await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }, dryRun: true) { applied summary warnings job { id } } }`, {
       token,
     });
-    expect(dry.data.importPcap).toMatchObject({ applied: false, job: null });
+    expect(dry.data.importPcap).toMatchObject({
+      applied: false,
+      job: null,
+      summary: "Reads büro_.._evil_.pcap (3,000,000 bytes) into the flow store.",
+      warnings: [expect.stringContaining("does not begin like a capture")],
+    });
+    const unknown = await server.ask(`mutation { importPcap(input: { uploadId: "upload-9999" }, dryRun: true) { applied } }`, { token });
+    expect(unknown.errors[0]?.extensions).toMatchObject({ code: "NOT_FOUND", path: "input.uploadId" });
     const started = await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }) { applied job { id title state } } }`, { token });
     expect(started.data.importPcap).toMatchObject({ applied: true, job: { title: "büro_.._evil_.pcap", state: "RUNNING" } });
     const { data } = await server.ask(`query($id: ID!) { job(id: $id) { kind } }`, { token, variables: { id: started.data.importPcap.job.id } });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -27,11 +27,40 @@ describe("uploads", () => {
     const { uploads } = fresh();
     const upload = await uploads.store("a-1", "office.pcap", Readable.from([Buffer.from("hel"), Buffer.from("lo")]), person("ada"));
     expect(readFileSync(upload.path, "utf8")).toBe("hello");
-    expect(await uploads.take("a-1", person("ada"))).toEqual(upload);
+    expect(await uploads.find("a-1", person("ada"))).toEqual(upload);
+    await expect(uploads.find("a-1", person("eve"))).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(uploads.take("a-1", person("eve"))).rejects.toMatchObject({ code: "NOT_FOUND" });
-    await uploads.discard("a-1");
-    expect(existsSync(upload.path)).toBe(false);
-    await expect(uploads.take("a-1", person("ada"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await uploads.take("a-1", person("ada"))).toEqual(upload);
+    await expect(uploads.take("a-1", person("ada"))).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      details: { path: "input.uploadId", got: "a-1", cure: expect.stringContaining("PUT") },
+    });
+    uploads.giveBack(upload, person("ada"));
+    expect(await uploads.take("a-1", person("ada"))).toEqual(upload);
+  });
+
+  it("counts only those that wait: taken ones make room, and their id is free again", async () => {
+    const { uploads } = fresh();
+    for (let round = 0; round < 150; round++) {
+      await uploads.store("again", "x", Readable.from([Buffer.from("1")]), person("ada"));
+      await uploads.take("again", person("ada"));
+    }
+    for (let index = 0; index < 100; index++) await uploads.store(`w-${index}`, "x", Readable.from([]), person("ada"));
+    await expect(uploads.store("more", "x", Readable.from([]), person("ada"))).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+  });
+
+  it.each([
+    ["d4c3b2a1020004", "pcap"],
+    ["a1b23c4d0002", "pcap"],
+    ["0a0d0d0a1c", "pcapng"],
+    ["1f8b08", "gzip"],
+    ["504b0304", undefined],
+    ["1f", undefined],
+    ["", undefined],
+  ])("knows what begins with %s", async (hex, format) => {
+    const { uploads } = fresh();
+    const bytes = [...Buffer.from(hex, "hex")].map((byte) => Buffer.from([byte]));
+    expect((await uploads.store("a", "x", Readable.from(bytes), person("ada"))).format).toBe(format);
   });
 
   it("refuses a body beyond the bound and leaves nothing behind", async () => {

@@ -105,6 +105,21 @@ describe("import", () => {
     expect(rowsOf(batches)).toBe(2 * flows);
   });
 
+  it("speaks of a file by its title where it has one: where the server put it is nobody's business", async () => {
+    const upload = join(folder, "0d9f.upload");
+    writeFileSync(upload, "this is no capture at all");
+    const { results } = importing([], {
+      files: [
+        { path: upload, title: "office.pcap" },
+        { path: join(folder, "gone.upload"), title: "home.pcap" },
+      ],
+    });
+    const [text, gone] = await results;
+    expect(text).toMatchObject({ file: "office.pcap", outcome: "unreadable", problem: expect.stringContaining("office.pcap at byte 0") });
+    expect(gone).toMatchObject({ outcome: "unreadable", problem: expect.stringContaining("home.pcap") });
+    expect(`${text!.problem} ${gone!.problem}`).not.toContain(folder);
+  });
+
   it("waits for a store that refuses for a while and loses nothing", async () => {
     let refusals = 3;
     const stored: EncodedBatch[] = [];

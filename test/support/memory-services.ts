@@ -1,4 +1,4 @@
-import { rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -63,6 +63,11 @@ function memoryJobs(clock: () => number): Jobs {
 function memoryUploads(): Uploads {
   const uploads = new Map<string, Upload>();
   let folder: string | undefined;
+  const found = (id: string): Upload => {
+    const upload = uploads.get(id);
+    if (upload) return upload;
+    throw new AppError("NOT_FOUND", "There is no such upload.", { path: "input.uploadId", cure: "PUT /uploads/{id} first." });
+  };
   return {
     store: async (id, fileName, body) => {
       if (uploads.has(id)) throw new AppError("CONFLICT", "This id was used before.", { path: "id" });
@@ -72,17 +77,13 @@ function memoryUploads(): Uploads {
       uploads.set(id, upload);
       return upload;
     },
+    find: async (id) => found(id),
     take: async (id) => {
-      const upload = uploads.get(id);
-      if (!upload) throw new AppError("NOT_FOUND", "There is no such upload.", { path: "input.uploadId", cure: "PUT /uploads/{id} first." });
+      const upload = found(id);
       uploads.delete(id);
       return upload;
     },
-    discard: async (id) => {
-      const upload = uploads.get(id);
-      uploads.delete(id);
-      if (upload) await rm(upload.path, { force: true });
-    },
+    giveBack: (upload) => void uploads.set(upload.id, upload),
   };
 }
 

@@ -81,21 +81,30 @@ defineMutation({
     shiftToNow: t.boolean({ required: true, defaultValue: false, description: "Move the capture's times so that it ends now." }),
   }),
   payload: { job: { type: Job, description: "The job that reads it; null after a dry run." } },
-  plan: (input, context) => ({
-    summary: `Reads the upload ${cleanUntrusted(input.uploadId)} into the flow store.`,
-    effects: [{ description: "The capture's flows and DNS queries are stored; the uploaded file is deleted afterwards." }],
-    warnings: input.shiftToNow ? ["The flows' times will not be those of the capture."] : [],
-    apply: async () => {
-      const upload = await context.services.uploads.take(input.uploadId, principalOf(context));
-      const job = await context.services.jobs.importPcap({
-        path: upload.path,
-        title: input.title ?? upload.fileName,
-        shiftToNow: input.shiftToNow,
-        deleteAfter: true,
-      });
-      return { job, summary: `Reading ${cleanUntrusted(upload.fileName)}.` };
-    },
-  }),
+  plan: async (input, context) => {
+    const { uploads, jobs } = context.services;
+    const upload = await uploads.find(input.uploadId, principalOf(context));
+    const file = `${cleanUntrusted(upload.fileName)} (${upload.format ? `${upload.format}, ` : ""}${upload.bytes.toLocaleString("en-US")} bytes)`;
+    return {
+      summary: `Reads ${file} into the flow store.`,
+      effects: [{ description: `The flows and DNS queries of ${file} are stored; the uploaded file is deleted afterwards.`, count: 1 }],
+      warnings: [
+        ...(upload.format ? [] : ["It does not begin like a capture (pcap, pcapng, or gzip of either): the import will probably refuse it."]),
+        ...(input.shiftToNow ? ["The flows' times will not be those of the capture."] : []),
+      ],
+      apply: async () => {
+        const { path, fileName } = await uploads.take(input.uploadId, principalOf(context));
+        try {
+          const title = cleanUntrusted(input.title?.trim() || fileName);
+          const job = await jobs.importPcap({ path, title, shiftToNow: input.shiftToNow, deleteAfter: true });
+          return { job, summary: `Reading ${cleanUntrusted(fileName)}.` };
+        } catch (error) {
+          uploads.giveBack(upload, principalOf(context));
+          throw error;
+        }
+      },
+    };
+  },
 });
 
 export default { name: "job" };
