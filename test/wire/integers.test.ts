@@ -1,8 +1,18 @@
-import { expect, it } from "vitest";
-import { littleU16At, littleU32At, u16At, u24At, u32At } from "../../src/wire/integers.ts";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { uint16, uint16le, uint24, uint32, uint32le } from "../../src/wire/integers.ts";
 
-it("reads integers of either order, never negative", () => {
-  const bytes = Uint8Array.of(9, 0xfe, 0x01, 0x02, 0x83);
-  expect([u16At(bytes, 1), u24At(bytes, 1), u32At(bytes, 1)]).toEqual([0xfe01, 0xfe0102, 0xfe010283]);
-  expect([littleU16At(bytes, 1), littleU32At(bytes, 1)]).toEqual([0x01fe, 0x830201fe]);
+describe("integers", () => {
+  it("are unsigned, in either byte order", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 7, maxLength: 7 }), fc.nat({ max: 3 }), (bytes, at) => {
+        const view = new DataView(bytes.buffer);
+        expect(uint16(bytes, at)).toBe(view.getUint16(at));
+        expect(uint16le(bytes, at)).toBe(view.getUint16(at, true));
+        expect(uint24(bytes, at)).toBe(view.getUint32(at) >>> 8);
+        expect(uint32(bytes, at)).toBe(view.getUint32(at));
+        expect(uint32le(bytes, at)).toBe(view.getUint32(at, true));
+      }),
+    );
+  });
 });

@@ -1,0 +1,78 @@
+import type { Dissector } from "../../src/model/dissector.ts";
+import { dissect, type Conversation } from "./dissect.ts";
+import { messages } from "./messages.ts";
+import { bytesOf, hexBytes, u16, u24, u32 } from "./packets.ts";
+
+/** Payloads of well-known protocols, beside `messages`, that a dissector of another protocol must leave alone. */
+const neighbours: Readonly<Record<string, Uint8Array>> = {
+  ...messages,
+  sshVersion: bytesOf("SSH-2.0-OpenSSH_9.2\r\n"),
+  ftpGreeting: bytesOf("220 ready\r\n"),
+  pop3Greeting: bytesOf("+OK ready\r\n"),
+  imapGreeting: bytesOf("* OK [CAPABILITY IMAP4rev1] ready\r\n"),
+  httpConnect: bytesOf("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n"),
+  httpJson: bytesOf('{"status":"ok","id":1,"items":[]}'),
+  xml: bytesOf('<?xml version="1.0" encoding="utf-8"?><root/>'),
+  ntpRequest: bytesOf([0x23, 0, 6, 0xec], new Uint8Array(44)),
+  stunRequest: bytesOf([0, 1, 0, 0], hexBytes("2112a442"), new Uint8Array(12).fill(7)),
+  mqttConnect: bytesOf([0x10, 16, 0, 4], "MQTT", [4, 2, 0, 60, 0, 4], "test"),
+  snmpGet: hexBytes("302602010104067075626c6963a01902044f89a1b8020100020100300b300906052b060102010500"),
+  ldapBind: hexBytes("300c020101600702010304008000"),
+  smb2Negotiate: bytesOf([0, 0, 0, 68, 0xfe], "SMB", [64, 0], new Uint8Array(62)),
+  rdpRequest: hexBytes("030000130ee00000000000010008000b000000"),
+  bittorrentHandshake: bytesOf([19], "BitTorrent protocol", new Uint8Array(48).fill(3)),
+  bgpOpen: bytesOf(new Uint8Array(16).fill(255), [0, 29, 1, 4, 0xfd, 0xe8, 0, 180, 10, 0, 0, 1, 0]),
+  zeros: new Uint8Array(120),
+  ones: new Uint8Array(120).fill(255),
+  zeroWord: new Uint8Array(4),
+};
+
+/** Noise from a fixed seed: plain, and behind each usual kind of length prefix, as many binary protocols begin. */
+function* noise(): Generator<Uint8Array> {
+  let state = 0x2545f491;
+  const next = (): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+  for (let round = 0; round < 4000; round++) {
+    const bytes = Uint8Array.from({ length: 1 + (next() % 160) }, () => next() >>> 11);
+    const { length } = bytes;
+    const heads = [
+      [],
+      [length],
+      u16(length),
+      u16(length + 2),
+      [length, 0],
+      u24(length),
+      [length, 0, 0],
+      [length, 0, 0, 0],
+      u32(length),
+      u32(length + 4),
+      [length + 4, 0, 0, 0],
+    ];
+    yield bytesOf(heads[round % heads.length]!, bytes);
+  }
+}
+
+const accepts = (dissector: Dissector, bytes: Uint8Array, conversation: Conversation): boolean =>
+  dissect(dissector, [{ from: "client", bytes }], conversation).verdicts.some((verdict) => verdict === "yes" || verdict === "done" || verdict === "stay");
+
+/**
+ * The names of well-known payloads, and the number of noise ones, that a dissector takes for its own protocol: on a port that
+ * says nothing, and (well-known ones only) on the `ports` given. `apart` are those that are that protocol, or carry it.
+ */
+export function takenWrongly(dissector: Dissector, ports: readonly number[] = [], apart: readonly string[] = []): string[] {
+  const taken: string[] = [];
+  for (const protocol of dissector.transports) {
+    for (const [what, bytes] of Object.entries(neighbours)) {
+      if (apart.includes(what)) continue;
+      for (const serverPort of [50_000, ...ports]) if (accepts(dissector, bytes, { protocol, serverPort })) taken.push(`${what} on ${serverPort}`);
+    }
+    let wrong = 0;
+    for (const bytes of noise()) if (accepts(dissector, bytes, { protocol })) wrong++;
+    if (wrong > 0) taken.push(`${wrong} of noise`);
+  }
+  return taken;
+}
