@@ -10,25 +10,25 @@ export interface PortName {
  */
 const table = {
   Network:
-    "tcp 7 Echo, udp 7 Echo, tcp 9 Discard, udp 9 Discard, tcp 13 Daytime, udp 13 Daytime, udp 19 Chargen, tcp 19 Chargen, tcp 37 Time, udp 37 Time, tcp 43 WHOIS, " +
-    "udp 69 TFTP, tcp 79 Finger, tcp 113 Ident, udp 319 PTP, udp 320 PTP, udp 520 RIP, udp 521 RIPng, tcp 179 BGP, udp 496 PIM-RP-Disc, tcp 646 LDP, udp 646 LDP, " +
+    "tcp 7 Echo, udp 7 Echo, tcp 9 Discard, udp 9 Discard, tcp 13 Daytime, udp 13 Daytime, udp 19 Chargen, tcp 19 Chargen, tcp 37 Time, udp 37 Time, " +
+    "udp 69 TFTP, udp 319 PTP, udp 320 PTP, udp 520 RIP, udp 521 RIPng, tcp 179 BGP, udp 496 PIM-RP-Disc, tcp 646 LDP, udp 646 LDP, " +
     "tcp 853 DoT, udp 853 DoQ, udp 1985 HSRP, udp 2222 HSRPv6, udp 3222 GLBP, udp 3784 BFD, udp 3785 BFD, udp 4784 BFD, tcp 1080 SOCKS, udp 5350 PCP, udp 5351 NAT-PMP, " +
     "tcp 1723 PPTP, udp 6081 Geneve, udp 4789 VXLAN, udp 8472 VXLAN, udp 3544 Teredo, udp 2152 GTP, udp 2123 GTP, udp 3386 GTP, udp 5246 CAPWAP, " +
     "udp 5247 CAPWAP, udp 6343 sFlow, udp 2055 NetFlow, udp 9995 NetFlow, udp 9996 NetFlow, udp 4739 IPFIX, tcp 4739 IPFIX, tcp 6653 OpenFlow, tcp 6633 OpenFlow, tcp 4189 PCEP, " +
     "udp 427 SLP, tcp 427 SLP, udp 3702 WSD, tcp 5357 WSD, udp 2000 Cisco-SCCP, tcp 3868 Diameter, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
   "Remote access":
-    "tcp 513 Rlogin, tcp 514 RSH, tcp 992 Telnets, tcp 5800 VNC, tcp 5938 TeamViewer, udp 5938 TeamViewer, tcp 1494 Citrix, " +
+    "tcp 992 Telnets, tcp 5800 VNC, tcp 5938 TeamViewer, udp 5938 TeamViewer, tcp 1494 Citrix, " +
     "tcp 2598 Citrix, tcp 6000 X11, tcp 5631 PCAnywhere, tcp 4899 Radmin, udp 623 IPMI, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
   VPN: "udp 1194 OpenVPN, tcp 1194 OpenVPN, udp 1701 L2TP, udp 41641 Tailscale, udp 9993 ZeroTier",
-  Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 4190 ManageSieve, tcp 119 NNTP, tcp 563 NNTPS",
+  Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 4190 ManageSieve, tcp 563 NNTPS",
   "File sharing":
-    "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 548 AFP, tcp 2049 NFS, udp 2049 NFS, tcp 873 rsync, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
-    "tcp 3260 iSCSI, tcp 9418 Git, tcp 3690 Subversion, udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella, tcp 10809 NBD",
+    "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 548 AFP, tcp 2049 NFS, udp 2049 NFS, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
+    "tcp 3260 iSCSI, udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella, tcp 10809 NBD",
   System:
     "tcp 49 TACACS+, tcp 464 Kerberos-Change-Password, udp 464 Kerberos-Change-Password, tcp 111 RPC-Bind, udp 111 RPC-Bind, tcp 135 MS-RPC, udp 135 MS-RPC, " +
     "tcp 636 LDAPS, tcp 3269 LDAPS, tcp 6514 Syslog-TLS, " +
-    "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 515 LPD, tcp 631 IPP, udp 631 IPP, tcp 9100 JetDirect, udp 8610 BJNP, udp 8611 BJNP, udp 8612 BJNP, tcp 10050 Zabbix, tcp 10051 Zabbix, " +
-    "tcp 5666 NRPE, tcp 5667 NSCA, tcp 4949 Munin, tcp 2375 Docker, tcp 2376 Docker, tcp 6443 Kubernetes, tcp 10250 Kubelet, tcp 2379 etcd, tcp 2380 etcd, tcp 8500 Consul, tcp 8300 Consul, " +
+    "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 515 LPD, tcp 631 IPP, udp 631 IPP, tcp 9100 JetDirect, udp 8610 BJNP, udp 8611 BJNP, udp 8612 BJNP, " +
+    "tcp 5667 NSCA, tcp 2375 Docker, tcp 2376 Docker, tcp 6443 Kubernetes, tcp 10250 Kubelet, tcp 2379 etcd, tcp 2380 etcd, tcp 8500 Consul, tcp 8300 Consul, " +
     "tcp 8301 Consul, udp 8301 Consul, tcp 2181 ZooKeeper, udp 8125 StatsD, tcp 9090 Prometheus, tcp 9093 Alertmanager, tcp 8140 Puppet, tcp 4505 Salt, tcp 4506 Salt, tcp 8530 WSUS, " +
     "udp 1434 MS-SQL-Browser, tcp 7680 Delivery-Optimization, tcp 1514 Wazuh, udp 1514 Wazuh, tcp 1515 Wazuh, tcp 55000 Wazuh",
   Database:
@@ -36,7 +36,7 @@ const table = {
     "tcp 5984 CouchDB, tcp 9200 Elasticsearch, tcp 9300 Elasticsearch, tcp 8123 ClickHouse, tcp 9000 ClickHouse, tcp 11211 Memcached, udp 11211 Memcached, tcp 8086 InfluxDB, tcp 7474 Neo4j, " +
     "tcp 7687 Neo4j, tcp 50000 DB2, tcp 3050 Firebird, tcp 26257 CockroachDB, tcp 28015 RethinkDB",
   Messaging:
-    "tcp 5222 XMPP, tcp 5269 XMPP, tcp 5280 XMPP, tcp 6667 IRC, tcp 6697 IRCS, tcp 5671 AMQPS, tcp 5672 AMQP, tcp 9092 Kafka, tcp 4222 NATS, tcp 61613 STOMP, tcp 61616 ActiveMQ, tcp 8883 MQTTS, " +
+    "tcp 5222 XMPP, tcp 5269 XMPP, tcp 5280 XMPP, tcp 6697 IRCS, tcp 5671 AMQPS, tcp 5672 AMQP, tcp 9092 Kafka, tcp 4222 NATS, tcp 61613 STOMP, tcp 61616 ActiveMQ, tcp 8883 MQTTS, " +
     "udp 5683 CoAP, udp 5684 CoAPS, tcp 5223 Apple-Push, tcp 5228 Google-Play, tcp 1863 MSN",
   VoIP: "tcp 5061 SIPS, tcp 2000 Cisco-SCCP, tcp 1720 H.323, udp 1719 H.323-RAS, udp 4569 IAX2, udp 2427 MGCP, udp 2727 MGCP, udp 2944 Megaco, udp 64738 Mumble, tcp 64738 Mumble, udp 9987 TeamSpeak",
   Media:
