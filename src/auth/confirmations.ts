@@ -48,6 +48,11 @@ export function createConfirmations(options: {
       return records.pending({ nowMs: clock(), ...(!viewer.scopes.includes("admin") && { requestedById: viewer.userId }) });
     },
     byId,
+    async latest({ tool, argumentsHash: hash, requestedBy, maxAgeMs }) {
+      const rows = await records.ofWrite({ requestedById: requestedBy.userId, tool, argumentsHash: hash, sinceMs: clock() - maxAgeMs });
+      const found = rows.find((row) => throughId(row.requestedBy) === throughId(requestedBy));
+      return found && asOfNow(found);
+    },
     async decide(id, decision, by) {
       if (by.via.kind !== "session") {
         throw new AppError("FORBIDDEN", "A person decides this, signed in to the web UI.", { cure: "Open the link in a browser and sign in." });
@@ -75,6 +80,9 @@ export function createConfirmations(options: {
     finish: (id, state, result) => records.finish(id, state, result),
   };
 }
+
+/** Two tokens of one person are two callers. */
+const throughId = ({ via }: Principal): string => (via.kind === "token" ? via.tokenId : via.kind);
 
 function mayDecide({ via, scopes }: Principal): boolean {
   return via.kind === "session" && scopes.includes("write");

@@ -25,6 +25,10 @@ export interface QuestionState {
   readonly nonce: string;
 }
 
+/** How long a repeated identical call is told how the first one went, counted from its end. */
+const rememberedMs = 10 * 60_000;
+const expiredRememberedMs = 60 * 60_000;
+
 /** Longer arguments are shown in the web UI, not in a client's dialog. */
 const maxMessageLength = 6_000;
 
@@ -40,8 +44,8 @@ export class WriteConfirmer {
   readonly #publicUrl: string;
   readonly #log: Log;
   readonly #usedNonces = new ShortMemory<true>(10_000);
-  /** Which waiting write a repeated identical call means. */
-  readonly #requested = new ShortMemory<string>(10_000);
+  /** Requests that came to nothing (expired, failed) and whose end was told: the next identical call asks anew. */
+  readonly #told = new ShortMemory<true>(10_000);
 
   constructor(options: { readonly runner: OperationRunner; readonly confirmations: Confirmations; readonly publicUrl: string; readonly log: Log }) {
     this.#runner = options.runner;
@@ -61,7 +65,7 @@ export class WriteConfirmer {
     if (call.principal.scopes.includes("write:unattended")) return await this.#apply(tool, variables, hash, "unattended", call);
 
     const known = call.canElicit ? undefined : await this.#knownRequest(tool, hash, call.principal);
-    if (known) return await this.#stateOf(tool, known, variables, call);
+    if (known) return await this.#stateOf(tool, known, variables);
     const dry = await this.#dryRun(tool, variables, call);
     if (typeof dry === "string") return { kind: "error", text: dry };
     const preview = previewOf(dry[tool.answer[0]!.key]);
@@ -69,6 +73,8 @@ export class WriteConfirmer {
     if (call.canElicit && message.length <= maxMessageLength) {
       return { kind: "ask", question: { message, state: { tool: tool.name, hash, nonce: randomUUID() } } };
     }
+    const asked = call.canElicit ? await this.#knownRequest(tool, hash, call.principal) : undefined;
+    if (asked) return await this.#stateOf(tool, asked, variables);
     const waiting = await this.#confirmations.request({
       tool: tool.name,
       operation: tool.name,
@@ -79,7 +85,6 @@ export class WriteConfirmer {
       requestedBy: call.principal,
       ...(call.client !== undefined && { client: call.client }),
     });
-    this.#requested.set(requestKey(tool, hash, call.principal), waiting.id, waiting.expiresAtMs);
     this.#log.info({ tool: tool.name, confirmation: waiting.id, user: call.principal.userName }, "a write waits for a person");
     return this.#answer(tool, dry, variables, "waiting", waitingNotice(this.#linkTo(waiting.id)), this.#linkTo(waiting.id));
   }
@@ -131,14 +136,22 @@ export class WriteConfirmer {
     return result.data;
   }
 
+  /** What is stored, not what this process remembers: a restart between two calls changes nothing. */
   async #knownRequest(tool: Tool, hash: string, principal: Principal): Promise<PendingConfirmation | undefined> {
-    const id = this.#requested.get(requestKey(tool, hash, principal));
-    const known = id === undefined ? undefined : await this.#confirmations.byId(id);
-    return known && known.state !== "EXPIRED" && known.expiresAtMs > Date.now() ? known : undefined;
+    const known = await this.#confirmations.latest({
+      tool: tool.name,
+      argumentsHash: hash,
+      requestedBy: principal,
+      maxAgeMs: rememberedMs + expiredRememberedMs,
+    });
+    if (!known || this.#told.get(known.id)) return undefined;
+    if (known.state === "PENDING") return known;
+    const sinceEndMs = Date.now() - (known.decidedAtMs ?? known.expiresAtMs);
+    return sinceEndMs < (known.state === "EXPIRED" ? expiredRememberedMs : rememberedMs) ? known : undefined;
   }
 
   /** A repeated identical call asks how the first one went. */
-  async #stateOf(tool: Tool, known: PendingConfirmation, variables: Variables, call: ToolCall): Promise<ToolOutcome> {
+  async #stateOf(tool: Tool, known: PendingConfirmation, variables: Variables): Promise<ToolOutcome> {
     const link = this.#linkTo(known.id);
     const data = {
       [tool.answer[0]!.key]: { ...known.preview, dryRun: false, applied: known.state === "APPROVED" },
@@ -152,12 +165,19 @@ export class WriteConfirmer {
       case "REJECTED":
         return this.#answer(tool, data, variables, "rejected", [`${by} rejected it: nothing was changed. Do not try again unless they ask for it.`], link);
       case "FAILED":
-        this.#requested.delete(requestKey(tool, known.argumentsHash, call.principal));
+        this.#tell(known.id);
         return { kind: "error", text: `${by} approved it, but it failed: ${cleanText(known.result ?? "no reason was given")}` };
       case "EXPIRED":
       default:
-        return this.#answer(tool, data, variables, "expired", ["Nobody approved it in time: nothing was changed."], link);
+        this.#tell(known.id);
+        return this.#answer(tool, data, variables, "expired", [
+          `Nobody approved it in time: the request expired at ${new Date(known.expiresAtMs).toISOString()}, and nothing was changed. Ask your person whether it is still wanted; if so, call again with the same arguments: that asks anew.`,
+        ]);
     }
+  }
+
+  #tell(id: string): void {
+    this.#told.set(id, true, Date.now() + rememberedMs + 2 * expiredRememberedMs);
   }
 
   #answer(
@@ -181,10 +201,6 @@ function waitingNotice(link: string): readonly string[] {
   return [
     `Nothing is changed yet: a person has to approve it at ${link} (signed in). Give them this link and wait; calling again with the same arguments tells how it went.`,
   ];
-}
-
-function requestKey(tool: Tool, hash: string, principal: Principal): string {
-  return `${principal.userId} ${principal.via.kind === "token" ? principal.via.tokenId : principal.via.kind} ${tool.name} ${hash}`;
 }
 
 function previewOf(payload: unknown): WritePreview {

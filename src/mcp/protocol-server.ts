@@ -29,6 +29,16 @@ export interface ProtocolServerOptions {
 }
 
 const questionKey = "confirm";
+
+/** Stands for a sealed state that has expired, was sealed before a restart, belongs to another token or was changed. */
+const lostState = Symbol("lost state");
+
+const lostQuestion = (): ProtocolError =>
+  new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    "The question this answers is not known any more: it expired (after 15 minutes), or the server was restarted since. Nothing was changed. Call the tool again without requestState: the person is asked anew.",
+    { reason: "invalid_request_state" },
+  );
 const progressEveryMs = 2_000;
 
 /** One protocol server for one request (2026-07-28) or one session (2025): the same handlers serve both. */
@@ -38,7 +48,8 @@ export function makeProtocolServer(options: ProtocolServerOptions): McpServer {
     {
       capabilities: { tools: { listChanged: true } },
       instructions,
-      requestState: { verify: (state, context) => options.sealedState.verify(state, context) },
+      // A state that does not hold is refused below, in words: thrown here it would be "invalid or expired" and nothing else.
+      requestState: { verify: (state, context) => options.sealedState.verify(state, context).catch(() => lostState) },
     },
   );
   const { server } = mcp;
@@ -53,6 +64,7 @@ export function makeProtocolServer(options: ProtocolServerOptions): McpServer {
   });
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: given } = request.params;
+    if (context.mcpReq.requestState<unknown>() === lostState) throw lostQuestion();
     const tool = options.tools().find((one) => one.name === name);
     if (!tool) throw unknownTool(name, options.tools());
     const principal = principalOf(context);

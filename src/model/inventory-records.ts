@@ -86,6 +86,13 @@ export interface AuditRecords {
 export interface ConfirmationRecords {
   create(confirmation: Omit<PendingConfirmation, "id" | "state" | "decidedBy" | "decidedAtMs" | "result">): Promise<PendingConfirmation>;
   byId(id: string): Promise<PendingConfirmation | undefined>;
+  /** A user's requests of one write, newest first, at most 20. */
+  ofWrite(query: {
+    readonly requestedById: string;
+    readonly tool: string;
+    readonly argumentsHash: string;
+    readonly sinceMs: number;
+  }): Promise<readonly PendingConfirmation[]>;
   /** Those waiting and not lapsed, newest first; of one requester only when named. */
   pending(query: { readonly nowMs: number; readonly requestedById?: string }): Promise<readonly PendingConfirmation[]>;
   /** In one step for whoever is first: false when it no longer waits. */

@@ -52,6 +52,22 @@ describe("confirmations", () => {
       client: "client/1",
     });
 
+  it("are found again by what they would write, for the token that asked, until they are too old", async () => {
+    const asked = { input: { hosts: ["192.0.2.77"] } };
+    const made = await request(asked);
+    const write = { tool: made.tool, argumentsHash: made.argumentsHash, requestedBy: assistant, maxAgeMs: 3_600_000 };
+    expect(await confirmations.latest(write)).toEqual(made);
+    expect(await confirmations.latest({ ...write, argumentsHash: argumentsHash({}) })).toBeUndefined();
+    expect(await confirmations.latest({ ...write, tool: "remove_alert_exclusion" })).toBeUndefined();
+    expect(await confirmations.latest({ ...write, requestedBy: sessionOf(owner) })).toBeUndefined();
+    bench.clock.nowMs += 11 * 60_000;
+    expect(await confirmations.latest(write)).toMatchObject({ id: made.id, state: "EXPIRED" });
+    const again = await request(asked);
+    expect(await confirmations.latest(write)).toMatchObject({ id: again.id, state: "PENDING" });
+    bench.clock.nowMs += 2 * 3_600_000;
+    expect(await confirmations.latest(write)).toBeUndefined();
+  });
+
   it("are shown to whoever asked and to admins, newest first, and to no token", async () => {
     const first = await request();
     bench.clock.nowMs += 1_000;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMcpHost, type McpHost } from "./mcp-host.ts";
+import { replaceMethods } from "../support/api-server.ts";
+import { connect, personOf, startMcpHost, type McpHost } from "./mcp-host.ts";
 
 const meta = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -11,7 +12,7 @@ const given = (host: string) => ({ input: { hosts: [host], reason: "On the wire"
 
 interface Reply {
   readonly result?: Record<string, unknown> & { readonly requestState?: string; readonly structuredContent?: Record<string, unknown> };
-  readonly error?: { readonly code: number };
+  readonly error?: { readonly code: number; readonly message: string };
 }
 
 describe("a confirmation on the wire (2026-07-28)", () => {
@@ -57,7 +58,10 @@ describe("a confirmation on the wire (2026-07-28)", () => {
     const other = await host.services.token("admin", { audience: "mcp", scopes: ["read", "write"] });
     expect((await call({ arguments: given("198.51.100.20"), ...accept, requestState }, other)).error).toMatchObject({ code: -32_602 });
     const changed = `${requestState.slice(0, -4)}${requestState.endsWith("AAAA") ? "BBBB" : "AAAA"}`;
-    expect((await call({ arguments: given("198.51.100.20"), ...accept, requestState: changed })).error).toMatchObject({ code: -32_602 });
+    expect((await call({ arguments: given("198.51.100.20"), ...accept, requestState: changed })).error).toMatchObject({
+      code: -32_602,
+      message: expect.stringMatching(/expired.*restarted.*Nothing was changed.*Call the tool again without requestState/),
+    });
     expect((await call({ arguments: given("198.51.100.20"), ...accept })).result).toMatchObject({ resultType: "input_required" });
     expect(await exclusions()).toBe(before);
   });
@@ -66,5 +70,52 @@ describe("a confirmation on the wire (2026-07-28)", () => {
     const refused = await call({ arguments: { input: { hosts: ["198.51.100.30"], reason: "x" } } });
     expect(refused.result).toMatchObject({ isError: true });
     expect(JSON.stringify(refused.result)).toContain("at least 3 characters");
+  });
+});
+
+describe("a request that waits for a person", () => {
+  let host: McpHost;
+  let secret: string;
+  beforeAll(async () => {
+    host = await startMcpHost();
+    secret = await host.services.token("operator", { audience: "mcp" });
+  });
+  afterAll(() => host.stop());
+
+  it("that expired is said to have, once; then the same call asks anew", async () => {
+    const client = await connect("auto (v2 client)", host, secret);
+    const first = await client.call(name, given("198.51.100.40"));
+    expect(first.structuredContent).toMatchObject({ status: "waiting" });
+    const restore = replaceMethods(host.services.confirmations, (was) => ({
+      latest: async (write) => {
+        const found = await was.latest(write);
+        return found && { ...found, state: "EXPIRED", expiresAtMs: Date.now() - 60_000 };
+      },
+    }));
+    const expired = await client.call(name, given("198.51.100.40"));
+    expect(expired.structuredContent).toMatchObject({ status: "expired", applied: false });
+    expect(JSON.stringify(expired.structuredContent)).toMatch(/expired at 20[^ ]+Z, and nothing was changed\. Ask your person.*asks anew/);
+    const anew = await client.call(name, given("198.51.100.40"));
+    expect(anew.structuredContent).toMatchObject({ status: "waiting" });
+    expect(anew.structuredContent!["link"]).not.toBe(first.structuredContent!["link"]);
+    restore();
+    await client.close();
+  });
+
+  it("is known after a restart: no second one is made, and what the person decided is told", async () => {
+    const client = await connect("auto (v2 client)", host, secret);
+    const first = await client.call(name, given("198.51.100.41"));
+    await client.close();
+    const restarted = await startMcpHost([], host.services);
+    const later = await connect("auto (v2 client)", restarted, secret);
+    expect((await later.call(name, given("198.51.100.41"))).structuredContent).toMatchObject({
+      status: "waiting",
+      link: first.structuredContent!["link"],
+    });
+    const id = new URL(String(first.structuredContent!["link"])).searchParams.get("confirm")!;
+    await restarted.decide("rejectConfirmation", id, await personOf(host.services, "operator"));
+    expect((await later.call(name, given("198.51.100.41"))).structuredContent).toMatchObject({ status: "rejected" });
+    await later.close();
+    await restarted.stop();
   });
 });

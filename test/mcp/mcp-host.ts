@@ -18,8 +18,7 @@ export interface McpHost {
 }
 
 /** The real HTTP server and MCP endpoint over services in memory, on a free loopback port. */
-export async function startMcpHost(toolFolders: readonly string[] = []): Promise<McpHost> {
-  const services = createMemoryServices();
+export async function startMcpHost(toolFolders: readonly string[] = [], services: MemoryServices = createMemoryServices()): Promise<McpHost> {
   const api = createApi({
     services,
     log: silentLog,

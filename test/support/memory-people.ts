@@ -162,6 +162,17 @@ export function memoryConfirmations(clock: () => number, lifeMs = 600_000): Conf
       const row = rows.get(id);
       return row && current(row);
     },
+    latest: async ({ tool, argumentsHash, requestedBy, maxAgeMs }) => {
+      const found = [...rows.values()].findLast(
+        (row) =>
+          row.tool === tool &&
+          row.argumentsHash === argumentsHash &&
+          row.requestedBy.userId === requestedBy.userId &&
+          throughOf(row.requestedBy) === throughOf(requestedBy) &&
+          row.requestedAtMs >= clock() - maxAgeMs,
+      );
+      return found && current(found);
+    },
     decide: async (id, decision, by) => {
       const row = rows.get(id);
       if (!row) throw new AppError("NOT_FOUND", "There is no such confirmation.");

@@ -43,6 +43,8 @@ export interface Confirmations {
   /** Waiting ones the person may decide, newest first. */
   pending(viewer: Principal): Promise<readonly PendingConfirmation[]>;
   byId(id: string): Promise<PendingConfirmation | undefined>;
+  /** The newest request of this very write by the same token or person, not older than `maxAgeMs`; it outlives a restart. */
+  latest(write: Pick<PendingConfirmation, "tool" | "argumentsHash" | "requestedBy"> & { readonly maxAgeMs: number }): Promise<PendingConfirmation | undefined>;
   /** Claims it for one decision; a second decision or an expired one is a CONFLICT. */
   decide(id: string, decision: "APPROVED" | "REJECTED", by: Principal): Promise<PendingConfirmation>;
   finish(id: string, state: "APPROVED" | "FAILED", result: string): Promise<void>;

@@ -49,6 +49,14 @@ export function confirmationRecords(database: Database, clock: () => number): Co
       const row = await confirmations().findUnique({ where: { id } });
       return row ? confirmationOf(row) : undefined;
     },
+    async ofWrite({ requestedById, tool, argumentsHash, sinceMs }) {
+      const rows = await confirmations().findMany({
+        where: { requestedById, tool, argumentsHash, requestedAt: { gte: new Date(sinceMs) } },
+        orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+        take: 20,
+      });
+      return rows.map(confirmationOf);
+    },
     async pending({ nowMs, requestedById }) {
       const rows = await confirmations().findMany({
         where: { state: "PENDING", expiresAt: { gt: new Date(nowMs) }, ...(requestedById !== undefined && { requestedById }) },
