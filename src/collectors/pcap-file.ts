@@ -1,68 +1,118 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { createGunzip, type Gunzip } from "node:zlib";
+import { accessSync, constants, statSync } from "node:fs";
 import { AppError } from "../model/errors.ts";
 import type { CaptureHandlers, CaptureParser, CaptureProblem } from "../net/capture-parser.ts";
+import { linkTypeName } from "../net/link-type-names.ts";
 import { PcapParser } from "../net/pcap-parser.ts";
 import { PcapngParser } from "../net/pcapng-parser.ts";
+import { knownLinkTypes } from "../pipeline/link-layer.ts";
+import { openInput, standardInput, type ByteInput } from "../runtime/byte-input.ts";
+import { gunzip } from "../runtime/gunzip.ts";
+import { printable } from "../runtime/printable.ts";
 
 export type { CaptureHandlers, CaptureProblem } from "../net/capture-parser.ts";
 
 /** Small enough to stay in a core's cache until it is parsed. */
 const chunkBytes = 512 << 10;
+const wanted = "a pcap or pcapng file, plain or gzipped";
 
 export interface CaptureSummary {
   readonly format: "pcap" | "pcapng";
   readonly compressed: boolean;
+  /** Those handed on. */
   readonly packets: number;
   readonly fileBytes: number;
   /** Time of the earliest and the latest packet; NaN when there was none. */
   readonly firstTimeMs: number;
   readonly lastTimeMs: number;
-  /** Why not all of the file could be read: it ended early or is damaged. What came before has been delivered. */
+  /**
+   * Why not all of the file could be read: it ended early, is damaged, or has packets of link types that nobody here reads. What could
+   * be read has been delivered.
+   */
   readonly problem?: CaptureProblem;
 }
 
 /**
- * Reads a pcap or pcapng file, plain or gzipped, in one pass with bounded memory. Throws BAD_INPUT or NOT_FOUND when the file
- * cannot be read at all: absent, a folder, empty, not a capture. Damage further on is `problem` in the summary.
+ * Reads a capture, pcap or pcapng, plain or gzipped, in one pass with bounded memory: a file, a named pipe, or standard input, whose name
+ * is `-`. Packets of link types the decoder does not know are counted, not handed on. Throws BAD_INPUT or NOT_FOUND when it cannot be
+ * read at all: absent, a folder, empty, not a capture. Damage further on is `problem` in the summary. A pipe ends when `stop` aborts.
  */
-export async function readCapture(path: string, handlers: CaptureHandlers): Promise<CaptureSummary> {
-  const fd = open(path);
+export async function readCapture(path: string, handlers: CaptureHandlers, stop?: AbortSignal): Promise<CaptureSummary> {
+  const input = await openCapture(path, stop);
   try {
-    const reader = new CaptureReader(path, fd, handlers);
-    return await reader.run();
+    return await new CaptureReader(nameOf(path), input, handlers).run();
   } finally {
-    closeSync(fd);
+    input.close();
   }
 }
 
-function open(path: string): number {
+/** Why `path` cannot be opened for reading, if that is already plain; opens nothing, so that a pipe keeps what it holds. */
+export function whyUnreadable(path: string): AppError | undefined {
+  if (path === standardInput) return undefined;
   try {
-    return openSync(path, "r");
+    if (statSync(path).isDirectory()) return unreadable(path, { code: "EISDIR" });
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+/** Whether it can be read once only. */
+export function isReadOnce(path: string): boolean {
+  if (path === standardInput) return true;
+  if (whyUnreadable(path)) return false;
+  const kind = statSync(path);
+  return kind.isFIFO() || kind.isCharacterDevice();
+}
+
+async function openCapture(path: string, stop?: AbortSignal): Promise<ByteInput> {
+  try {
+    return await openInput(path, stop);
   } catch (error) {
     throw unreadable(path, error);
   }
 }
 
+/** For messages: nothing in a file's name may steer a terminal or begin a new line. */
+const nameOf = (path: string): string => (path === standardInput ? "standard input" : printable(path, 1_000));
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "may not be read by this user",
+  EPERM: "may not be read by this user",
+  EISDIR: "is a folder",
+  EMFILE: "cannot be opened: too many files are open",
+  EIO: "cannot be read: the disk reports an error",
+};
+
 function unreadable(path: string, error: unknown): AppError {
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOENT") return new AppError("NOT_FOUND", "There is no such file.", { path, cure: "Check the spelling and the folder." }, { cause: error });
-  const reasons: Readonly<Record<string, string>> = { EACCES: "may not be read by this user", EPERM: "may not be read by this user", EISDIR: "is a folder" };
-  return new AppError(
-    "BAD_INPUT",
-    `The file ${reasons[code] ?? `cannot be read (${code})`}.`,
-    { path, wanted: "a pcap or pcapng file, plain or gzipped" },
-    { cause: error },
-  );
+  const details = { path: nameOf(path) };
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return new AppError("NOT_FOUND", "There is no such file.", { ...details, cure: "Check the spelling and the folder." }, { cause: error });
+  }
+  if (code === "ENOTTY") {
+    const cure = "Let something write into it: tcpdump -w - | wiregraph flows -";
+    return new AppError("BAD_INPUT", "Standard input is a terminal.", { ...details, wanted, cure }, { cause: error });
+  }
+  return new AppError("BAD_INPUT", `The file ${reasons[code] ?? `cannot be read (${code})`}.`, { ...details, wanted }, { cause: error });
+}
+
+/** Packets of one link type that nobody reads. */
+interface Unread {
+  readonly linkType: number;
+  packets: number;
+  /** Of the first. */
+  position: number;
 }
 
 class CaptureReader {
-  readonly #path: string;
-  readonly #fd: number;
+  readonly #name: string;
+  readonly #input: ByteInput;
   readonly #handlers: CaptureHandlers;
-  readonly #totalBytes: number;
   /** [packets, first, last] */
   readonly #seen = new Float64Array([0, Number.NaN, Number.NaN]);
+  /** Their interfaces have negative ids: -1 is the first. */
+  readonly #unread: Unread[] = [];
   #parser: CaptureParser | undefined;
   #buffer = new Uint8Array(chunkBytes);
   #view = new DataView(this.#buffer.buffer);
@@ -71,15 +121,17 @@ class CaptureReader {
   #position = 0;
   #fileBytes = 0;
   #compressed = false;
+  /** The system's refusal to read on. */
+  #refusal: CaptureProblem | undefined;
 
-  constructor(path: string, fd: number, handlers: CaptureHandlers) {
-    this.#path = path;
-    this.#fd = fd;
-    this.#totalBytes = fstatSync(fd).size;
+  constructor(name: string, input: ByteInput, handlers: CaptureHandlers) {
+    this.#name = name;
+    this.#input = input;
     const seen = this.#seen;
     this.#handlers = {
-      addInterface: (linkType, name) => handlers.addInterface(linkType, name),
+      addInterface: (linkType, name) => (knownLinkTypes.has(linkType) ? handlers.addInterface(linkType, name) : this.#addUnread(linkType)),
       onPacket: (bytes, offset, capturedLength, wireLength, timeMs, interfaceId) => {
+        if (interfaceId < 0) return this.#countUnread(interfaceId, offset);
         seen[0]! += 1;
         if (!(seen[1]! <= timeMs)) seen[1] = timeMs;
         if (!(seen[2]! >= timeMs)) seen[2] = timeMs;
@@ -90,33 +142,64 @@ class CaptureReader {
   }
 
   async run(): Promise<CaptureSummary> {
-    let size = this.#readOn();
-    this.#compressed = size >= 2 && this.#buffer[0] === 0x1f && this.#buffer[1] === 0x8b;
-    if (this.#compressed) return this.#summary(await this.#inflate(this.#buffer.slice(0, size)));
+    let size = await this.#readOn();
+    // A pipe may bring a single byte first.
+    while (size > 0 && this.#have + size < 4) {
+      this.#have += size;
+      size = await this.#readOn();
+    }
+    this.#compressed = this.#have + size >= 2 && this.#buffer[0] === 0x1f && this.#buffer[1] === 0x8b;
+    if (this.#compressed) return this.#summary(await this.#inflate(this.#takeBuffer(size)));
     while (size > 0) {
       this.#have += size;
       this.#parse();
       if (this.#parser?.stopped) break;
-      await this.#handlers.onProgress?.(this.#fileBytes, this.#totalBytes);
-      size = this.#readOn();
+      await this.#progress();
+      size = await this.#readOn();
     }
     return this.#summary(undefined);
   }
 
   /** Reads on into the rest of the buffer. */
-  #readOn(): number {
+  #readOn(): Promise<number> {
     this.#reserve(chunkBytes / 2);
     return this.#read(this.#buffer, this.#have);
   }
 
-  #read(into: Uint8Array, at: number): number {
+  async #read(into: Uint8Array, at: number): Promise<number> {
     try {
-      const size = readSync(this.#fd, into, at, into.length - at, null);
+      const size = await this.#input.read(into, at);
       this.#fileBytes += size;
       return size;
     } catch (error) {
-      throw unreadable(this.#path, error);
+      const refusal = unreadable(this.#name, error);
+      if (!this.#parser) throw refusal;
+      this.#refusal = { message: refusal.message, position: this.#position + this.#have };
+      return 0;
     }
+  }
+
+  /** A file may grow while it is read. */
+  #progress(): void | Promise<void> {
+    const { totalBytes } = this.#input;
+    return this.#handlers.onProgress?.(this.#fileBytes, totalBytes === 0 ? 0 : Math.max(totalBytes, this.#fileBytes));
+  }
+
+  #addUnread(linkType: number): number {
+    const known = this.#unread.findIndex((each) => each.linkType === linkType);
+    return -(known >= 0 ? known + 1 : this.#unread.push({ linkType, packets: 0, position: 0 }));
+  }
+
+  #countUnread(interfaceId: number, offset: number): void {
+    const unread = this.#unread[-interfaceId - 1]!;
+    if (unread.packets++ === 0) unread.position = this.#position + offset;
+  }
+
+  /** What is in the buffer, with `size` more bytes that were just read; the buffer is empty then. */
+  #takeBuffer(size: number): Uint8Array {
+    const taken = this.#buffer.slice(0, this.#have + size);
+    this.#have = 0;
+    return taken;
   }
 
   /** Makes room for `size` more bytes in the buffer. */
@@ -147,71 +230,37 @@ class CaptureReader {
   #notACapture(): AppError {
     const first = [...this.#buffer.subarray(0, Math.min(4, this.#have))].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     return new AppError("BAD_INPUT", "The file is not a packet capture.", {
-      path: `${this.#path} at byte 0`,
-      wanted: "pcap or pcapng, plain or gzipped",
+      path: `${this.#name} at byte 0`,
+      wanted,
       got: first === "" ? "nothing" : `a file that begins with ${first}`,
       cure: "Save it as pcap or pcapng with the tool that made it.",
     });
   }
 
-  /** Decompresses as a stream; a broken end leaves what could be had. */
-  #inflate(beginning: Uint8Array): Promise<CaptureProblem | undefined> {
-    // Of a damaged stream the chunk under way is lost.
-    const gunzip = createGunzip({ chunkSize: 128 << 10 });
-    return new Promise((resolve, reject) => {
-      gunzip.on("data", (chunk: Buffer) => {
-        try {
-          this.#reserve(chunk.length);
-          this.#buffer.set(chunk, this.#have);
-          this.#have += chunk.length;
-          this.#parse();
-          if (!this.#parser?.stopped) return;
-          resolve(undefined);
-        } catch (error) {
-          reject(error);
-        }
-        gunzip.destroy();
-      });
-      gunzip.on("error", (error) => {
-        resolve({ message: `The compressed data is damaged or ends early (${error.message}).`, position: this.#position + this.#have });
-      });
-      gunzip.on("end", () => resolve(undefined));
-      this.#feed(gunzip, beginning).catch(reject);
+  async #inflate(beginning: Uint8Array): Promise<CaptureProblem | undefined> {
+    const damage = await gunzip(beginning, {
+      read: (into, at) => this.#read(into, at),
+      onData: (bytes) => {
+        this.#reserve(bytes.length);
+        this.#buffer.set(bytes, this.#have);
+        this.#have += bytes.length;
+        this.#parse();
+        return this.#parser?.stopped !== true;
+      },
+      onPiece: () => this.#progress(),
     });
-  }
-
-  async #feed(gunzip: Gunzip, beginning: Uint8Array): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      gunzip.once("close", resolve);
-    });
-    // zlib keeps a chunk until it has worked on it, so each is a buffer of its own.
-    for (let chunk = beginning; chunk.length > 0 && !gunzip.destroyed;) {
-      const written = new Promise<void>((resolve) => {
-        gunzip.write(chunk, () => resolve());
-      });
-      await Promise.race([written, closed]);
-      await this.#handlers.onProgress?.(this.#fileBytes, this.#totalBytes);
-      const next = new Uint8Array(chunkBytes);
-      chunk = next.subarray(0, this.#read(next, 0));
-    }
-    if (!gunzip.destroyed) gunzip.end();
+    const position = this.#position + this.#have;
+    return damage === undefined ? undefined : { message: `${damage}, behind what decompresses to ${position} bytes.`, position };
   }
 
   #summary(damage: CaptureProblem | undefined): CaptureSummary {
     const parser = this.#parser;
     if (!parser) {
-      if (this.#fileBytes === 0) throw new AppError("BAD_INPUT", "The file is empty.", { path: this.#path, wanted: "a pcap or pcapng file, plain or gzipped" });
-      if (damage) throw new AppError("BAD_INPUT", damage.message, { path: `${this.#path} at byte ${damage.position}`, wanted: "a whole gzip file" });
+      if (this.#fileBytes === 0) throw new AppError("BAD_INPUT", "The file is empty.", { path: this.#name, wanted });
+      if (damage) throw new AppError("BAD_INPUT", damage.message, { path: this.#name, wanted: "a whole gzip file" });
       throw this.#notACapture();
     }
-    const cutShort: CaptureProblem | undefined =
-      this.#have > 0 && !parser.stopped
-        ? {
-            message: `The file ends within a ${parser.format === "pcap" ? "record" : "block"}, ${this.#have} bytes after its beginning.`,
-            position: this.#position,
-          }
-        : undefined;
-    const problem = parser.problem ?? damage ?? cutShort;
+    const problem = this.#problem(parser, damage);
     return {
       format: parser.format,
       compressed: this.#compressed,
@@ -220,6 +269,33 @@ class CaptureReader {
       firstTimeMs: this.#seen[1]!,
       lastTimeMs: this.#seen[2]!,
       ...(problem ? { problem } : {}),
+    };
+  }
+
+  /** What is wrong with the file, first what is wrong with its bytes. */
+  #problem(parser: CaptureParser, damage: CaptureProblem | undefined): CaptureProblem | undefined {
+    const broken = parser.problem ?? this.#refusal ?? damage ?? this.#cutShort(parser);
+    const unread = this.#unread.filter(({ packets }) => packets > 0);
+    if (unread.length === 0) return broken;
+    const said = unread.map(
+      ({ linkType, packets }) =>
+        `${packets === 1 ? "1 packet" : `${packets} packets`} of link type ${linkTypeName(linkType)} ${packets === 1 ? "is" : "are"} not read.`,
+    );
+    return {
+      message: [...(broken ? [broken.message] : []), ...said].join(" "),
+      position: broken?.position ?? Math.min(...unread.map(({ position }) => position)),
+      cure: "Capture on an interface with Ethernet or IP frames; docs/capture.md lists the link types that are read.",
+    };
+  }
+
+  #cutShort({ format, stopped }: CaptureParser): CaptureProblem | undefined {
+    if (this.#have === 0 || stopped) return undefined;
+    const what = `The file ends within a ${format === "pcap" ? "record" : "block"}, ${this.#have} bytes after its beginning`;
+    const isGrowing = this.#input.grownBytes() > 0;
+    return {
+      message: isGrowing ? `${what}; something still writes to it.` : `${what}.`,
+      position: this.#position,
+      ...(isGrowing && { cure: "Read it again when it is complete." }),
     };
   }
 }

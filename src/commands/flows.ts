@@ -1,14 +1,14 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync, statSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { explain } from "../app/cli.ts";
-import { readCapture } from "../collectors/pcap-file.ts";
+import { readCapture, type CaptureHandlers } from "../collectors/pcap-file.ts";
 import { defaultLocalNetworks } from "../enrich/local-networks.ts";
 import type { CliCommand } from "../model/command.ts";
 import type { Dissector } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
-
 import { createEngine } from "../pipeline/create-engine.ts";
 import { writeFlowLine } from "../pipeline/flow-line.ts";
+import { standardInput } from "../runtime/byte-input.ts";
 import { discover } from "../runtime/discover.ts";
 import { LineWriter } from "../runtime/line-writer.ts";
 import { printable } from "../runtime/printable.ts";
@@ -35,15 +35,20 @@ Bytes are whole frames as they were on the wire.
 Without --no-timeout a conversation silent for 60 s (TCP: 120 s) ends and a long one
 is printed every 60 s with what it gained; lines of one conversation share their id.
 
+The file - is standard input. From a pipe flows are printed as soon as they end;
+Ctrl-C ends the pipe and prints the rest.
+
 Exit codes:
   0  all files were read to their end
   1  it failed (output not writable, …)
   2  called wrongly
   3  a file cannot be read or is not a capture
-  4  a file ended early or is damaged; its flows up to there were printed
+  4  not all of a file could be read: it ended early, is damaged, or has packets of
+     a link type that is not read; the flows of all the others were printed
 
 Examples:
   wiregraph flows capture.pcap | head -3
+  tcpdump -w - | wiregraph flows -
   wiregraph flows --no-timeout --tunnels *.pcapng.gz > flows.ndjson`;
 
 /** Flows of capture files as lines of JSON; needs no store and no server. */
@@ -52,7 +57,7 @@ const flows: CliCommand = {
   summary: "print the flows of pcap and pcapng files, one JSON object a line",
   configure(command, run) {
     command
-      .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped")
+      .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--no-timeout", "one flow per conversation for the whole file")
       .option("--tunnels", "show the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
       .option("-o, --output <file>", "write to this file instead of standard output")
@@ -64,13 +69,15 @@ export default flows;
 
 async function printFlows(files: readonly string[], flags: FlowsFlags): Promise<number> {
   const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
-  const fd = flags.output === undefined ? 1 : openOutput(flags.output);
+  const fd = flags.output === undefined ? 1 : openOutput(flags.output, files);
   const out = new LineWriter(fd);
+  const interrupted = new AbortController();
+  if (files.includes(standardInput)) process.once("SIGINT", () => interrupted.abort());
   let exitCode: number = exitCodes.ok;
   try {
     for (const file of files) {
       if (out.isClosed) break;
-      exitCode = Math.max(exitCode, await printFlowsOf(file, flags, dissectors, out));
+      exitCode = Math.max(exitCode, await printFlowsOf(file, flags, dissectors, out, interrupted.signal));
     }
     out.flush();
   } finally {
@@ -80,7 +87,8 @@ async function printFlows(files: readonly string[], flags: FlowsFlags): Promise<
 }
 
 /** Reads one file and gives the exit code it deserves; what is wrong with it goes to standard error. */
-async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonly Dissector[], out: LineWriter): Promise<number> {
+async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonly Dissector[], out: LineWriter, stop: AbortSignal): Promise<number> {
+  const title = file === standardInput ? "stdin" : basename(file);
   const engine = createEngine(
     {
       source: "PCAP",
@@ -96,10 +104,10 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
   const interfaces = new Map<number, number>();
   const nextBeat = new Float64Array([Number.NEGATIVE_INFINITY]);
   try {
-    const summary = await readCapture(file, {
+    const handlers: CaptureHandlers = {
       addInterface(linkType) {
         // All interfaces of a file are one place where traffic was seen.
-        const known = interfaces.get(linkType) ?? engine.addInterface(basename(file), linkType);
+        const known = interfaces.get(linkType) ?? engine.addInterface(title, linkType);
         interfaces.set(linkType, known);
         return known;
       },
@@ -110,16 +118,19 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
           if (flags.timeout) engine.beat(timeMs);
         }
       },
-      onProgress() {
+      onProgress(_, totalBytes) {
+        // Of a pipe: whoever reads our lines waits for them now.
+        if (totalBytes === 0) out.flush();
         if (out.isClosed) throw new ReaderGone();
       },
-    });
+    };
+    const summary = await readCapture(file, handlers, stop);
     engine.flush("eof", true);
     if (!summary.problem) return exitCodes.ok;
-    const { message, position } = summary.problem;
-    const got = `${summary.packets} packets before it, whose flows are printed`;
-    const path = `${printable(file)} at byte ${position}`;
-    process.stderr.write(`${explain(new AppError("BAD_INPUT", message, { path, got, cure: "Copy or capture the file again if it should be whole." }))}\n`);
+    const { message, position, cure = "Copy or capture the file again if it should be whole." } = summary.problem;
+    const got = `${summary.packets} packets that could be read, whose flows are printed`;
+    const path = `${file === standardInput ? "standard input" : printable(file)} at byte ${position}${summary.compressed ? " of what it decompresses to" : ""}`;
+    process.stderr.write(`${explain(new AppError("BAD_INPUT", message, { path, got, cure }))}\n`);
     return exitCodes.damaged;
   } catch (error) {
     if (error instanceof ReaderGone) return exitCodes.ok;
@@ -132,7 +143,13 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
 /** Nobody reads our output any more: no reason to read on. */
 class ReaderGone extends Error {}
 
-function openOutput(path: string): number {
+function openOutput(path: string, files: readonly string[]): number {
+  const there = factsOf(path);
+  const overwritten = there?.isFile() === true && files.find((file) => isSame(there, file === standardInput ? fstatSync(0) : factsOf(file)));
+  if (overwritten) {
+    const cure = "Choose another file.";
+    throw new AppError("BAD_INPUT", "The output would overwrite a capture that is to be read.", { path: printable(overwritten), cure });
+  }
   try {
     return openSync(path, "w");
   } catch (error) {
@@ -143,3 +160,14 @@ function openOutput(path: string): number {
     });
   }
 }
+
+/** Undefined when it is not there or may not be looked at: whoever opens it says so. */
+function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const isSame = (one: Stats, other?: Stats): boolean => one.ino === other?.ino && one.dev === other.dev;

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { explain } from "../app/cli.ts";
 import { addConfigFlags, loadConfig } from "../app/config.ts";
@@ -7,7 +6,7 @@ import { dataPaths, lockDataDir } from "../app/data-dir.ts";
 import { importOptions } from "../app/import-options.ts";
 import { ImportDisplay } from "../app/import-display.ts";
 import { flowStoreOptions, meterOptions } from "../app/part-options.ts";
-import { readCapture } from "../collectors/pcap-file.ts";
+import { isReadOnce, readCapture, whyUnreadable, type CaptureHandlers } from "../collectors/pcap-file.ts";
 import { runImport } from "../jobs/run-import.ts";
 import type { CliCommand } from "../model/command.ts";
 import type { Dissector } from "../model/dissector.ts";
@@ -15,9 +14,11 @@ import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { AppError } from "../model/errors.ts";
 import type { ImportResult } from "../model/services/jobs.ts";
 import { deliverTo } from "../pipeline/meter-batch.ts";
+import { standardInput } from "../runtime/byte-input.ts";
 import { discover } from "../runtime/discover.ts";
 import { connectIpc } from "../runtime/ipc.ts";
 import { createLog } from "../runtime/log.ts";
+import { printable } from "../runtime/printable.ts";
 import { createFlowStore } from "../store/flows/index.ts";
 
 interface ImportFlags extends Readonly<Record<string, unknown>> {
@@ -37,16 +38,21 @@ While a server runs on the data directory the flows go to it and are seen at onc
 otherwise the store is opened for the time of the import.
 What is reported as stored is on disk and stays, whatever happens next.
 
+The file - is standard input; Ctrl-C ends it and stores the rest. --shift-to-now
+reads a file twice, so it cannot shift a pipe.
+
 Exit codes:
   0  all files were read to their end and stored
   1  it failed (store not reachable, disk full, …)
   2  called wrongly
   3  a file cannot be read or is not a capture
-  4  a file ended early or is damaged; what came before is stored
+  4  not all of a file could be read: it ended early, is damaged, or has packets of
+     a link type that is not read; all the others are stored
 
 Examples:
   wiregraph import capture.pcap
-  wiregraph import --shift-to-now monday.pcapng.gz`;
+  wiregraph import --shift-to-now monday.pcapng.gz
+  tcpdump -w - | wiregraph import -`;
 
 /** Reads capture files into the store. */
 const importCommand: CliCommand = {
@@ -54,7 +60,7 @@ const importCommand: CliCommand = {
   summary: "read pcap and pcapng files into the flow store",
   configure(command, run) {
     addConfigFlags(command, "dataDir", "clickhouseUrl", "localNetworks", "maxFlows", "logLevel")
-      .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped")
+      .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--shift-to-now", "move all times so that each capture ends now", false)
       .option("--no-timeout", "one flow per conversation for the whole file")
       .option("--tunnels", "store the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
@@ -69,11 +75,22 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
   const config = loadConfig({ flags });
   const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
   // When there is nothing to read at all, no store is opened for it.
-  const problems = await Promise.all(files.map(openProblem));
+  const problems = files.map(whyUnreadable);
   if (problems.every((problem) => problem !== undefined)) {
     for (const problem of problems) process.stderr.write(`${explain(problem)}\n`);
     return exitCodes.unreadable;
   }
+  const pipe = flags.shiftToNow ? files.find(isReadOnce) : undefined;
+  if (pipe !== undefined) {
+    const path = pipe === standardInput ? "standard input" : printable(pipe);
+    throw new AppError("BAD_INPUT", "What comes through a pipe cannot be shifted: its end is not known before it was read.", {
+      path,
+      cure: "Save it to a file and import that, or leave out --shift-to-now.",
+    });
+  }
+  const interrupted = new AbortController();
+  if (files.includes(standardInput)) process.once("SIGINT", () => interrupted.abort());
+  const read = (path: string, handlers: CaptureHandlers): ReturnType<typeof readCapture> => readCapture(path, handlers, interrupted.signal);
   const { deliver, failed, close } = await openDelivery(config, log);
   const display = new ImportDisplay(process.stderr);
   const noTimeouts = { idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY };
@@ -82,8 +99,19 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
   try {
     const dissectors = await discover<Dissector>(new URL("../dissectors/", import.meta.url));
     for (const [index, path] of files.entries()) {
-      const onProgress = display.file(path, index, files.length);
-      const [result] = await runImport({ files: [{ path }], options, dissectors, readCapture, deliver, onProgress, onWait: tellWaiting, log, signal: failed });
+      const file = path === standardInput ? { path, title: "stdin" } : { path };
+      const onProgress = display.file(file.title ?? path, index, files.length);
+      const [result] = await runImport({
+        files: [file],
+        options,
+        dissectors,
+        readCapture: read,
+        deliver,
+        onProgress,
+        onWait: tellWaiting,
+        log,
+        signal: failed,
+      });
       display.end();
       exitCode = Math.max(exitCode, exitCodes[result!.outcome ?? "whole"]);
       report(result!, flags.json, display);
@@ -106,18 +134,7 @@ function tellWaiting(reason: AppError): void {
 function report(result: ImportResult, asJson: boolean, display: ImportDisplay): void {
   if (asJson) process.stdout.write(`${JSON.stringify(result)}\n`);
   else if (result.outcome !== "unreadable") process.stdout.write(`${display.summary(result)}\n`);
-  if (result.problem !== undefined) process.stderr.write(`${explain(new AppError("BAD_INPUT", `${result.file}: ${result.problem}`))}\n`);
-}
-
-function openProblem(path: string): Promise<AppError | undefined> {
-  return new Promise((resolve) => {
-    const stream = createReadStream(path, { end: 0 });
-    stream.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = error.code === "ENOENT" ? "There is no such file." : `The file cannot be read (${error.code ?? error.message}).`;
-      resolve(new AppError("NOT_FOUND", reason, { path, cure: "Check the spelling and the rights." }));
-    });
-    stream.once("close", () => resolve(undefined)).resume();
-  });
+  if (result.problem !== undefined) process.stderr.write(`${explain(new AppError("BAD_INPUT", `${printable(result.file)}: ${result.problem}`))}\n`);
 }
 
 interface Delivery {

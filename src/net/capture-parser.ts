@@ -2,7 +2,7 @@
 export interface CaptureHandlers {
   /** A link layer of the file (`linkType` is a LINKTYPE_ number, `name` the capturing interface if the file says); gives the id for `onPacket`. */
   addInterface(linkType: number, name: string): number;
-  /** `timeMs` is milliseconds since the epoch with fractions. */
+  /** `timeMs` is milliseconds since the epoch with fractions, at least 0 and before `endOfTimeMs`. */
   onPacket(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number): void;
   /** Between chunks: bytes of the file read so far, of all. A promise holds reading back until it is settled. */
   onProgress?(bytesRead: number, totalBytes: number): void | Promise<void>;
@@ -12,6 +12,7 @@ export interface CaptureHandlers {
 export interface CaptureProblem {
   readonly message: string;
   readonly position: number;
+  readonly cure?: string;
 }
 
 /** Parses a growing buffer of one capture file. Never throws. */
@@ -28,3 +29,5 @@ export interface CaptureParser {
 /** No frame is larger: 256 KiB is the largest snap length of the usual tools, and 64 KiB the largest packet. */
 export const maxFrameBytes = 1 << 20;
 export const maxBlockBytes = 16 << 20;
+/** No packet was captured later; also what dates and stores can hold. */
+export const endOfTimeMs = Date.UTC(2200, 0);

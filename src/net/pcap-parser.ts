@@ -17,7 +17,8 @@ export class PcapParser implements CaptureParser {
   #isLittle = true;
   #unitMs = 1e-3;
   #recordHeaderBytes = 16;
-  #interfaceId = -1;
+  #hasHeader = false;
+  #interfaceId = 0;
 
   constructor(handlers: CaptureHandlers) {
     this.#handlers = handlers;
@@ -31,7 +32,7 @@ export class PcapParser implements CaptureParser {
 
   parse(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     let at = 0;
-    if (this.#interfaceId < 0) {
+    if (!this.#hasHeader) {
       if (end < fileHeaderBytes) return 0;
       this.#readFileHeader(view);
       at = fileHeaderBytes;
@@ -59,6 +60,7 @@ export class PcapParser implements CaptureParser {
   }
 
   #readFileHeader(view: DataView): void {
+    this.#hasHeader = true;
     const little = view.getUint32(0, true);
     const big = view.getUint32(0, false);
     this.#isLittle = Object.values(magics).includes(little as never);

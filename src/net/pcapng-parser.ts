@@ -1,4 +1,4 @@
-import { maxBlockBytes, maxFrameBytes, type CaptureHandlers, type CaptureParser, type CaptureProblem } from "./capture-parser.ts";
+import { endOfTimeMs, maxBlockBytes, maxFrameBytes, type CaptureHandlers, type CaptureParser, type CaptureProblem } from "./capture-parser.ts";
 
 const blockTypes = { section: 0x0a0d0d0a, interface: 1, packet: 2, simplePacket: 3, enhancedPacket: 6 } as const;
 const optionCodes = { end: 0, interfaceName: 2, timeResolution: 9, timeOffset: 14 } as const;
@@ -37,19 +37,21 @@ export class PcapngParser implements CaptureParser {
   parse(bytes: Uint8Array, view: DataView, end: number, position: number): number {
     let at = 0;
     while (at + 12 <= end) {
-      let type = view.getUint32(at, this.#isLittle);
+      const type = view.getUint32(at, this.#isLittle);
       if (type === blockTypes.section) {
         const order = view.getUint32(at + 8, true);
         if (order === byteOrderMagic) this.#isLittle = true;
         else if (view.getUint32(at + 8, false) === byteOrderMagic) this.#isLittle = false;
         else return this.#stop(at, position, "A section header has no byte-order mark: the file is damaged here.");
-        type = blockTypes.section;
       }
       const length = view.getUint32(at + 4, this.#isLittle);
       if (length < 12 || (length & 3) !== 0 || length > maxBlockBytes) {
         return this.#stop(at, position, `A block claims ${length} bytes, which no block has: the file is damaged here.`);
       }
       if (at + length > end) break;
+      if (view.getUint32(at + length - 4, this.#isLittle) !== length) {
+        this.#damaged(position + at, `A block of ${length} bytes ends with another length than it begins with: the file is damaged here.`);
+      }
       if (type === blockTypes.enhancedPacket) this.#enhancedPacket(bytes, view, at, length, position);
       else this.#otherBlock(bytes, view, type, at, length, position);
       at += length;
@@ -83,6 +85,7 @@ export class PcapngParser implements CaptureParser {
     if (!from) return this.#damaged(position + at, "A packet block names an interface that the file does not describe.");
     if (captured > length - 32) return this.#damaged(position + at, `A packet claims ${captured} bytes, more than its block holds.`);
     const timeMs = (view.getUint32(at + 12, isLittle) * 0x1_0000_0000 + view.getUint32(at + 16, isLittle)) * from.unitMs + from.offsetMs;
+    if (!(timeMs >= 0 && timeMs < endOfTimeMs)) return this.#damaged(position + at, "A packet's time cannot be: it is before 1970 or after 2199.");
     this.#deliver(bytes, at + 28, captured, view.getUint32(at + 24, isLittle), timeMs, from);
   }
 
@@ -104,6 +107,7 @@ export class PcapngParser implements CaptureParser {
     if (!from) return this.#damaged(position + at, "A packet block names an interface that the file does not describe.");
     if (captured > length - 32) return this.#damaged(position + at, `A packet claims ${captured} bytes, more than its block holds.`);
     const timeMs = (view.getUint32(at + 12, isLittle) * 0x1_0000_0000 + view.getUint32(at + 16, isLittle)) * from.unitMs + from.offsetMs;
+    if (!(timeMs >= 0 && timeMs < endOfTimeMs)) return this.#damaged(position + at, "A packet's time cannot be: it is before 1970 or after 2199.");
     this.#deliver(bytes, at + 28, captured, view.getUint32(at + 24, isLittle), timeMs, from);
   }
 
