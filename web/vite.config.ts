@@ -17,5 +17,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  server: { proxy: { "/graphql": api, "/uploads": api, "/mcp": api } },
+  // The guide is beside this folder.
+  server: { fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] }, proxy: { "/graphql": api, "/uploads": api, "/mcp": api } },
 });

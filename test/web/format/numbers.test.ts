@@ -1,6 +1,19 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axisRate, bytes, count, difference, exactBytes, perSecond, plural, rate, share, significant, toNumber } from "../../../web/src/format/numbers.ts";
+import {
+  axisRate,
+  bytes,
+  count,
+  difference,
+  exactBytes,
+  perSecond,
+  plural,
+  pluralPerSecond,
+  rate,
+  share,
+  significant,
+  toNumber,
+} from "../../../web/src/format/numbers.ts";
 
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 
@@ -74,6 +87,19 @@ describe("counts, shares, differences", () => {
     expect(plain(plural(1, "flow"))).toBe("1 flow");
     expect(plain(plural(2_000, "flow"))).toBe("2,000 flows");
     expect(plain(plural(2, "query", "queries"))).toBe("2 queries");
+    expect(plain(plural("1", "packet"))).toBe("1 packet");
+    expect(plain(plural(0, "client"))).toBe("0 clients");
+    expect(plain(plural(null, "client"))).toBe("0 clients");
+    expect(plain(plural(1, "flow matches", "flows match"))).toBe("1 flow matches");
+    expect(plain(pluralPerSecond(1, "packet"))).toBe("1 packet per second");
+    expect(plain(pluralPerSecond(0.98, "packet"))).toBe("1 packet per second");
+    expect(plain(pluralPerSecond(1.5, "packet"))).toBe("1.5 packets per second");
+  });
+  it("no page joins a count and a plural by hand", () => {
+    const files = Object.entries(import.meta.glob<string>("../../../web/src/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true }));
+    expect(files.length).toBeGreaterThan(50);
+    const byHand = /(count|perSecond)\([^\n]*?\)\} ?(packets|clients|servers|flows|rows|hosts|names|drops|sections|tools|things|queries|users|tokens)\b/;
+    expect(files.filter(([, text]) => byHand.test(text)).map(([name]) => name)).toEqual([]);
   });
   it("three significant digits", () => {
     expect(significant(0)).toBe("0");

@@ -75,8 +75,50 @@ it("bars are shared by direction and grow with the logarithm", () => {
   expect(barLength(0, 0, 0)).toBe(0);
 });
 
-it("a list says how much of it is shown", () => {
-  expect(shownOf(60, "10482", true)).toContain("10,482");
+it("a list says how much of it is shown, in the right number", () => {
+  const plain = (text: string): string => text.replaceAll("\u00a0", " ");
+  expect(plain(shownOf(60, "10482", true, "flow"))).toBe("60 of 10,482 flows");
+  expect(plain(shownOf(1, "1", true, "flow"))).toBe("1 of 1 flow");
+  expect(plain(shownOf(500, "900", false, "flow"))).toBe("500 of at least 900 flows");
+  expect(plain(shownOf(1, null, false, "flow"))).toBe("1 flow shown");
+});
+
+describe("the columns of time and order", () => {
+  const columnsOf = async (part: React.ReactNode): Promise<Map<string, string | null>> => {
+    const box = await draw(<Provider value={client}>{part}</Provider>);
+    return new Map([...box.querySelectorAll("thead th")].map((th) => [th.textContent, th.getAttribute("aria-sort")]));
+  };
+  it("say first and last packet, and the one sorted by is marked", async () => {
+    const box = await draw(
+      <Provider value={client}>
+        <FlowTable flows={[flow]} orderBy="NEWEST" label="Flows found" />
+      </Provider>,
+    );
+    const heads = [...box.querySelectorAll("thead th")].map((th) => th.textContent);
+    const cells = [...box.querySelectorAll("tbody tr td")];
+    const timeIn = (head: string): string | null | undefined => cells[heads.indexOf(head)]?.querySelector("time")?.getAttribute("datetime");
+    expect(timeIn("First seen")).toBe(flow.firstSeen);
+    expect(timeIn("Last seen")).toBe(flow.lastSeen);
+    expect(box.querySelector("th[aria-sort]")?.textContent).toBe("First seen");
+  });
+  it.each([
+    ["NEWEST", "First seen", "descending"],
+    ["OLDEST", "First seen", "ascending"],
+    ["BYTES", "Bytes", "descending"],
+    ["PACKETS", "Packets", "descending"],
+    ["DURATION", "Lasted", "descending"],
+  ] as const)("%s goes by %s", async (orderBy, column, direction) => {
+    const columns = await columnsOf(<FlowTable flows={[flow]} orderBy={orderBy} label="Flows found" />);
+    expect([...columns].filter(([, sort]) => sort !== null)).toEqual([[column, direction]]);
+  });
+  it("packets are shown where they decide", async () => {
+    const box = await draw(
+      <Provider value={client}>
+        <FlowTable flows={[flow]} orderBy="PACKETS" label="Flows found" />
+      </Provider>,
+    );
+    expect(box.querySelector("td.phone-value")?.textContent).toBe("13");
+  });
 });
 
 describe("rows as text", () => {

@@ -10,6 +10,7 @@ import {
   resolve,
   stepMs,
   timePointMs,
+  unreadWindow,
   windowOf,
   writeWindow,
 } from "../../../web/src/window/time-window.ts";
@@ -78,4 +79,16 @@ describe("words and steps", () => {
 it("a window tied to now stays so, another becomes absolute and never ends in the future", () => {
   expect(windowOf({ fromMs: nowMs - 6 * hour - 1_000, toMs: nowMs }, nowMs, true)).toEqual({ from: "-6h", to: "now" });
   expect(windowOf({ fromMs: nowMs - hour, toMs: nowMs + hour }, nowMs, false).to).toBe(new Date(nowMs).toISOString());
+});
+
+describe("a window that cannot be read", () => {
+  const said = (query: string): string | undefined => unreadWindow(new URLSearchParams(query), 1_000_000_000_000);
+  it("is named, never silently another", () => {
+    expect(said("from=rubbish")).toBe("from=rubbish");
+    expect(said("from=now&to=-1h")).toBe("from=now, to=-1h");
+  });
+  it("is not there in a good address", () => {
+    expect(said("")).toBeUndefined();
+    expect(said("from=-6h&to=now&f=x")).toBeUndefined();
+  });
 });

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { graphql, type ResultOf } from "../api/graphql.ts";
 import { useAct } from "../api/use-act.ts";
-import { count } from "../format/numbers.ts";
+import { count, word } from "../format/numbers.ts";
 import { ago, countdown } from "../format/times.ts";
 import { Icon } from "../parts/icon.tsx";
 import { NetText } from "../parts/net-text.tsx";
+import type { Decision } from "./decision.tsx";
 import { ErrorState } from "../parts/states.tsx";
 import { useToast } from "../parts/toasts.tsx";
 import { useNow } from "../window/use-now.ts";
@@ -42,6 +43,14 @@ const approve = graphql(`
     approveConfirmation(input: { id: $id }) {
       summary
       warnings
+      confirmation {
+        id
+        state
+        tool
+        decidedBy
+        decidedAt
+        result
+      }
     }
   }
 `);
@@ -50,6 +59,14 @@ const reject = graphql(`
   mutation Reject($id: ID!) {
     rejectConfirmation(input: { id: $id }) {
       summary
+      confirmation {
+        id
+        state
+        tool
+        decidedBy
+        decidedAt
+        result
+      }
     }
   }
 `);
@@ -69,7 +86,8 @@ export interface ConfirmCardProps {
   readonly pending: Pending;
   /** Takes the focus when it appears: its link was followed. */
   readonly asked: boolean;
-  readonly decided: () => void;
+  /** Called after a decision, with what the server says of it. */
+  readonly decided: (decision: Decision | undefined) => void;
 }
 
 /** A write that waits: its effect before its arguments, and what it does not do. Allowing needs a second of looking. */
@@ -100,7 +118,7 @@ export function ConfirmCard({ pending, asked, decided }: ConfirmCardProps) {
       setDecided(true);
       const payload = "approveConfirmation" in data ? data.approveConfirmation : data.rejectConfirmation;
       if (payload) say(payload.summary);
-      decided();
+      decided(payload?.confirmation ? { ...payload.confirmation, summary: pending.preview.summary } : undefined);
     });
   };
   const reason = reasonOf(pending.arguments);
@@ -175,7 +193,7 @@ export function ConfirmCard({ pending, asked, decided }: ConfirmCardProps) {
             {reach && (
               <div className="row" style={{ alignItems: "baseline" }}>
                 <span className="ask-number">{count(reach.count)}</span>
-                <span className="soft">{reach.count === 1 ? "thing is touched" : "things are touched"}</span>
+                <span className="soft">{word(reach.count, "thing is touched", "things are touched")}</span>
               </div>
             )}
             <ul className="ask-effects">

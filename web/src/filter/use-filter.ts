@@ -4,11 +4,18 @@ import { emptyFilter, type Filter } from "./filter.ts";
 import { FilterSyntaxError, parseFilter, printFilter } from "./syntax.ts";
 import { toInput, type FilterInput } from "./input.ts";
 
+export interface UnreadFilter {
+  readonly text: string;
+  readonly message: string;
+  /** Where in the text, from 0. */
+  readonly position: number;
+}
+
 export interface FilterState {
   readonly filter: Filter;
   readonly input: FilterInput | null;
-  /** Why the URL's filter cannot be read. */
-  readonly problem: string | undefined;
+  /** The URL's filter where it cannot be read: nothing may be shown as if it were filtered then. */
+  readonly unread: UnreadFilter | undefined;
   readonly set: (filter: Filter) => void;
 }
 
@@ -27,10 +34,10 @@ export function useFilter(): FilterState {
       });
     try {
       const filter = parseFilter(text);
-      return { filter, input: toInput(filter), problem: undefined, set };
+      return { filter, input: toInput(filter), unread: undefined, set };
     } catch (error) {
       if (!(error instanceof FilterSyntaxError)) throw error;
-      return { filter: emptyFilter, input: null, problem: error.message, set };
+      return { filter: emptyFilter, input: null, unread: { text, message: error.message, position: error.position }, set };
     }
   }, [text, setSearch]);
 }

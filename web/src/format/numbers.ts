@@ -92,9 +92,21 @@ export function difference(now: number, before: number): string {
   return `${percent > 0 ? "+" : percent < 0 ? minus : ""}${group(Math.abs(percent))}${nbsp}%`;
 }
 
-/** One noun in the right number: `1 flow`, `2 flows`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)}${nbsp}${value === 1 ? one : many}`;
+const pluralRules = new Intl.PluralRules("en");
+
+/** A word in the number its count asks for: `flow` of 1, `flows` of 0 and of 2. */
+export function word(value: number | string | null | undefined, one: string, many = `${one}s`): string {
+  return pluralRules.select(toNumber(value)) === "one" ? one : many;
+}
+
+/** A count with its noun: `1 flow`, `2 flows`. */
+export function plural(value: number | string | null | undefined, one: string, many = `${one}s`): string {
+  return `${count(value)}${nbsp}${word(value, one, many)}`;
+}
+
+/** A rate of things with their noun: `1 packet per second`, `2.3 packets per second`. */
+export function pluralPerSecond(value: number, one: string, many = `${one}s`): string {
+  return `${perSecond(value)} ${word(value.toFixed(1), one, many)} per second`;
 }
 
 /** Short form for chart axes: 500 M, 1.5 G. */

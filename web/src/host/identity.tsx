@@ -1,4 +1,5 @@
 import { bytes, plural, toNumber } from "../format/numbers.ts";
+import { clockSeconds } from "../format/times.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -10,7 +11,18 @@ import { useWindow } from "../window/use-window.ts";
 import type { LiveHost, NotLive } from "./host-query.ts";
 
 /** Who this is, and whether it is on the network. */
-export function Identity({ ip, live, gone }: { readonly ip: string; readonly live: LiveHost | undefined; readonly gone: NotLive | undefined }) {
+export function Identity({
+  ip,
+  live,
+  gone,
+  oldSince,
+}: {
+  readonly ip: string;
+  readonly live: LiveHost | undefined;
+  readonly gone: NotLive | undefined;
+  /** When `live` and `gone` were so, where they are not of now. */
+  readonly oldSince?: number | undefined;
+}) {
   return (
     <div className="head" style={{ alignItems: "flex-start" }}>
       <div>
@@ -18,13 +30,19 @@ export function Identity({ ip, live, gone }: { readonly ip: string; readonly liv
           <h1>{live?.name ? <NetText value={live.name} limit={48} /> : <span className="mono">{ip}</span>}</h1>
           {live?.name && <span className="mono soft lead">{ip}</span>}
           <CopyButton text={ip} label="Copy the address" bare />
-          {live && (
+          {(live || gone) && oldSince !== undefined && (
+            <span className="pill">
+              <span className="dot idle" />
+              {live ? "on the network" : "not on the network"} at {clockSeconds(oldSince)}; not known now
+            </span>
+          )}
+          {live && oldSince === undefined && (
             <span className="pill">
               <span className="dot" />
               on the network now
             </span>
           )}
-          {gone && (
+          {gone && oldSince === undefined && (
             <span className="pill">
               <span className="dot idle" />
               not on the network now

@@ -1,6 +1,6 @@
 import { graphql } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
-import { bytes, count } from "../format/numbers.ts";
+import { bytes, plural, pluralPerSecond } from "../format/numbers.ts";
 import { span } from "../format/times.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { NetText } from "../parts/net-text.tsx";
@@ -42,9 +42,9 @@ export function JobProgress({ id }: { readonly id: string }) {
   const counts = Object.fromEntries(job.counts.map(({ name, value }) => [name, value]));
   const words = [
     counts["bytes"] !== undefined && bytes(counts["bytes"]),
-    counts["packets"] !== undefined && `${count(counts["packets"])} packets`,
-    counts["flows"] !== undefined && `${count(counts["flows"])} flows`,
-    counts["packetsPerSecond"] !== undefined && job.state === "RUNNING" && `${count(counts["packetsPerSecond"])} packets/s`,
+    counts["packets"] !== undefined && plural(counts["packets"], "packet"),
+    counts["flows"] !== undefined && plural(counts["flows"], "flow"),
+    counts["packetsPerSecond"] !== undefined && job.state === "RUNNING" && pluralPerSecond(counts["packetsPerSecond"], "packet"),
   ].filter((word) => word !== false);
   return (
     <section className="panel panel-body" style={{ paddingTop: 11 }} aria-label="Import">

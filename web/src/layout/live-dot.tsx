@@ -3,6 +3,7 @@ import { Icon } from "../parts/icon.tsx";
 import { defaultWindow, relativeText } from "../window/time-window.ts";
 import { useWindow } from "../window/use-window.ts";
 import { useShortcut } from "./shortcuts.ts";
+import { useMeterAway } from "./status.tsx";
 
 /** Whether pages move with the traffic: live, paused in the past, or cut off. */
 export function LiveDot() {
@@ -14,7 +15,8 @@ export function LiveDot() {
   };
   const pause = (): void => set({ from: new Date(resolved.fromMs).toISOString(), to: new Date(resolved.toMs).toISOString() });
   useShortcut("l", () => (isLive ? pause() : resume()));
-  const word = !isLive ? "Paused" : state === "stale" ? "Reconnecting" : state === "connecting" ? "Connecting" : "Live";
+  const away = useMeterAway();
+  const word = !isLive ? "Paused" : away ? "No meter" : state === "stale" ? "Reconnecting" : state === "connecting" ? "Connecting" : "Live";
   return (
     <button
       type="button"
@@ -22,7 +24,7 @@ export function LiveDot() {
       onClick={isLive ? pause : resume}
       title={isLive ? "Pause at this moment" : "Follow the traffic again"}
     >
-      {isLive ? <span className={state === "live" ? "dot" : "dot idle"} /> : <Icon name="pause" />}
+      {isLive ? <span className={away ? "dot off" : state === "live" ? "dot" : "dot idle"} /> : <Icon name="pause" />}
       <span className="live-word">{word}</span>
     </button>
   );

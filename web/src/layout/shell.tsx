@@ -5,13 +5,14 @@ import { navGroups } from "../page.ts";
 import { navigation } from "../pages.ts";
 import { AppLink, carried } from "../parts/app-link.tsx";
 import { Icon, Logo } from "../parts/icon.tsx";
+import { NetText } from "../parts/net-text.tsx";
 import { count } from "../format/numbers.ts";
 import { useWindow } from "../window/use-window.ts";
 import { FindBox } from "./find-box.tsx";
 import { LiveDot } from "./live-dot.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { StaleBanner } from "./stale-banner.tsx";
-import { HealthLine, useWaiting } from "./status.tsx";
+import { HealthLine, useMeterAway, useWaiting } from "./status.tsx";
 import { TimePicker } from "./time-picker.tsx";
 import { TimeStrip } from "./time-strip.tsx";
 
@@ -23,7 +24,8 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const { state } = useTraffic();
-  const { isLive } = useWindow();
+  const { isLive, unread } = useWindow();
+  const away = useMeterAway();
   useGoTo();
   useEffect(() => {
     // A new page starts at its top, and a keyboard goes on from there.
@@ -59,8 +61,19 @@ export function Shell() {
       </header>
       <Navigation waiting={waiting} />
       <TimeStrip />
-      <main id="page" ref={main} className={isLive && state === "stale" ? "page is-stale" : "page"} tabIndex={-1}>
+      <main id="page" ref={main} className={away || (isLive && state === "stale") ? "page is-stale" : "page"} tabIndex={-1}>
         <StaleBanner />
+        {unread && (
+          <div className="banner warn" role="alert">
+            <span>
+              <b>The address holds a time window that cannot be read</b>{" "}
+              <span className="soft">
+                (<NetText value={unread} limit={80} />
+                ). The last hour is shown. Times look like -6h, now or 2026-11-17T12:00:00Z, the earlier one first.
+              </span>
+            </span>
+          </div>
+        )}
         <Outlet />
       </main>
       <TabBar waiting={waiting} find={() => setFinding(!finding)} />

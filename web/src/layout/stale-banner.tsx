@@ -1,14 +1,55 @@
-import { span } from "../format/times.ts";
+import { useEffect, useRef } from "react";
+import { clockSeconds, span } from "../format/times.ts";
 import { useTraffic } from "../live/traffic.tsx";
 import { useNow } from "../window/use-now.ts";
 import { useWindow } from "../window/use-window.ts";
+import { useHealth, useMeterAway } from "./status.tsx";
 
-/** Says that live data stopped, since when, and offers to try at once. */
+/** Says that live data stopped and why: the meter is away, or the connection is. What is on screen is old then. */
 export function StaleBanner() {
-  const { state, sinceMs, retry } = useTraffic();
+  const { state, samples, sinceMs, retry } = useTraffic();
   const { isLive } = useWindow();
   const nowMs = useNow(1_000);
-  if (state !== "stale" || !isLive) return null;
+  const away = useMeterAway();
+  const { reload } = useHealth();
+  const isStale = state === "stale";
+  const wasAway = useRef(false);
+  const latest = useRef(reload);
+  useEffect(() => {
+    latest.current = reload;
+  });
+  useEffect(() => {
+    // Silence may be the meter's: ask at once, not at the next beat.
+    if (isStale) latest.current();
+  }, [isStale]);
+  const isAway = away !== undefined;
+  useEffect(() => {
+    if (wasAway.current && !isAway) retry();
+    wasAway.current = isAway;
+  }, [isAway, retry]);
+  const last = samples.at(-1);
+  if (away) {
+    return (
+      <div className="banner warn">
+        <span className="dot off" />
+        <span className="grow">
+          <b role="alert">{away.problem}</b> <span className="soft">{away.cure}</span>{" "}
+          {last && <span className="soft">Figures of now are the last known ones, of {clockSeconds(last.timeMs)}.</span>}
+        </span>
+        <button
+          type="button"
+          className="button small"
+          onClick={() => {
+            reload();
+            retry();
+          }}
+        >
+          Look again
+        </button>
+      </div>
+    );
+  }
+  if (!isStale || !isLive) return null;
   return (
     <div className="banner warn">
       <span className="dot idle" />

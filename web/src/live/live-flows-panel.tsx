@@ -5,7 +5,7 @@ import { AppLink } from "../parts/app-link.tsx";
 import { HostLink, ValueLink } from "../parts/entity.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
+import { asOf, EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
 import { useWindow } from "../window/use-window.ts";
 
 const busiestQuery = graphql(`
@@ -36,12 +36,12 @@ const busiestQuery = graphql(`
 /** The busiest conversations of this moment; follows now, not the window, and says so. */
 export function LiveFlowsPanel({ className }: { readonly className: string }) {
   const { isLive } = useWindow();
-  const { data, error, reload } = useData(busiestQuery, {}, { everyMs: isLive ? 2_000 : undefined });
+  const { data, error, reload, outdated, answeredAtMs } = useData(busiestQuery, {}, { everyMs: isLive ? 2_000 : undefined });
   return (
     <Panel
       title="Busiest flows"
-      className={className}
-      keys={<span className="faint small">now</span>}
+      className={outdated ? `${className} dimmed` : className}
+      keys={<span className="faint small">{outdated ? asOf(answeredAtMs) : "now"}</span>}
       more={<AppLink to="/live">All {data ? count(data.liveFlows.totalCount) : ""}</AppLink>}
     >
       {!data && (error ? <ErrorState error={error} retry={reload} /> : <Skeleton rows={8} reading="asking the meter" />)}

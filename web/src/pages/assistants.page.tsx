@@ -5,6 +5,7 @@ import { useScope } from "../api/session.tsx";
 import { useData } from "../api/use-data.ts";
 import { ConfirmCard, pendingQuery } from "../assistants/confirm-card.tsx";
 import { ConnectAssistant } from "../assistants/connect.tsx";
+import { DecisionNote, Settled, type Decision } from "../assistants/decision.tsx";
 import { TokenTable } from "../assistants/tokens.tsx";
 import { plural } from "../format/numbers.ts";
 import { definePage } from "../page.ts";
@@ -32,7 +33,8 @@ function Assistants() {
   const [search] = useSearchParams();
   const asked = search.get("confirm");
   const pending = useData(pendingQuery, {}, { everyMs: 2_000, pause: !mayDecide });
-  const rows = pending.data?.pendingConfirmations ?? [];
+  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map());
+  const rows = (pending.data?.pendingConfirmations ?? []).filter((row) => !decisions.has(row.id));
   const missing = asked !== null && pending.data !== undefined && !rows.some((row) => row.id === asked);
   return (
     <>
@@ -42,7 +44,7 @@ function Assistants() {
           {mayDecide
             ? rows.length === 0
               ? "Nothing waits for you"
-              : `${plural(rows.length, "change")} ${rows.length === 1 ? "waits" : "wait"} for you`
+              : `${plural(rows.length, "change waits", "changes wait")} for you`
             : "Allowing changes needs the scope write"}
         </span>
       </div>
@@ -51,16 +53,24 @@ function Assistants() {
           <ErrorState error={pending.error} retry={pending.reload} />
         </section>
       )}
-      {missing && (
-        <div className="note" role="status">
-          <Icon name="info" />
-          <span>The change this link names does not wait any more: it was decided, or it lapsed.</span>
-        </div>
-      )}
+      {missing && <Settled key={asked} id={asked} decision={decisions.get(asked)} />}
+      {[...decisions.values()]
+        .filter(({ id }) => id !== asked)
+        .map((decision) => (
+          <DecisionNote key={decision.id} decision={decision} />
+        ))}
       {[...rows]
         .sort((a, b) => Number(b.id === asked) - Number(a.id === asked))
         .map((row) => (
-          <ConfirmCard key={row.id} pending={row} asked={row.id === asked} decided={pending.reload} />
+          <ConfirmCard
+            key={row.id}
+            pending={row}
+            asked={row.id === asked}
+            decided={(decision) => {
+              if (decision) setDecisions((before) => new Map(before).set(decision.id, decision));
+              pending.reload();
+            }}
+          />
         ))}
       <div className="assistant-columns">
         <div className="col">

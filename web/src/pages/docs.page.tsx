@@ -2,6 +2,7 @@ import { useDeferredValue, useId } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { graphql } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
+import { GuidePage, pagesOf, titleOf, useGuide } from "../docs/guide-page.tsx";
 import { plural } from "../format/numbers.ts";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
@@ -21,28 +22,26 @@ const docsQuery = graphql(`
   }
 `);
 
-const starts = ["start", "capture permission", "import a capture file", "connect an assistant", "SQL tables", "reverse proxy", "tokens"] as const;
-
 /** Markdown's marks say nothing in one paragraph of plain text. */
 function plainText(markdown: string): string {
   return markdown.replace(/```\w*|`|\*\*|^#+ /g, "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
 }
 
-/** The guide: search first; `/docs/{page}` shows what the guide says on that page. */
+/** The guide: search first, then its pages; `/docs/{page}#section` is that page at that section. */
 function Docs() {
   const { page } = useParams();
   const [search, setSearch] = useSearchParams();
-  const typed = search.get("q") ?? page?.replaceAll("-", " ") ?? "";
+  const typed = search.get("q") ?? "";
   const query = useDeferredValue(typed.trim());
   const id = useId();
-  const { data, error, reload, loading } = useData(docsQuery, { query: query === "" ? "Wiregraph" : query });
-  const hits = (data?.searchDocs ?? []).toSorted((a, b) => Number(b.page === page) - Number(a.page === page));
-  const put = (text: string): void =>
+  const { text, failed } = useGuide();
+  const title = page === undefined || typed !== "" ? undefined : text?.get(page);
+  const put = (words: string): void =>
     setSearch(
       (present) => {
         const next = new URLSearchParams(present);
-        if (text === "") next.delete("q");
-        else next.set("q", text);
+        if (words === "") next.delete("q");
+        else next.set("q", words);
         return next;
       },
       { replace: true },
@@ -50,8 +49,8 @@ function Docs() {
   return (
     <>
       <div className="head">
-        <h1>Docs</h1>
-        <span className="faint">{data && query !== "" && plural(hits.length, "section")}</span>
+        <h1>{page !== undefined && title !== undefined ? titleOf(title, page) : "Docs"}</h1>
+        {title !== undefined && <span className="faint mono small">docs/{page}.md</span>}
       </div>
       <search className="field">
         <label htmlFor={id}>Search the guide</label>
@@ -64,44 +63,61 @@ function Docs() {
           value={typed}
           onChange={(event) => put(event.target.value)}
         />
-        <div className="row wrap">
-          {starts.map((text) => (
-            <button key={text} type="button" className="pill" onClick={() => put(text)}>
-              {text}
-            </button>
-          ))}
-        </div>
+        <nav className="row wrap" aria-label="Pages of the guide">
+          {text &&
+            pagesOf(text).map((known) => (
+              <AppLink key={known.page} className="pill" to={`/docs/${known.page}`} aria-current={known.page === page && typed === "" ? "page" : undefined}>
+                {known.title}
+              </AppLink>
+            ))}
+        </nav>
       </search>
-      {error && (
-        <section className="panel">
-          <ErrorState error={error} retry={reload} />
-        </section>
+      {query !== "" ? (
+        <Hits query={query} />
+      ) : page === undefined ? (
+        <GuidePage page="getting-started" text={text} failed={failed} />
+      ) : (
+        <GuidePage page={page} text={text} failed={failed} />
       )}
-      {!data && !error && <Skeleton reading="searching the guide" />}
-      {data && hits.length === 0 && !loading && (
+    </>
+  );
+}
+
+function Hits({ query }: { readonly query: string }) {
+  const { data, error, reload, outdated } = useData(docsQuery, { query });
+  if (!data) {
+    return error ? (
+      <section className="panel">
+        <ErrorState error={error} retry={reload} />
+      </section>
+    ) : (
+      <Skeleton reading="searching the guide" />
+    );
+  }
+  const hits = data.searchDocs;
+  return (
+    <div className={outdated ? "col dimmed" : "col"} role="region" aria-label="Found in the guide">
+      {hits.length === 0 && !outdated && (
         <section className="panel">
           <EmptyState title={`The guide says nothing about “${query}”.`}>
             Fewer or other words may find it. The same guide is in the folder docs of the source.
           </EmptyState>
         </section>
       )}
+      {hits.length > 0 && <p className="faint">{plural(hits.length, "section")}</p>}
       {hits.map((hit) => (
         <Panel
-          key={hit.url}
-          title={hit.section}
+          key={`${hit.url} ${hit.section}`}
+          title={<AppLink to={hit.url}>{hit.section}</AppLink>}
           keys={<span className="faint small">{hit.title}</span>}
-          more={
-            <AppLink to={hit.url.split("#")[0]!} className="mono">
-              {hit.path}
-            </AppLink>
-          }
+          more={<span className="mono">{hit.path}</span>}
         >
           <p className="soft" style={{ maxWidth: "92ch", whiteSpace: "pre-line" }}>
             {plainText(hit.snippet)}
           </p>
         </Panel>
       ))}
-    </>
+    </div>
   );
 }
 

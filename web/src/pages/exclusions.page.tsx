@@ -9,6 +9,7 @@ import { count } from "../format/numbers.ts";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { HostLink } from "../parts/entity.tsx";
+import { shownOf } from "../parts/flow-table.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
@@ -19,6 +20,7 @@ const exclusionsQuery = graphql(`
   query Exclusions($first: Int!, $after: String) {
     alertExclusions(first: $first, after: $after) {
       totalCount
+      totalIsExact
       pageInfo {
         endCursor
         hasNextPage
@@ -217,9 +219,7 @@ function Exclusions() {
         {moreError && <ErrorState error={moreError} retry={next} />}
         {(more?.hasMore ?? list?.pageInfo.hasNextPage) === true && (
           <div className="table-foot">
-            <span>
-              {count(rows.length)} of {list?.totalCount === null ? "many" : count(list?.totalCount)} rows
-            </span>
+            <span>{shownOf(rows.length, list?.totalCount, list?.totalIsExact ?? false, "exclusion")}</span>
             <span className="grow" />
             <button type="button" className="button small" onClick={next}>
               Next {pageSize}

@@ -6,7 +6,7 @@ import { graphql, type VariablesOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { chipsOf, FilterBar } from "../parts/filter-bar.tsx";
 import { useFilter } from "../filter/use-filter.ts";
-import { bytes, count } from "../format/numbers.ts";
+import { bytes, plural } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
 import { definePage } from "../page.ts";
 import { copyText, CopyButton } from "../parts/copy-button.tsx";
@@ -16,6 +16,7 @@ import { FlowTable, shownOf } from "../parts/flow-table.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
+import { UnreadFilterState } from "../parts/unread-filter.tsx";
 import { useToast } from "../parts/toasts.tsx";
 import { absolute } from "../window/time-window.ts";
 import { useWindow } from "../window/use-window.ts";
@@ -73,8 +74,11 @@ function Explore() {
   const [search, setSearch] = useSearchParams();
   const orderBy = orders.find((order) => order.key === search.get("order"))?.key ?? "NEWEST";
   const variables = { window, filter: filter.input, orderBy, first: pageSize } as VariablesOf<typeof flowsQuery>;
-  const { data, error, reload, outdated, loading } = useData(flowsQuery, variables);
-  const totals = useData(totalsQuery, { window, filter: filter.input });
+  const unread = filter.unread !== undefined;
+  const state = useData(flowsQuery, variables, { pause: unread });
+  const { error, reload, outdated, loading } = state;
+  const data = unread ? undefined : state.data;
+  const totals = useData(totalsQuery, { window, filter: filter.input }, { pause: unread });
   const [more, setMore] = useState<{ readonly key: string; readonly flows: readonly FlowRow[]; readonly cursor: string | null; readonly hasMore: boolean }>();
   const [moreError, setMoreError] = useState<ApiError>();
   const [reading, setReading] = useState(false);
@@ -101,7 +105,7 @@ function Explore() {
         if (page) setMore({ key, flows: [...(added?.flows ?? []), ...page.nodes], cursor: page.pageInfo.endCursor, hasMore: page.pageInfo.hasNextPage });
       });
   };
-  const sum = totals.data?.flowStats;
+  const sum = unread ? undefined : totals.data?.flowStats;
   const notice = data?.flows.notice ?? sum?.notice;
   const link = (): string => {
     const fixed = new URLSearchParams(search);
@@ -116,7 +120,7 @@ function Explore() {
         <h1>Flow search</h1>
         <span className="faint">
           {sum &&
-            `${bytes(sum.totals.bytes ?? 0)} in ${count(sum.totals.flows)} flows, ${count(sum.totals.clients)} clients to ${count(sum.totals.servers)} servers`}
+            `${bytes(sum.totals.bytes ?? 0)} in ${plural(sum.totals.flows, "flow")}, ${plural(sum.totals.clients, "client")} to ${plural(sum.totals.servers, "server")}`}
         </span>
         <div className="head-actions">
           <button
@@ -125,7 +129,7 @@ function Explore() {
             disabled={flows.length === 0}
             onClick={() =>
               void copyText(asText(flows, "\t")).then(
-                () => say(`${count(flows.length)} rows copied.`),
+                () => say(`${plural(flows.length, "row")} copied.`),
                 () => say("The browser refused to copy."),
               )
             }
@@ -140,7 +144,7 @@ function Explore() {
           <CopyLink link={link} />
         </div>
       </div>
-      <FilterBar state={filter} matches={data && (data.flows.totalCount === null ? undefined : `${count(data.flows.totalCount)} flows match`)} />
+      <FilterBar state={filter} matches={data && (data.flows.totalCount === null ? undefined : plural(data.flows.totalCount, "flow matches", "flows match"))} />
       <div className="row wrap">
         <span className="faint small">First</span>
         <div className="segments small" role="group" aria-label="Order">
@@ -175,25 +179,26 @@ function Explore() {
       <Panel
         flush
         title="Flows"
-        className={outdated ? "dimmed" : ""}
+        className={outdated && !error && !unread ? "dimmed" : ""}
         more={
           sum && (
             <span className="wide-only">{`totals from ${sum.table}, ${sum.exact ? "exact" : "top rows found among candidates"}, ${duration(sum.tookMs)}`}</span>
           )
         }
       >
-        {error && <ErrorState error={error} retry={reload} />}
-        {!data && !error && (
+        <UnreadFilterState state={filter} />
+        {error && !unread && <ErrorState error={error} retry={reload} />}
+        {!data && !error && !unread && (
           <div className="panel-body">
             <Skeleton rows={12} reading="reading the flows" />
           </div>
         )}
         {data && !error && flows.length === 0 && <NoFlows filter={filter} />}
-        {flows.length > 0 && <FlowTable flows={flows} label="Flows found" />}
+        {flows.length > 0 && <FlowTable flows={flows} orderBy={orderBy} label="Flows found" />}
         {moreError && <ErrorState error={moreError} retry={next} />}
         {flows.length > 0 && (
           <div className="table-foot">
-            <span>{shownOf(flows.length, data?.flows.totalCount, data?.flows.totalIsExact ?? false)} flows</span>
+            <span>{shownOf(flows.length, data?.flows.totalCount, data?.flows.totalIsExact ?? false, "flow")}</span>
             <span className="grow" />
             {hasMore && (
               <button type="button" className="button small" disabled={reading} onClick={next}>

@@ -6,10 +6,12 @@ import { useHostChart } from "../charts/traffic-data.ts";
 import { emptyFilter, including } from "../filter/filter.ts";
 import { printFilter } from "../filter/syntax.ts";
 import { bytes, count, plural, rate, toNumber } from "../format/numbers.ts";
+import { isAddress } from "../host/address.ts";
 import { DnsAsked } from "../host/dns-asked.tsx";
 import { Facts } from "../host/facts.tsx";
 import { hostQuery, pastQuery, type LiveHost, type Past, type PastState } from "../host/host-query.ts";
 import { AgedOut, Identity } from "../host/identity.tsx";
+import { NotAnAddress } from "../host/not-an-address.tsx";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { HostLink } from "../parts/entity.tsx";
@@ -21,7 +23,11 @@ import { TopList } from "../parts/top-list.tsx";
 import { useWindow } from "../window/use-window.ts";
 
 function HostPage() {
-  const ip = useParams()["address"] ?? "";
+  const text = (useParams()["address"] ?? "").trim();
+  return isAddress(text) ? <Host ip={text} /> : <NotAnAddress text={text} />;
+}
+
+function Host({ ip }: { readonly ip: string }) {
   const { window, isLive } = useWindow();
   const lookup = useData(hostQuery, { ip }, { everyMs: isLive ? 2_000 : undefined });
   const past = useData(pastQuery, { window, ip }, { everyMs: isLive ? 10_000 : undefined });
@@ -31,7 +37,9 @@ function HostPage() {
   useEffect(() => {
     document.title = `${live?.name ?? ip} · Wiregraph`;
   }, [ip, live?.name]);
-  if (lookup.error && !found) {
+  // Without a meter there is nothing live to say; what history holds is there all the same.
+  const isUnavailable = lookup.error?.code === "UNAVAILABLE";
+  if (lookup.error && !found && !isUnavailable) {
     return (
       <>
         <div className="head">
@@ -45,11 +53,16 @@ function HostPage() {
   }
   return (
     <>
-      <Identity ip={ip} live={live} gone={gone} />
+      <Identity ip={ip} live={live} gone={gone} oldSince={lookup.error && lookup.answeredAtMs} />
+      {lookup.error && !found && (
+        <section className="panel">
+          <ErrorState error={lookup.error} retry={lookup.reload} />
+        </section>
+      )}
       {gone && <AgedOut ip={ip} gone={gone} />}
       <div className="with-facts">
         <div className="col">
-          <Traffic ip={ip} live={live} />
+          <Traffic ip={ip} live={lookup.error ? undefined : live} name={live?.name ?? ip} />
           <div className="grid">
             <Panel title="Peers" className="span-6" more={past.data && `${count(past.data.peers.groups)} in all`}>
               <Ranked past={past} pick={(data) => data.peers} label={peerLabel} />
@@ -62,7 +75,8 @@ function HostPage() {
           {live && live.liveFlows.nodes.length > 0 && (
             <Panel
               flush
-              title="Flows now"
+              title={lookup.error ? "Flows then" : "Flows now"}
+              className={lookup.outdated ? "dimmed" : ""}
               more={<AppLink to={`/live?${new URLSearchParams({ f: `host:${ip}` }).toString()}`}>All {count(live.flowsAsClient + live.flowsAsServer)}</AppLink>}
             >
               <FlowTable flows={live.liveFlows.nodes} live label="Live flows of this host" />
@@ -75,7 +89,7 @@ function HostPage() {
   );
 }
 
-function Traffic({ ip, live }: { readonly ip: string; readonly live: LiveHost | undefined }) {
+function Traffic({ ip, live, name }: { readonly ip: string; readonly live: LiveHost | undefined; readonly name: string }) {
   const { result, state } = useHostChart(ip);
   return (
     <Panel
@@ -95,7 +109,7 @@ function Traffic({ ip, live }: { readonly ip: string; readonly live: LiveHost | 
       }
     >
       {result ? (
-        <TimeChart axis={result.chart.axis} lines={result.chart.lines} height={186} label={`Traffic of ${live?.name ?? ip}`} dimmed={state.outdated} />
+        <TimeChart axis={result.chart.axis} lines={result.chart.lines} height={186} label={`Traffic of ${name}`} dimmed={state.outdated} />
       ) : state.error ? (
         <ErrorState error={state.error} retry={state.reload} />
       ) : (

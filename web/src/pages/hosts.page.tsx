@@ -1,22 +1,30 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { graphql, type VariablesOf } from "../api/graphql.ts";
+import { useClient } from "urql";
+import { toApiError, type ApiError } from "../api/errors.ts";
+import { graphql, type ResultOf, type VariablesOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { bytes, count, exactBytes, rate } from "../format/numbers.ts";
+import { clockSeconds } from "../format/times.ts";
 import { definePage } from "../page.ts";
 import { HostLink, ValueLink } from "../parts/entity.tsx";
 import { shownOf } from "../parts/flow-table.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
+import { asOf, EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
 import { Time } from "../parts/time.tsx";
 import { useWindow } from "../window/use-window.ts";
 
 const hostsQuery = graphql(`
-  query Hosts($filter: HostFilter, $orderBy: HostOrder!, $first: Int!) {
-    hosts(filter: $filter, orderBy: $orderBy, first: $first) {
+  query Hosts($filter: HostFilter, $orderBy: HostOrder!, $first: Int!, $after: String) {
+    hosts(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
       totalCount
       totalIsExact
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
       nodes {
         ip
         vlan
@@ -61,6 +69,20 @@ const sides = [
   { key: "remote", label: "Remote", isLocal: false },
 ] as const;
 
+/** Rows of the page that moves, and of each one added to it. */
+const firstRows = 200;
+const moreRows = 500;
+
+interface MoreHosts {
+  /** The question these rows answer. */
+  readonly key: string;
+  /** The page they follow. */
+  readonly start: ResultOf<typeof hostsQuery>;
+  readonly rows: ResultOf<typeof hostsQuery>["hosts"]["nodes"];
+  readonly page: ResultOf<typeof hostsQuery>["hosts"]["pageInfo"];
+  readonly atMs: number | undefined;
+}
+
 function Hosts() {
   const { isLive } = useWindow();
   const [search, setSearch] = useSearchParams();
@@ -68,7 +90,6 @@ function Hosts() {
   const side = sides.find((candidate) => candidate.key === search.get("side")) ?? sides[0];
   const words = search.get("q") ?? "";
   const [typed, setTyped] = useState(words);
-  const first = Math.min(500, Math.max(200, Number(search.get("first")) || 200));
   const put = (key: string, value: string): void =>
     setSearch(
       (present) => {
@@ -85,9 +106,38 @@ function Hosts() {
     return () => clearTimeout(timer);
   });
   const filter = { ...(words === "" ? {} : { search: words }), ...(side.isLocal === undefined ? {} : { isLocal: side.isLocal }) };
-  const variables: VariablesOf<typeof hostsQuery> = { filter, orderBy, first };
-  const { data, error, reload, outdated } = useData(hostsQuery, variables, { everyMs: isLive ? 3_000 : undefined });
-  const hosts = data?.hosts.nodes ?? [];
+  const variables: VariablesOf<typeof hostsQuery> = { filter, orderBy, first: firstRows, after: null };
+  const key = JSON.stringify([filter, orderBy]);
+  const [more, setMore] = useState<MoreHosts>();
+  const [moreError, setMoreError] = useState<ApiError>();
+  const [reading, setReading] = useState(false);
+  const client = useClient();
+  const added = more?.key === key ? more : undefined;
+  const state = useData(hostsQuery, variables, { everyMs: isLive && !added ? 3_000 : undefined });
+  const { error, reload, outdated } = state;
+  // Later pages are cut from the same snapshot as the first: with them on screen the list stands still.
+  const data = added?.start ?? state.data;
+  const asOfMs = added?.atMs ?? state.answeredAtMs;
+  const hosts = [...(data?.hosts.nodes ?? []), ...(added?.rows ?? [])];
+  const page = added?.page ?? data?.hosts.pageInfo;
+  const next = (): void => {
+    if (!data || !page) return;
+    setReading(true);
+    void client
+      .query(hostsQuery, { ...variables, first: moreRows, after: page.endCursor }, { requestPolicy: "network-only" })
+      .toPromise()
+      .then((result) => {
+        setReading(false);
+        setMoreError(toApiError(result.error));
+        const answer = result.data?.hosts;
+        if (answer) setMore({ key, start: data, rows: [...(added?.rows ?? []), ...answer.nodes], page: answer.pageInfo, atMs: asOfMs });
+      });
+  };
+  const follow = (): void => {
+    setMore(undefined);
+    setMoreError(undefined);
+    reload();
+  };
   const scroll = useRef<HTMLDivElement>(null);
   const narrow = matchMedia("(max-width: 719px)").matches;
   const virtual = useVirtualizer({ count: hosts.length, getScrollElement: () => scroll.current, estimateSize: () => (narrow ? 52 : 28), overscan: 20 });
@@ -137,8 +187,18 @@ function Hosts() {
           </select>
         </label>
       </div>
-      <Panel flush title="Hosts on the network" className={outdated ? "dimmed" : ""} more={isLive ? "every 3 s" : "paused"}>
-        {error && <ErrorState error={error} retry={reload} />}
+      {error && data && (
+        <section className="panel">
+          <ErrorState error={error} retry={reload} />
+        </section>
+      )}
+      <Panel
+        flush
+        title="Hosts on the network"
+        className={outdated ? "dimmed" : ""}
+        more={error && data ? asOf(asOfMs) : added ? `standing still, as of ${clockSeconds(asOfMs ?? 0)}` : isLive ? "every 3 s" : "paused"}
+      >
+        {error && !data && <ErrorState error={error} retry={reload} />}
         {!data && !error && (
           <div className="panel-body">
             <Skeleton rows={12} reading="asking the meter" />
@@ -217,19 +277,45 @@ function Hosts() {
             </table>
           </div>
         )}
+        {moreError && <MoreFailed error={moreError} again={follow} />}
         {hosts.length > 0 && (
           <div className="table-foot">
-            <span>{shownOf(hosts.length, data?.hosts.totalCount, data?.hosts.totalIsExact ?? true)} hosts</span>
+            <span>{shownOf(hosts.length, data?.hosts.totalCount, data?.hosts.totalIsExact ?? true, "host")}</span>
             <span className="grow" />
-            {Number(data?.hosts.totalCount ?? 0) > hosts.length && first < 500 && (
-              <button type="button" className="button small" onClick={() => put("first", "500")}>
-                Up to 500
+            {added && (
+              <button type="button" className="button quiet small" onClick={follow}>
+                Follow again
+              </button>
+            )}
+            {page?.hasNextPage === true && moreError === undefined && (
+              <button type="button" className="button small" disabled={reading} onClick={next}>
+                Next {count(Math.min(moreRows, Number(data?.hosts.totalCount ?? Infinity) - hosts.length))}
               </button>
             )}
           </div>
         )}
       </Panel>
     </>
+  );
+}
+
+/** The list ends here for now: paged too far, or its snapshot is gone. */
+function MoreFailed({ error, again }: { readonly error: ApiError; readonly again: () => void }) {
+  return (
+    <div className="note" role="alert">
+      <Icon name="info" />
+      <span className="grow">
+        <b>{error.message}</b>{" "}
+        <span className="soft">
+          {error.code === "LIMIT_EXCEEDED" ? "Narrow the hosts down: Local or Remote, or a part of the name or address in the search." : error.cure}
+        </span>
+      </span>
+      {error.code !== "LIMIT_EXCEEDED" && (
+        <button type="button" className="button small" onClick={again}>
+          Read from the start
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -2,13 +2,14 @@ import { useSearchParams } from "react-router";
 import { graphql, type VariablesOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { useFilter } from "../filter/use-filter.ts";
-import { count, plural, rate } from "../format/numbers.ts";
+import { plural, rate } from "../format/numbers.ts";
 import { definePage } from "../page.ts";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { flowFields } from "../parts/flow-fields.ts";
 import { FlowTable, shownOf } from "../parts/flow-table.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
+import { asOf, EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
+import { UnreadFilterState } from "../parts/unread-filter.tsx";
 import { useWindow } from "../window/use-window.ts";
 
 const liveQuery = graphql(
@@ -39,14 +40,20 @@ const orders = [
   { key: "LONGEST", label: "Longest" },
 ] as const;
 
+/** As many as one answer holds. */
+const mostRows = 500;
+
 function Live() {
   const filter = useFilter();
   const { isLive } = useWindow();
   const [search, setSearch] = useSearchParams();
   const orderBy = orders.find((order) => order.key === search.get("order"))?.key ?? "RATE";
-  const first = Math.min(500, Math.max(50, Number(search.get("first")) || 50));
+  const first = Math.min(mostRows, Math.max(50, Number(search.get("first")) || 50));
   const variables = { filter: filter.input, orderBy, first } as VariablesOf<typeof liveQuery>;
-  const { data, error, reload, outdated } = useData(liveQuery, variables, { everyMs: isLive ? 2_000 : undefined });
+  const unread = filter.unread !== undefined;
+  const state = useData(liveQuery, variables, { everyMs: isLive ? 2_000 : undefined, pause: unread });
+  const { error, reload, outdated, answeredAtMs } = state;
+  const data = unread ? undefined : state.data;
   const put = (key: string, value: string): void =>
     setSearch((present) => {
       const next = new URLSearchParams(present);
@@ -59,10 +66,11 @@ function Live() {
       <div className="head">
         <h1>Live flows</h1>
         <span className="faint">
-          {data && `${rate(data.liveSummary.totals.bytesPerSecond)} between ${plural(data.liveSummary.totals.hosts ?? 0, "host")}, as of now`}
+          {data &&
+            `${rate(data.liveSummary.totals.bytesPerSecond)} between ${plural(data.liveSummary.totals.hosts ?? 0, "host")}, ${error ? asOf(answeredAtMs) : "as of now"}`}
         </span>
       </div>
-      <FilterBar state={filter} matches={data && `${count(data.liveFlows.totalCount)} flows match`} />
+      <FilterBar state={filter} matches={data && plural(data.liveFlows.totalCount, "flow matches", "flows match")} />
       <div className="row wrap">
         <span className="faint small">First</span>
         <div className="segments small" role="group" aria-label="Order">
@@ -73,8 +81,20 @@ function Live() {
           ))}
         </div>
       </div>
-      <Panel flush title="Conversations" more={isLive ? "every 2 s" : "paused"} className={outdated ? "dimmed" : ""}>
+      {data && error && (
+        <section className="panel">
+          <ErrorState error={error} retry={reload} />
+        </section>
+      )}
+      <Panel
+        flush
+        title="Conversations"
+        more={error && data ? asOf(answeredAtMs) : isLive ? "every 2 s" : "paused"}
+        className={data && outdated ? "dimmed" : ""}
+      >
+        <UnreadFilterState state={filter} />
         {!data &&
+          !unread &&
           (error ? (
             <ErrorState error={error} retry={reload} />
           ) : (
@@ -82,22 +102,24 @@ function Live() {
               <Skeleton rows={10} reading="asking the meter" />
             </div>
           ))}
-        {data && error && <ErrorState error={error} retry={reload} />}
         {data && flows.length === 0 && (
           <EmptyState title={filter.input ? "No live flow matches." : "No flow is open right now."}>
             {filter.input ? "Remove a condition, or look at the past in Flow search." : "Flows appear the moment a packet passes a captured interface."}
           </EmptyState>
         )}
-        {flows.length > 0 && <FlowTable flows={flows} live label="Live flows" />}
+        {flows.length > 0 && <FlowTable flows={flows} orderBy={orderBy} live label="Live flows" />}
         {data && flows.length > 0 && (
           <div className="table-foot">
-            <span>{shownOf(flows.length, data.liveFlows.totalCount, data.liveFlows.totalIsExact)} flows</span>
+            <span>{shownOf(flows.length, data.liveFlows.totalCount, data.liveFlows.totalIsExact, "flow")}</span>
             <span className="grow" />
-            {Number(data.liveFlows.totalCount) > flows.length && first < 500 && (
-              <button type="button" className="button small" onClick={() => put("first", String(first + 50))}>
-                50 more
-              </button>
-            )}
+            {Number(data.liveFlows.totalCount) > flows.length &&
+              (first < mostRows ? (
+                <button type="button" className="button small" onClick={() => put("first", String(Math.min(mostRows, first + 50)))}>
+                  50 more
+                </button>
+              ) : (
+                <span className="faint">A condition in the filter narrows them down.</span>
+              ))}
           </div>
         )}
       </Panel>

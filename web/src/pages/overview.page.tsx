@@ -2,9 +2,9 @@ import { graphql, type ResultOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
 import { useTrafficChart } from "../charts/traffic-data.ts";
-import { bytes, count, perSecond, plural, rate, rateParts, toNumber } from "../format/numbers.ts";
-import { duration } from "../format/times.ts";
-import { behindWords, useHealth, useWaiting } from "../layout/status.tsx";
+import { bytes, count, perSecond, plural, pluralPerSecond, rate, rateParts, toNumber, word } from "../format/numbers.ts";
+import { clockSeconds, duration } from "../format/times.ts";
+import { behindWords, useHealth, useMeterAway, useWaiting } from "../layout/status.tsx";
 import { useTraffic } from "../live/traffic.tsx";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
@@ -12,7 +12,7 @@ import { HostLink, ValueLink } from "../parts/entity.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Panel, SeriesKey } from "../parts/panel.tsx";
 import { StatTile } from "../parts/stat-tile.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
+import { asOf, EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
 import { TopList } from "../parts/top-list.tsx";
 import { Cure, interfacesQuery } from "../setup/interface-list.tsx";
 import { useWindow } from "../window/use-window.ts";
@@ -67,20 +67,26 @@ function Overview() {
   const traffic = useTrafficChart();
   const recent = samples.slice(-60);
   const store = useHealth().data?.health.store;
+  const away = useMeterAway();
+  // What comes while no meter runs counts nothing.
+  const when = away ? (last ? ` at ${clockSeconds(last.timeMs)}` : "") : isLive ? "" : " now";
+  const missing = away ? "no meter runs" : undefined;
   const dns = top.data?.dnsQueries.totalCount;
   return (
     <>
       {isLive ? <Sentence /> : <PastSentence top={top.data} />}
       <CaptureBanner />
-      <section className="stats" aria-label="Now">
+      <section className="stats" aria-label={away && last ? `As of ${clockSeconds(last.timeMs)}` : "Now"}>
         <StatTile
-          label={isLive ? "Throughput" : "Throughput now"}
+          label={`Throughput${when}`}
           value={last && rateParts(last.bytesPerSecond)}
           says={
-            last && (
+            last ? (
               <>
                 <span className="in">in {rate(last.inBytesPerSecond)}</span> · <span className="out">out {rate(last.outBytesPerSecond)}</span>
               </>
+            ) : (
+              missing
             )
           }
           trend={recent.map((sample) => sample.bytesPerSecond)}
@@ -88,16 +94,16 @@ function Overview() {
           to="/explore"
         />
         <StatTile
-          label={isLive ? "Active flows" : "Active flows now"}
+          label={`Active flows${when}`}
           value={last && { value: count(last.activeFlows), unit: "" }}
-          says={last && `${perSecond(last.newFlowsPerSecond)} new per second`}
+          says={last ? `${perSecond(last.newFlowsPerSecond)} new per second` : missing}
           trend={recent.map((sample) => sample.activeFlows)}
           to="/live"
         />
         <StatTile
-          label={isLive ? "Active hosts" : "Active hosts now"}
+          label={`Active hosts${when}`}
           value={last && { value: count(last.activeHosts), unit: "" }}
-          says={last && `${perSecond(last.packetsPerSecond)} packets per second`}
+          says={last ? pluralPerSecond(last.packetsPerSecond, "packet") : missing}
           trend={recent.map((sample) => sample.activeHosts)}
           to="/hosts"
         />
@@ -228,14 +234,17 @@ function Sentence() {
   const { samples, state } = useTraffic();
   const waiting = useWaiting();
   const { data } = useHealth();
+  const away = useMeterAway();
   const last = samples.at(-1);
-  const problems = data?.health.problems?.length ?? 0;
+  // That the meter is away is said in words already.
+  const problems = (data?.health.problems?.length ?? 0) - Number(away !== undefined);
   return (
     <div className="head sentence prose">
       <h1>
-        {!last && (state === "stale" ? "Live data does not arrive." : "Waiting for the first live numbers.")}
-        {last && last.bytesPerSecond < 1 && "Quiet: nothing passes right now."}
-        {last && last.bytesPerSecond >= 1 && (
+        {away && away.problem}
+        {!away && !last && (state === "stale" ? "Live data does not arrive." : "Waiting for the first live numbers.")}
+        {!away && last && last.bytesPerSecond < 1 && "Quiet: nothing passes right now."}
+        {!away && last && last.bytesPerSecond >= 1 && (
           <>
             <AppLink to="/live">{rate(last.bytesPerSecond)}</AppLink> in {plural(last.activeFlows, "flow")} between {plural(last.activeHosts, "host")}.
           </>
@@ -243,11 +252,10 @@ function Sentence() {
         {waiting > 0 && (
           <>
             <AppLink to="/assistants">{waiting === 1 ? "One assistant's change" : `${count(waiting)} changes by assistants`}</AppLink>{" "}
-            {waiting === 1 ? "waits" : "wait"} for you.{" "}
+            {word(waiting, "waits", "wait")} for you.{" "}
           </>
         )}
-        {problems === 1 && "One thing is not well."}
-        {problems > 1 && `${count(problems)} things are not well.`}
+        {problems > 0 && `${plural(problems, "thing is", "things are")} not well.`}
       </h1>
     </div>
   );
@@ -256,7 +264,7 @@ function Sentence() {
 /** Capture is not allowed: what to type. */
 function CaptureBanner() {
   const meter = useHealth().data?.health.meter;
-  if (!meter || meter.canCapture || !meter.captureProblem) return null;
+  if (!meter?.running || meter.canCapture || !meter.captureProblem) return null;
   return (
     <div className="banner warn" style={{ display: "block" }}>
       <b>{meter.captureProblem}</b> <span className="soft">Capture files and everything else work.</span>
@@ -266,21 +274,23 @@ function CaptureBanner() {
 }
 
 function SourcesPanel() {
-  const { data, error, reload } = useData(interfacesQuery, {}, { everyMs: 2_000 });
+  const { data, error, reload, outdated, answeredAtMs } = useData(interfacesQuery, {}, { everyMs: 2_000 });
   const health = useHealth().data?.health;
   const well = data?.interfaces.some((row) => row.state === "UP") && (health?.problems?.length ?? 0) === 0;
   const shown = [...(data?.interfaces ?? [])].sort((a, b) => Number(b.state === "UP") - Number(a.state === "UP")).slice(0, 7);
   return (
     <Panel
       title="Sources"
-      className="span-4"
+      className={outdated ? "span-4 dimmed" : "span-4"}
       more={
-        health && (
-          <>
-            <span className={well ? "dot" : "dot idle"} />
-            {well ? "all well" : "see below"}
-          </>
-        )
+        outdated
+          ? asOf(answeredAtMs)
+          : health && (
+              <>
+                <span className={well ? "dot" : "dot idle"} />
+                {well ? "all well" : "see below"}
+              </>
+            )
       }
     >
       {!data && (error ? <ErrorState error={error} retry={reload} /> : <Skeleton rows={6} reading="looking at the sources" />)}

@@ -1,7 +1,7 @@
 import { Link, useLocation, type LinkProps } from "react-router";
 
 export interface AppLinkProps extends Omit<LinkProps, "to"> {
-  /** Path, and what the page's own query should be. */
+  /** Path, what the page's own query should be, and where on the page. */
   readonly to: string;
 }
 
@@ -20,6 +20,7 @@ export function carried(search: string, own = ""): string {
 /** A link inside the app; keeps the time window. */
 export function AppLink({ to, ...rest }: AppLinkProps) {
   const location = useLocation();
-  const [path, own] = to.split("?", 2);
-  return <Link to={{ pathname: path, search: carried(location.search, own) }} {...rest} />;
+  const [place, hash = ""] = to.split("#", 2);
+  const [path, own] = place!.split("?", 2);
+  return <Link to={{ pathname: path, search: carried(location.search, own), hash }} {...rest} />;
 }

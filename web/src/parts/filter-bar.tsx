@@ -5,7 +5,7 @@ import { fieldOf, filterFields } from "../filter/fields.ts";
 import type { Clause, Filter } from "../filter/filter.ts";
 import { FilterSyntaxError, parseFilter, printFilter, printValue } from "../filter/syntax.ts";
 import type { FilterState } from "../filter/use-filter.ts";
-import { count } from "../format/numbers.ts";
+import { plural } from "../format/numbers.ts";
 import { useWindow } from "../window/use-window.ts";
 import { Icon } from "./icon.tsx";
 import { NetText } from "./net-text.tsx";
@@ -81,11 +81,21 @@ export function chipsOf(filter: Filter): ChipModel[] {
   return chips;
 }
 
-/** Chips, and a field that completes names and values; Enter adds what was typed. */
-export function FilterBar({ state, matches }: { readonly state: FilterState; readonly matches?: string | undefined }) {
+interface FilterBarProps {
+  readonly state: FilterState;
+  /** How many flows fit, in words. */
+  readonly matches?: string | undefined;
+}
+
+/** Chips, and a field that completes names and values; Enter adds what was typed. A filter of the address that cannot be read stands in the field. */
+export function FilterBar(props: FilterBarProps) {
+  return <Bar key={props.state.unread?.text ?? ""} {...props} />;
+}
+
+function Bar({ state, matches }: FilterBarProps) {
   const { filter, set } = state;
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string>();
+  const [text, setText] = useState(state.unread?.text ?? "");
+  const [problem, setProblem] = useState(state.unread?.message);
   const [active, setActive] = useState(0);
   const [focused, setFocused] = useState(false);
   const list = useId();
@@ -114,7 +124,7 @@ export function FilterBar({ state, matches }: { readonly state: FilterState; rea
       .map(({ value, label, flows }) => ({
         key: value,
         shown: label ? `${label} ${value}` : value,
-        note: `${count(flows)} flows`,
+        note: plural(flows, "flow"),
         text: `${field.key}:${typed[2]}${printValue({ comparison: "equals", text: value }, field.kind === "string-match")}`,
       }));
   }, [word, typed?.[0], field, data]); // eslint-disable-line react-hooks/exhaustive-deps
@@ -224,9 +234,9 @@ export function FilterBar({ state, matches }: { readonly state: FilterState; rea
           </div>
         )}
       </div>
-      {(problem ?? state.problem) !== undefined && (
+      {problem !== undefined && (
         <p className="field-error" role="alert" style={{ marginTop: 4 }}>
-          {problem ?? `The address holds a filter that cannot be read: ${state.problem}`}
+          {problem}
         </p>
       )}
     </div>

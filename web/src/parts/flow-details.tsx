@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { bytes, count } from "../format/numbers.ts";
+import { bytes, plural } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { ValueLink } from "./entity.tsx";
@@ -17,8 +17,8 @@ export function FlowDetails({ flow }: { readonly flow: FlowRow }) {
     ["Lasted", `${duration(flow.durationMs)}${flow.isOpen ? ", open" : ""}${flow.endReason ? `, ${flow.endReason}` : ""}`],
     ["Protocol", `${flow.protocol}${flow.vlan === null ? "" : `, VLAN ${flow.vlan}`}`],
     ["Direction", <ValueLink key="d" field="direction" value={flow.direction} />],
-    ["Sent", `${bytes(flow.sent.bytes)}, ${count(flow.sent.packets)} packets`],
-    ["Received", `${bytes(flow.received.bytes)}, ${count(flow.received.packets)} packets`],
+    ["Sent", `${bytes(flow.sent.bytes)}, ${plural(flow.sent.packets, "packet")}`],
+    ["Received", `${bytes(flow.received.bytes)}, ${plural(flow.received.packets, "packet")}`],
     ["Client", <span key="c" className="mono">{`${flow.client.ip}${flow.client.port === null ? "" : ` port ${flow.client.port}`}`}</span>],
     ["Server", <span key="s" className="mono">{`${flow.server.ip}${flow.server.port === null ? "" : ` port ${flow.server.port}`}`}</span>],
     ["MAC", flow.client.mac ? <ValueLink key="m" field="mac" value={flow.client.mac} /> : null],

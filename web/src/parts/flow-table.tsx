@@ -1,5 +1,5 @@
 import { Fragment, useState } from "react";
-import { bytes, count, exactBytes, rate, toNumber } from "../format/numbers.ts";
+import { bytes, count, exactBytes, plural, rate, toNumber } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
 import { HostLink, ValueLink } from "./entity.tsx";
 import { FlowDetails } from "./flow-details.tsx";
@@ -8,8 +8,13 @@ import { Icon } from "./icon.tsx";
 import { NetText } from "./net-text.tsx";
 import { Time } from "./time.tsx";
 
+/** What a list of flows can be sorted by, live or in history. */
+export type FlowOrder = "NEWEST" | "OLDEST" | "BYTES" | "PACKETS" | "DURATION" | "LONGEST" | "RATE";
+
 export interface FlowTableProps {
   readonly flows: readonly FlowRow[];
+  /** How the rows came sorted; its column is marked. NEWEST and OLDEST go by the first packet. */
+  readonly orderBy?: FlowOrder;
   /** Shows the rate now in place of the duration. */
   readonly live?: boolean;
   readonly label: string;
@@ -31,7 +36,7 @@ export function barLength(part: number, total: number, most: number): number {
 }
 
 /** Conversations, one row each; a row opens in place. */
-export function FlowTable({ flows, live = false, label }: FlowTableProps) {
+export function FlowTable({ flows, orderBy, live = false, label }: FlowTableProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string): void =>
     setOpen((present) => {
@@ -39,21 +44,31 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
       if (!next.delete(id)) next.add(id);
       return next;
     });
+  const byPackets = orderBy === "PACKETS";
+  const sorted = (...orders: readonly FlowOrder[]): "ascending" | "descending" | undefined =>
+    orderBy === undefined || !orders.includes(orderBy) ? undefined : orderBy === "OLDEST" || orderBy === "LONGEST" ? "ascending" : "descending";
   const most = Math.max(1, ...flows.map((flow) => toNumber(flow.sent.bytes) + toNumber(flow.received.bytes)));
   return (
     <table className="stacks">
       <caption className="hidden-label">{label}</caption>
       <thead>
         <tr>
-          <th scope="col">{live ? "Since" : "Last packet"}</th>
+          <th scope="col" aria-sort={sorted("NEWEST", "OLDEST", "LONGEST")}>
+            First seen
+          </th>
+          {!live && (
+            <th scope="col" className="wide-only">
+              Last seen
+            </th>
+          )}
           <th scope="col">Client → server</th>
           <th scope="col">Application</th>
           <th scope="col">For</th>
           <th scope="col">Sent, received</th>
-          <th scope="col" className="right">
-            Bytes
+          <th scope="col" className="right" aria-sort={sorted("BYTES", "PACKETS")}>
+            {byPackets ? "Packets" : "Bytes"}
           </th>
-          <th scope="col" className="right">
+          <th scope="col" className="right" aria-sort={sorted("RATE", "DURATION")}>
             {live ? "Now" : "Lasted"}
           </th>
         </tr>
@@ -75,8 +90,13 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
                   >
                     <Icon name="right" />
                   </button>
-                  <Time value={live ? flow.firstSeen : flow.lastSeen} />
+                  <Time value={flow.firstSeen} />
                 </td>
+                {!live && (
+                  <td className="soft wide-only">
+                    <Time value={flow.lastSeen} />
+                  </td>
+                )}
                 <td className="fill phone-first">
                   <HostLink ip={flow.client.ip} name={flow.client.name} /> <span className="faint">→</span>{" "}
                   <HostLink ip={flow.server.ip} name={flow.server.name} port={flow.server.port} />
@@ -97,13 +117,13 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
                   </span>
                 </td>
                 <td className="right phone-value" title={exactBytes(sent + received)}>
-                  {bytes(sent + received)}
+                  {byPackets ? count(toNumber(flow.sent.packets) + toNumber(flow.received.packets)) : bytes(sent + received)}
                 </td>
                 <td className="right soft phone-note">{live ? rate(flow.bytesPerSecond ?? 0) : duration(flow.durationMs)}</td>
               </tr>
               {isOpen && (
                 <tr className="details-row">
-                  <td colSpan={7}>
+                  <td colSpan={live ? 7 : 8}>
                     <FlowDetails flow={flow} />
                   </td>
                 </tr>
@@ -116,8 +136,8 @@ export function FlowTable({ flows, live = false, label }: FlowTableProps) {
   );
 }
 
-/** `1–25 of 1,204`. */
-export function shownOf(shown: number, total: string | null | undefined, exact: boolean): string {
-  if (total === null || total === undefined) return `${count(shown)} shown`;
-  return `${count(shown)} of ${exact ? "" : "at least "}${count(total)}`;
+/** `25 of 1,204 flows`; the noun goes with the whole. */
+export function shownOf(shown: number, total: string | null | undefined, exact: boolean, one: string): string {
+  if (total === null || total === undefined) return `${plural(shown, one)} shown`;
+  return `${count(shown)} of ${exact ? "" : "at least "}${plural(total, one)}`;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { ApiError } from "../api/errors.ts";
+import { clockSeconds } from "../format/times.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { Severity } from "./icon.tsx";
 
@@ -30,6 +31,11 @@ export function EmptyState({ title, children, action }: { readonly title: string
       {action}
     </div>
   );
+}
+
+/** Beside what is old: when it was so. */
+export function asOf(ms: number | undefined): string {
+  return ms === undefined ? "" : `old, as of ${clockSeconds(ms)}`;
 }
 
 /** The panel keeps its place: message, cure, the error's id to copy. What a person may not do is said as such. */

@@ -35,6 +35,13 @@ export function readWindow(search: URLSearchParams, nowMs: number): WindowText {
   return resolve(asked, nowMs) ? asked : defaultWindow;
 }
 
+/** What a URL's query says of a window where `readWindow` cannot read it; undefined where it can. */
+export function unreadWindow(search: URLSearchParams, nowMs: number): string | undefined {
+  const said = (["from", "to"] as const).flatMap((key) => (search.has(key) ? [`${key}=${search.get(key)}`] : []));
+  const asked = { from: search.get("from") ?? defaultWindow.from, to: search.get("to") ?? defaultWindow.to };
+  return said.length === 0 || resolve(asked, nowMs) ? undefined : said.join(", ");
+}
+
 /** Writes the window into a URL's query; defaults are left out. */
 export function writeWindow(search: URLSearchParams, window: WindowText): URLSearchParams {
   const next = new URLSearchParams(search);
