@@ -1,6 +1,10 @@
 import { defineDissector } from "../model/dissector.ts";
+import { startsWith } from "../wire/ascii.ts";
 
-/** Redis' serialisation protocol: a command as an array of bulk strings, `*1`, `$4`, `PING`, each on a line of its own. */
+/** What only a server of this protocol answers in its first line. */
+const answers = ["+PONG\r\n", "-NOAUTH ", "-WRONGPASS ", "-DENIED Redis", "-ERR unknown command", "-MOVED "];
+
+/** Redis' serialisation protocol, versions 2 and 3: a command as an array of bulk strings, `*1`, `$4`, `PING`, each on a line of its own. */
 export default defineDissector({
   name: "redis",
   title: "Redis",
@@ -9,7 +13,10 @@ export default defineDissector({
   ports: { tcp: [6379] },
 
   probe({ bytes, start, end }) {
-    if (end - start < 10 || bytes[start] !== 0x2a) return false;
+    if (end - start < 7) return false;
+    const first = bytes[start]!;
+    if (first === 0x2b || first === 0x2d) return answers.some((answer) => startsWith(bytes, start, end, answer));
+    if (first !== 0x2a || end - start < 10) return false;
     const count = numberLine(bytes, start + 1, end);
     return count > 0 && count + 1 < end && bytes[count] === 0x24 && numberLine(bytes, count + 1, end) > 0;
   },
