@@ -11,23 +11,23 @@ export interface PortName {
 const table = {
   Network:
     "tcp 7 Echo, udp 7 Echo, tcp 9 Discard, udp 9 Discard, tcp 13 Daytime, udp 13 Daytime, udp 19 Chargen, tcp 19 Chargen, tcp 37 Time, udp 37 Time, " +
-    "udp 69 TFTP, udp 319 PTP, udp 320 PTP, udp 520 RIP, udp 521 RIPng, tcp 179 BGP, udp 496 PIM-RP-Disc, tcp 646 LDP, udp 646 LDP, " +
+    "udp 319 PTP, udp 320 PTP, udp 520 RIP, udp 521 RIPng, tcp 179 BGP, udp 496 PIM-RP-Disc, tcp 646 LDP, udp 646 LDP, " +
     "tcp 853 DoT, udp 853 DoQ, udp 1985 HSRP, udp 2222 HSRPv6, udp 3222 GLBP, udp 3784 BFD, udp 3785 BFD, udp 4784 BFD, tcp 1080 SOCKS, udp 5350 PCP, udp 5351 NAT-PMP, " +
     "tcp 1723 PPTP, udp 6081 Geneve, udp 4789 VXLAN, udp 8472 VXLAN, udp 3544 Teredo, udp 2152 GTP, udp 2123 GTP, udp 3386 GTP, udp 5246 CAPWAP, " +
     "udp 5247 CAPWAP, udp 6343 sFlow, udp 2055 NetFlow, udp 9995 NetFlow, udp 9996 NetFlow, udp 4739 IPFIX, tcp 4739 IPFIX, tcp 6653 OpenFlow, tcp 6633 OpenFlow, tcp 4189 PCEP, " +
-    "udp 427 SLP, tcp 427 SLP, udp 3702 WSD, tcp 5357 WSD, udp 2000 Cisco-SCCP, tcp 3868 Diameter, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
+    "tcp 5357 WSD, udp 2000 Cisco-SCCP, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
   "Remote access":
     "tcp 992 Telnets, tcp 5800 VNC, tcp 5938 TeamViewer, udp 5938 TeamViewer, tcp 1494 Citrix, " +
-    "tcp 2598 Citrix, tcp 6000 X11, tcp 5631 PCAnywhere, tcp 4899 Radmin, udp 623 IPMI, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
+    "tcp 2598 Citrix, tcp 5631 PCAnywhere, tcp 4899 Radmin, udp 623 IPMI, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
   VPN: "udp 1194 OpenVPN, tcp 1194 OpenVPN, udp 1701 L2TP, udp 41641 Tailscale, udp 9993 ZeroTier",
   Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 4190 ManageSieve, tcp 563 NNTPS",
   "File sharing":
-    "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 548 AFP, tcp 2049 NFS, udp 2049 NFS, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
-    "tcp 3260 iSCSI, udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella, tcp 10809 NBD",
+    "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
+    "udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella, tcp 10809 NBD",
   System:
-    "tcp 49 TACACS+, tcp 464 Kerberos-Change-Password, udp 464 Kerberos-Change-Password, tcp 111 RPC-Bind, udp 111 RPC-Bind, tcp 135 MS-RPC, udp 135 MS-RPC, " +
+    "tcp 464 Kerberos-Change-Password, udp 464 Kerberos-Change-Password, " +
     "tcp 636 LDAPS, tcp 3269 LDAPS, tcp 6514 Syslog-TLS, " +
-    "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 515 LPD, tcp 631 IPP, udp 631 IPP, tcp 9100 JetDirect, udp 8610 BJNP, udp 8611 BJNP, udp 8612 BJNP, " +
+    "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 631 IPP, udp 631 IPP, udp 8610 BJNP, udp 8611 BJNP, udp 8612 BJNP, " +
     "tcp 5667 NSCA, tcp 2375 Docker, tcp 2376 Docker, tcp 6443 Kubernetes, tcp 10250 Kubelet, tcp 2379 etcd, tcp 2380 etcd, tcp 8500 Consul, tcp 8300 Consul, " +
     "tcp 8301 Consul, udp 8301 Consul, tcp 2181 ZooKeeper, udp 8125 StatsD, tcp 9090 Prometheus, tcp 9093 Alertmanager, tcp 8140 Puppet, tcp 4505 Salt, tcp 4506 Salt, tcp 8530 WSUS, " +
     "udp 1434 MS-SQL-Browser, tcp 7680 Delivery-Optimization, tcp 1514 Wazuh, udp 1514 Wazuh, tcp 1515 Wazuh, tcp 55000 Wazuh",

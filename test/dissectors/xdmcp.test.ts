@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import xdmcp from "../../src/dissectors/xdmcp.ts";
+import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { client, dissect } from "../support/dissect.ts";
+import { bytesOf, u16 } from "../support/packets.ts";
+
+const port = { serverPort: 177 };
+/** Query (opcode 2) with an empty list of authentication names. */
+const query = bytesOf(u16(1), u16(2), u16(1), [0]);
+
+describe("xdmcp", () => {
+  it("is known by version, opcode and length on its port", () => {
+    expect(dissect(xdmcp, [client(query)], port).verdicts).toEqual(["done"]);
+  });
+
+  it("is not taken for others", () => {
+    expect(dissect(xdmcp, [client(query)]).probed).toBe(false);
+    for (const other of [bytesOf(u16(2), u16(2), u16(1), [0]), bytesOf(u16(1), u16(15), u16(1), [0]), bytesOf(query, [0])]) {
+      expect(dissect(xdmcp, [client(other)], port).probed).toBe(false);
+    }
+    expect(taken(xdmcp, [port])).toEqual([]);
+  });
+
+  it("bears damage", () => bearsDamage(xdmcp, [query], port));
+});
