@@ -2,6 +2,7 @@ import SchemaBuilder from "@pothos/core";
 import RelayPlugin from "@pothos/plugin-relay";
 import ScopeAuthPlugin from "@pothos/plugin-scope-auth";
 import ValidationPlugin from "@pothos/plugin-validation";
+import { isSecretName, maskText } from "../auth/mask-secrets.ts";
 import { AppError } from "../model/errors.ts";
 import type { Scope } from "../model/principal.ts";
 import type { ApiContext } from "./context.ts";
@@ -55,10 +56,13 @@ export const builder = new SchemaBuilder<{
     unauthorizedError: (_parent, context, info, result) => refusal(context, `${info.parentType.name}.${info.fieldName}`, failures(result.failure)),
   },
   validation: {
-    validationError: (failure) => {
+    validationError: (failure, args) => {
       const issue = failure.issues[0];
+      const keys = issue?.path?.map((part) => (typeof part === "object" ? part.key : part)) ?? [];
+      const got = givenAt(args, keys);
       return new AppError("BAD_INPUT", issue?.message ?? "The input is not valid.", {
-        path: issue?.path?.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
+        path: pathText(keys),
+        ...(got === undefined ? {} : { got }),
       });
     },
   },
@@ -73,6 +77,21 @@ export const builder = new SchemaBuilder<{
     pageInfoCursorType: "String",
   },
 });
+
+/** `input.hosts[0]`. */
+const pathText = (keys: readonly PropertyKey[]): string =>
+  keys.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`)).join("");
+
+/** What stands in the arguments at this place, in a few words: never a secret, and of a list or a text too long how long it is. */
+function givenAt(args: Readonly<Record<string, unknown>>, keys: readonly PropertyKey[]): string | undefined {
+  let value: unknown = args;
+  for (const key of keys) value = (value as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
+  const name = keys.findLast((key) => typeof key === "string");
+  if (value === undefined || (typeof name === "string" && isSecretName(name))) return undefined;
+  if (Array.isArray(value)) return `${value.length} values`;
+  if (typeof value === "string") return value.length > 100 ? `${value.length} characters` : JSON.stringify(maskText(value));
+  return JSON.stringify(value)?.slice(0, 100);
+}
 
 interface Failure {
   readonly kind: string;

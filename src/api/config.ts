@@ -23,4 +23,6 @@ export interface ApiConfig {
   readonly recheckMs?: number;
   /** Metrics of the whole process; without it the API makes its own. */
   readonly registry?: Registry;
+  /** Names of the alerts that can be raised; default none. */
+  readonly alertTypes?: readonly string[];
 }

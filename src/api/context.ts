@@ -18,6 +18,8 @@ export interface ApiFacts {
   readonly version: string;
   readonly startedAtMs: number;
   readonly docs: DocsSearch;
+  /** Names of the alerts that can be raised. */
+  readonly alertTypes: readonly string[];
   /** Writes of nobody (sign-in, the first user), by address: each is audited, so that they must not come without end. */
   readonly anonymousWrites: Throttle;
   mcpTools(principal: Principal): readonly McpToolInfo[];

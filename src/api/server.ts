@@ -53,6 +53,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
     version: config.version,
     startedAtMs,
     docs: createDocsSearch(config.docsFolder),
+    alertTypes: config.alertTypes ?? [],
     anonymousWrites: createThrottle({
       clock: () => performance.now(),
       freeFailures: 30,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { connect, isIP } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Api, type ApiConfig, createApi } from "../api/server.ts";
@@ -9,6 +9,7 @@ import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
 import { createMeterSupervisor } from "../pipeline/meter-supervisor.ts";
 import { siblingModule } from "../runtime/child.ts";
+import { discover } from "../runtime/discover.ts";
 import { type IpcHandlers, serveIpc } from "../runtime/ipc.ts";
 import { type Component, startAll } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
@@ -70,7 +71,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
     const services = { live: meter.live, history: store.history, accounts, audit, confirmations, exclusions: inventory.exclusions, jobs, uploads };
     const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
-    const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services) } });
+    const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });
     api.useMcp(mcp);
 
@@ -105,6 +106,12 @@ async function bothOpened<T>(accounts: Promise<T>, store: Promise<unknown>): Pro
   await Promise.allSettled([accounts, store]);
   await store;
   return accounts;
+}
+
+/** Each check raises the alerts of its name. */
+async function alertTypes(): Promise<readonly string[]> {
+  const folder = new URL("../checks/", import.meta.url);
+  return existsSync(folder) ? (await discover<{ readonly name: string }>(folder)).map(({ name }) => name) : [];
 }
 
 function apiConfig(config: Config, tls: ApiConfig["tls"]): ApiConfig {

@@ -3,6 +3,8 @@ import { canonicalJson } from "./canonical-json.ts";
 const mask = "***";
 const secretName =
   /(?:password|passphrase|secret|setupcode|apikey|privatekey|community|credentials?)$|^(?:token|accesstoken|authorization|cookie|authkey|privkey|pin)$/;
+/** Whether a field of this name holds a secret: `password`, `apiToken.secret`, `setupCode` … */
+export const isSecretName = (name: string): boolean => secretName.test(name.toLowerCase().replace(/[^a-z0-9]/g, ""));
 const maxTextLength = 16_384;
 const maxDepth = 32;
 
@@ -13,7 +15,7 @@ export function maskText(text: string): string {
 
 function masked(value: unknown, name: string, depth: number): unknown {
   if (value === null || value === undefined) return value;
-  if (secretName.test(name.toLowerCase().replace(/[^a-z0-9]/g, ""))) return mask;
+  if (isSecretName(name)) return mask;
   if (typeof value === "string") return maskText(value);
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return value;
   if (typeof value === "number" || typeof value === "bigint") return String(value);

@@ -43,6 +43,44 @@ describe("a caller's mistake", () => {
     });
   });
 
+  it("says what was got where a rule of ours was broken, and never a secret", async () => {
+    const cases = [
+      [`{ liveFlows(first: 0) { totalIsExact } }`, "first", "0"],
+      [`{ liveFlows(first: 501) { totalIsExact } }`, "first", "501"],
+      [`{ liveFlows(filter: { match: { port: [53, 70000] } }) { totalIsExact } }`, "filter.match.port[1]", "70000"],
+      [`{ liveFlows(filter: { match: { hostname: { suffix: "" } } }) { totalIsExact } }`, "filter.match.hostname.suffix", '""'],
+      [`{ hostsByAddress(addresses: []) { __typename } }`, "addresses", "0 values"],
+    ] as const;
+    for (const [query, path, got] of cases) expect(await first(query), query).toMatchObject({ extensions: { code: "BAD_INPUT", path, got } });
+    const write = await server.services.token("operator");
+    const add = (input: string) => server.ask(`mutation { addDomainAlertExclusion(input: { ${input} }) { applied } }`, { token: write });
+    expect((await add(`domains: ["ok.example", "no domain"], reason: "because"`)).errors[0]).toMatchObject({
+      extensions: { code: "BAD_INPUT", path: "input.domains[1]", got: '"no domain"' },
+    });
+    const admin = await server.signIn("admin");
+    const user = await server.ask(`mutation { createUser(input: { name: "eve", password: "hunter2", role: VIEWER }) { applied } }`, { headers: admin });
+    expect(user.errors[0]).toMatchObject({ extensions: { code: "BAD_INPUT", path: "input.password" } });
+    expect(JSON.stringify(user.errors)).not.toContain("hunter2");
+  });
+
+  it("names the nearest alert type, and refuses those that do not exist", async () => {
+    const named = await startTestApi({ config: { alertTypes: ["port-scan", "dns-tunnel"] } });
+    const operator = await named.services.token("operator");
+    const add = async (to: TestApi, token: string, types: string) =>
+      await to.ask(`mutation { addHostAlertExclusion(input: { hosts: ["192.0.2.77"], alertTypes: ${types}, reason: "because" }, dryRun: true) { summary } }`, {
+        token,
+      });
+    expect((await add(named, operator, `["port-scan", "dns-tunel"]`)).errors[0]).toMatchObject({
+      message: 'There is no alert type "dns-tunel".',
+      extensions: { code: "BAD_INPUT", path: "input.alertTypes[1]", got: "dns-tunel", wanted: "port-scan, dns-tunnel", cure: "Did you mean dns-tunnel?" },
+    });
+    expect((await add(named, operator, `["port-scan"]`)).data.addHostAlertExclusion.summary).toContain("port-scan");
+    expect((await add(server, await server.services.token("operator"), `["nope"]`)).errors[0]).toMatchObject({
+      extensions: { code: "BAD_INPUT", path: "input.alertTypes[0]", got: "nope", cure: expect.stringContaining("Leave alertTypes out") },
+    });
+    await named.stop();
+  });
+
   it("names the nearest value of an enum and the nearest field", async () => {
     expect((await first(`{ liveSummary(groupBy: APLICATION) { totals { flows } } }`)).message).toContain('Did you mean the enum value "APPLICATION"');
     expect((await first(`query($d: FlowDimension!) { liveSummary(groupBy: $d) { totals { flows } } }`, { d: "APLICATION" })).message).toContain(

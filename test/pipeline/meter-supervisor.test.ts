@@ -192,7 +192,7 @@ describe("a meter in a namespace", () => {
     expect(status).toMatchObject({ running: true, canCapture: true, packets: sent.packets, drops: 0, malformed: 0, activeFlows: 400, restarts: 0 });
     const summary = await live.summary({ groupBy: "SERVER", first: 5 }, everything);
     expect(summary.totals).toMatchObject({ bytes: sent.bytes, packets: sent.packets, flows: 400, hosts: 201 });
-    expect(summary.rows).toMatchObject([{ key: "198.51.100.7", bytes: sent.bytes, receivedBytes: sent.bytes, sentBytes: 0 }]);
+    expect(summary.rows).toMatchObject([{ key: "198.51.100.7", bytes: sent.bytes, sentBytes: sent.bytes, receivedBytes: 0 }]);
     const [server] = await live.hostsByAddress({ addresses: ["198.51.100.7"] }, everything);
     expect(server).toMatchObject({ isLocal: false, received: { bytes: sent.bytes, packets: sent.packets }, flowsAsServer: 400, flowsAsClient: 0 });
     expect(server!.serverPorts).toMatchObject([{ protocol: "UDP", port: 4_433, flows: 400 }]);

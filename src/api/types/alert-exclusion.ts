@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../model/errors.ts";
+import { nearestName } from "../../model/nearest.ts";
 import type { AlertExclusion as ExclusionShape, NewAlertExclusion } from "../../model/services/alert-exclusions.ts";
 import { parseDuration } from "../../model/time.ts";
 import { builder, needs } from "../builder.ts";
@@ -72,6 +73,21 @@ interface Wanted {
   readonly expiresIn?: string | null;
 }
 
+/** Refuses a name that no alert has: an exclusion of it would look as if it worked. */
+function refuseUnknownTypes(given: readonly string[], { facts: { alertTypes } }: ApiContext): void {
+  const index = given.findIndex((name) => !alertTypes.includes(name));
+  if (index < 0) return;
+  const name = given[index]!;
+  const near = nearestName(name, alertTypes);
+  const none = alertTypes.length === 0;
+  throw new AppError("BAD_INPUT", `There is no alert type ${JSON.stringify(cleanUntrusted(name))}.`, {
+    path: `input.alertTypes[${index}]`,
+    wanted: none ? "no names: this version raises no alerts yet" : alertTypes.slice(0, 50).join(", "),
+    got: name,
+    cure: near === undefined ? "Leave alertTypes out: the exclusion then holds for alerts of every type." : `Did you mean ${near}?`,
+  });
+}
+
 async function planOf(
   input: Omit<NewAlertExclusion, "reason" | "expiresAtMs"> & Wanted,
   sentence: string,
@@ -84,6 +100,7 @@ async function planOf(
       wanted: principal.networks.join(", "),
     });
   }
+  refuseUnknownTypes(input.alertTypes, context);
   const { expiresIn, ...content } = input;
   const wanted: NewAlertExclusion = { ...content, ...(expiresIn ? { expiresAtMs: context.nowMs + parseDuration(expiresIn, "input.expiresIn") } : {}) };
   const existing = await context.services.exclusions.find(wanted);
@@ -121,7 +138,10 @@ defineMutation({
   needs: needs.write,
   input: (t) => ({
     hosts: t.field({ type: ["CIDR"], required: true, description: "Hosts or networks.", validate: hostsRule.min(1, "At least one host must be named.") }),
-    alertTypes: t.stringList({ description: "Only these alert types, by name; all when left out.", validate: typesRule }),
+    alertTypes: t.stringList({
+      description: "Only these alert types, by name; all when left out.",
+      validate: typesRule,
+    }),
     peer: t.field({ type: "CIDR", description: "Only alerts with this other side." }),
     reason: t.string({ required: true, description: "Why; others will read it.", validate: reasonRule }),
     expiresIn: t.field({ type: "Duration", description: "How long it holds; for ever when left out." }),
@@ -155,7 +175,10 @@ defineMutation({
       validate: z.array(domain).min(1, "At least one domain must be named.").max(100, "At most 100 domains."),
     }),
     hosts: t.field({ type: ["CIDR"], description: "Only alerts of these hosts or networks; every host when left out.", validate: hostsRule.nullish() }),
-    alertTypes: t.stringList({ description: "Only these alert types, by name; all when left out.", validate: typesRule }),
+    alertTypes: t.stringList({
+      description: "Only these alert types, by name; all when left out.",
+      validate: typesRule,
+    }),
     reason: t.string({ required: true, description: "Why; others will read it.", validate: reasonRule }),
     expiresIn: t.field({ type: "Duration", description: "How long it holds; for ever when left out." }),
   }),

@@ -61,10 +61,14 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   TIME: "Time, in steps that fit the window.",
 } satisfies Record<FlowDimension, string>);
 
-export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted over flows.", {
+/** What sent and received mean of a group of flows, in every description of them. */
+export const sentMeaning = "client to server; under HOST and MAC, what it sent itself";
+export const receivedMeaning = "server to client; under HOST and MAC, what it received itself";
+
+export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted over flows; live and in history alike.", {
   BYTES: "Bytes both ways, whole frames.",
-  SENT_BYTES: "Bytes client to server.",
-  RECEIVED_BYTES: "Bytes server to client.",
+  SENT_BYTES: `Bytes ${sentMeaning}.`,
+  RECEIVED_BYTES: `Bytes ${receivedMeaning}.`,
   PACKETS: "Packets both ways.",
   FLOWS: "Conversations.",
   CLIENTS: "Different clients.",

@@ -6,7 +6,7 @@ import { builder, needs } from "../builder.ts";
 import { ResolvedWindow, topArgs } from "../connection.ts";
 import { accessOf } from "../context.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
-import { FlowDimensionEnum, FlowMetricEnum } from "./enums.ts";
+import { FlowDimensionEnum, FlowMetricEnum, receivedMeaning, sentMeaning } from "./enums.ts";
 import { FlowFilter } from "./flow-filter.ts";
 import { windowArgs, windowOf } from "./time-window.ts";
 
@@ -19,8 +19,8 @@ const FlowMetrics = builder.objectRef<Metrics>("FlowMetrics").implement({
       t.field({ type: "BigInt", nullable: true, description, resolve: (metrics) => metrics[metric] ?? null });
     return {
       bytes: count("BYTES", "Bytes both ways, whole frames."),
-      sentBytes: count("SENT_BYTES", "Bytes client to server."),
-      receivedBytes: count("RECEIVED_BYTES", "Bytes server to client."),
+      sentBytes: count("SENT_BYTES", `Bytes ${sentMeaning}.`),
+      receivedBytes: count("RECEIVED_BYTES", `Bytes ${receivedMeaning}.`),
       packets: count("PACKETS", "Packets both ways."),
       flows: count("FLOWS", "Conversations."),
       clients: count("CLIENTS", "Different clients."),

@@ -6,7 +6,7 @@ import { builder, needs } from "../builder.ts";
 import { livePage, pageArgs, topArgs } from "../connection.ts";
 import { accessOf } from "../context.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
-import { FlowDimensionEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
+import { FlowDimensionEnum, HostRoleEnum, LiveFlowOrderEnum, receivedMeaning, sentMeaning } from "./enums.ts";
 import { FlowConnection } from "./flow.ts";
 import { FlowFilter } from "./flow-filter.ts";
 
@@ -18,8 +18,8 @@ const SummaryRow = builder.objectRef<RowShape>("LiveSummaryRow").implement({
     key: t.string({ description: fromNetwork("The group: an address, an application, a port …"), resolve: (row) => untrusted(row.key) ?? "" }),
     label: t.string({ nullable: true, description: fromNetwork("A name for the key where it is an address."), resolve: (row) => untrusted(row.label) }),
     bytes: t.field({ type: "BigInt", description: "Bytes both ways so far.", resolve: (row) => row.bytes }),
-    sentBytes: t.field({ type: "BigInt", description: "Bytes client to server so far.", resolve: (row) => row.sentBytes }),
-    receivedBytes: t.field({ type: "BigInt", description: "Bytes server to client so far.", resolve: (row) => row.receivedBytes }),
+    sentBytes: t.field({ type: "BigInt", description: `Bytes so far, ${sentMeaning}.`, resolve: (row) => row.sentBytes }),
+    receivedBytes: t.field({ type: "BigInt", description: `Bytes so far, ${receivedMeaning}.`, resolve: (row) => row.receivedBytes }),
     packets: t.field({ type: "BigInt", description: "Packets both ways so far.", resolve: (row) => row.packets }),
     flows: t.exposeInt("flows", { description: "Live flows." }),
     bytesPerSecond: t.exposeFloat("bytesPerSecond", { description: "Bytes per second now." }),

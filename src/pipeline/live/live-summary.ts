@@ -9,13 +9,13 @@ import { protocolName } from "../../net/protocol-names.ts";
 import type { LiveTable } from "./live-table.ts";
 import { forEachSelected } from "./select-flows.ts";
 
-/** One key of a flow, and whether it stands for the server's side: sent and received are then the other way round. */
+/** One key of a flow, and whether it is its second, the server's side: sent and received are then the other way round. */
 type Add = (key: string, isServer: boolean) => void;
 
 /** A flow counts once under each of its keys: its two hosts under HOST, its two MACs under MAC, one key elsewhere. */
 const keysOf: Readonly<Record<Exclude<FlowDimension, "TIME" | "PEER">, (flow: FlowInterval, add: Add) => void>> = {
   CLIENT: (flow, add) => add(flow.clientIp.text, false),
-  SERVER: (flow, add) => add(flow.serverIp.text, true),
+  SERVER: (flow, add) => add(flow.serverIp.text, false),
   HOST: (flow, add) => {
     add(flow.clientIp.text, false);
     if (!flow.clientIp.equals(flow.serverIp)) add(flow.serverIp.text, true);
@@ -38,7 +38,7 @@ const keysOf: Readonly<Record<Exclude<FlowDimension, "TIME" | "PEER">, (flow: Fl
 function keysOfQuery(groupBy: Exclude<FlowDimension, "TIME">, filter: FlowFilter | null | undefined): (flow: FlowInterval, add: Add) => void {
   if (groupBy !== "PEER") return keysOf[groupBy];
   const peerIsServer = compilePeer(filter);
-  return (flow, add) => (peerIsServer(flow) ? add(flow.serverIp.text, true) : add(flow.clientIp.text, false));
+  return (flow, add) => add(peerIsServer(flow) ? flow.serverIp.text : flow.clientIp.text, false);
 }
 
 const addressDimensions: ReadonlySet<FlowDimension> = new Set(["CLIENT", "SERVER", "HOST", "PEER"]);
@@ -64,8 +64,8 @@ function addTo(sum: Sum, sentBytes: number, receivedBytes: number, packets: numb
 }
 
 /**
- * Exact sums over every live flow that fits. Under CLIENT, SERVER, HOST, PEER and MAC sent and received are the row's own; elsewhere
- * sent is client to server. Where a flow has two keys (HOST, MAC), rows and `others` count it twice, `totals` once.
+ * Exact sums over every live flow that fits. Sent is client to server, as in history; under HOST and MAC, where a flow has two keys,
+ * it is what the row's own side sent, and rows and `others` count the flow twice, `totals` once.
  */
 export async function liveSummary(table: LiveTable, query: Parameters<LiveView["summary"]>[0], access: Access, nowMs: number): Promise<LiveSummary> {
   if (query.groupBy === "TIME") {

@@ -6,9 +6,11 @@ import { protocolName } from "../../net/protocol-names.ts";
 import { hostIn } from "./filter-sql.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** One side of the flow as `(value, bytes it sent, bytes it received)`, for dimensions under which a flow counts on both sides. */
-const bothSides = (column: string): string =>
-  `arrayJoin(arrayDistinct([tuple(client_${column}, sent_bytes, received_bytes), tuple(server_${column}, received_bytes, sent_bytes)]))`;
+/** One side of the flow as `(value, bytes it sent, bytes it received)`, for dimensions under which a flow counts on both sides; one that talks to itself once. */
+const bothSides = (column: string): string => {
+  const client = `tuple(client_${column}, sent_bytes, received_bytes)`;
+  return `arrayJoin(if(client_${column} = server_${column}, [${client}], [${client}, tuple(server_${column}, received_bytes, sent_bytes)]))`;
+};
 
 interface Dimension {
   /** The group's key as SQL; `side` names the tuple of `bothSides` where one is joined. */

@@ -161,11 +161,12 @@ const internalFunctions = new Set(["_cast", "exists", "grouping", "__getscalar",
 function unknownTable(name: string): AppError {
   const names = publishedViews.map((view) => view.name);
   const short = name.split(".").at(-1) ?? name;
+  const near = nearestName(short, names);
   return new AppError("BAD_INPUT", `There is no published table ${short.slice(0, 60)}.`, {
     path: "query",
     wanted: names.join(", "),
     got: name.slice(0, 80),
-    cure: `Did you mean ${nearestName(short, names) ?? names[0]}?`,
+    cure: near === undefined ? "Read from one of those; describe_table says what they hold." : `Did you mean ${near}?`,
   });
 }
 

@@ -68,6 +68,20 @@ describe("live view", () => {
     expect(after).toMatchObject({ flowsAsServer: 0, received: { bytes: sent, packets: 800 } });
   });
 
+  it("counts sent as client to server, as history does; under HOST and MAC as what each side itself sent", async () => {
+    const { live, send } = world();
+    send({ bytes: 1_000 });
+    send({ source: "198.51.100.7", destination: "10.0.0.1", sourcePort: 4_433, destinationPort: 1_000, bytes: 300 });
+    const rowsOf = async (groupBy: "CLIENT" | "SERVER" | "PEER" | "HOST") =>
+      Object.fromEntries(
+        (await live.summary({ groupBy, first: 5 }, everything)).rows.map(({ key, sentBytes, receivedBytes }) => [key, [sentBytes, receivedBytes]]),
+      );
+    expect(await rowsOf("CLIENT")).toEqual({ "10.0.0.1": [1_000, 300] });
+    expect(await rowsOf("SERVER")).toEqual({ "198.51.100.7": [1_000, 300] });
+    expect(await rowsOf("PEER")).toEqual({ "198.51.100.7": [1_000, 300] });
+    expect(await rowsOf("HOST")).toEqual({ "10.0.0.1": [1_000, 300], "198.51.100.7": [300, 1_000] });
+  });
+
   it("makes rates of the last whole second, in and out seen from the local networks", async () => {
     const { live, send, second } = world();
     second();

@@ -7,7 +7,7 @@ import { flowFields, type FlowInterval } from "../../../src/model/flow-fields.ts
 import { compileFlowFilter } from "../../../src/model/flow-match.ts";
 import { compilePeer } from "../../../src/model/flow-peer.ts";
 import type { FlowFilter } from "../../../src/model/flow-filter.ts";
-import { Ip } from "../../../src/net/ip.ts";
+import { Ip, parseIp } from "../../../src/net/ip.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { EmbeddedEngine } from "../../../src/store/embedded/supervisor.ts";
 import { FlowConnection } from "../../../src/store/flows/connection.ts";
@@ -311,5 +311,28 @@ describe("the filter in SQL and in memory", () => {
     const { rows: read } = await list.page({ window: day, orderBy: "BYTES", withTotal: false, first: 200 }, everyone);
     for (const { node } of read) expect(node.sent.bytes).toBe(wholes[Number(node.id) - 1]!.sentBytes);
     await clear();
+  });
+});
+
+describe("sent and received", () => {
+  it("are the client's and the server's, as live; under HOST each side's own, a host that talks to itself once", async () => {
+    await clear();
+    const [client, server] = [parseIp("10.0.0.1")!, parseIp("198.51.100.7")!];
+    await insertFlows([
+      interval({ flowId: 1n, clientIp: client, serverIp: server, sentBytes: 1_000, receivedBytes: 300, direction: "OUTBOUND" }),
+      interval({ flowId: 2n, clientIp: parseIp("127.0.0.1")!, serverIp: parseIp("127.0.0.1")!, sentBytes: 70, receivedBytes: 5, direction: "LOCAL" }),
+    ]);
+    const statistics = new FlowStatistics(connection, new TableFacts(connection));
+    const rowsOf = async (groupBy: "CLIENT" | "SERVER" | "PEER" | "HOST") => {
+      const { rows } = await statistics.stats(
+        { window: day, groupBy: [groupBy], metrics: ["SENT_BYTES", "RECEIVED_BYTES"], orderBy: "SENT_BYTES", first: 10 },
+        everyone,
+      );
+      return Object.fromEntries(rows.map(({ keys, metrics }) => [keys[0]!.value, [metrics.SENT_BYTES, metrics.RECEIVED_BYTES]]));
+    };
+    expect(await rowsOf("CLIENT")).toEqual({ "10.0.0.1": [1_000, 300], "127.0.0.1": [70, 5] });
+    expect(await rowsOf("SERVER")).toEqual({ "198.51.100.7": [1_000, 300], "127.0.0.1": [70, 5] });
+    expect(await rowsOf("PEER")).toMatchObject({ "198.51.100.7": [1_000, 300] });
+    expect(await rowsOf("HOST")).toEqual({ "10.0.0.1": [1_000, 300], "198.51.100.7": [300, 1_000], "127.0.0.1": [70, 5] });
   });
 });
