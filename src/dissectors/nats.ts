@@ -1,0 +1,21 @@
+import { defineDissector } from "../model/dissector.ts";
+import { startsWith } from "../wire/ascii.ts";
+
+/** NATS (its "Client protocol" documentation): the server's `INFO {…}` or the client's `CONNECT {…}`. Tokens and passwords are not kept. */
+export default defineDissector({
+  name: "nats",
+  title: "NATS",
+  category: "Messaging",
+  transports: [6],
+  // 4222 is in the table of ports.
+  ports: {},
+
+  probe({ bytes, start, end }) {
+    const first = bytes[start];
+    if (first === 0x49) return startsWith(bytes, start, end, 'INFO {"') || startsWith(bytes, start, end, 'INFO { "');
+    return first === 0x43 && (startsWith(bytes, start, end, 'CONNECT {"') || startsWith(bytes, start, end, "CONNECT {}\r\n"));
+  },
+
+  open: () => undefined,
+  dissect: () => "done",
+});
