@@ -1,0 +1,51 @@
+import { defineDissector } from "../model/dissector.ts";
+import { startsWith } from "../wire/ascii.ts";
+import { networkName } from "../wire/text.ts";
+
+const namespaces = ["http://etherx.jabber.org/streams", "jabber:client", "jabber:server"];
+/** A stream's header is short; what lies behind is not looked at. */
+const maxHeader = 512;
+
+/** Extensible Messaging and Presence Protocol (RFC 6120 §4.2, §4.7): the header of a stream and the domain it is for. */
+export default defineDissector({
+  name: "xmpp",
+  title: "XMPP",
+  category: "Messaging",
+  transports: [6],
+  // 5222 and 5269 are in the table of ports.
+  ports: {},
+
+  probe({ bytes, start, end }) {
+    if (end - start < 16 || bytes[start] !== 0x3c) return false;
+    if (startsWith(bytes, start, end, "<stream:stream")) return true;
+    if (!startsWith(bytes, start, end, "<?xml ")) return false;
+    const stop = Math.min(end, start + maxHeader);
+    return (
+      find(bytes, start, stop, "<stream:stream") >= 0 ||
+      namespaces.some((namespace) => find(bytes, start, stop, namespace) >= 0 && find(bytes, start, stop, "stream") >= 0)
+    );
+  },
+
+  open: () => undefined,
+
+  dissect({ bytes, start, end, direction }, _state, facts) {
+    // The declaration may come alone, before the header.
+    const stop = Math.min(end, start + maxHeader);
+    const attribute = direction === 0 ? find(bytes, start, stop, " to=") : -1;
+    if (attribute >= 0 && attribute + 5 < stop) {
+      const quote = bytes[attribute + 4]!;
+      const from = attribute + 5;
+      let to = from;
+      while (to < stop && bytes[to] !== quote) to++;
+      if ((quote === 0x22 || quote === 0x27) && to < stop && to > from) facts.hostname = networkName(bytes, from, to);
+    }
+    return "done";
+  },
+});
+
+/** Where this text begins in [at, end), or -1. */
+function find(bytes: Uint8Array, at: number, end: number, text: string): number {
+  const first = text.charCodeAt(0);
+  for (let i = at; i <= end - text.length; i++) if (bytes[i] === first && startsWith(bytes, i, end, text)) return i;
+  return -1;
+}
