@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AppError } from "../model/errors.ts";
 
 /** Where things lie in the data directory. */
@@ -14,19 +14,34 @@ export const dataPaths = (dataDir: string) => ({
 /** Makes the directory (0700) and says clearly why it cannot be used. */
 export function ensureDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolders(dataDir);
+    if (!statSync(dataDir).isDirectory()) throw new AppError("BAD_INPUT", `${dataDir} is not a directory.`, { cure: "Choose another WIREGRAPH_DATA_DIR." });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError(
       "UNAVAILABLE",
       `The data directory ${dataDir} cannot be used: ${(cause as Error).message}`,
       {
+        wanted: "a folder on a disk, where this user may write",
         cure: "Choose another with WIREGRAPH_DATA_DIR, or give this user the right to write there.",
       },
       { cause },
     );
   }
-  if (!statSync(dataDir).isDirectory()) throw new AppError("BAD_INPUT", `${dataDir} is not a directory.`, { cure: "Choose another WIREGRAPH_DATA_DIR." });
+}
+
+/** Folder by folder: under /proc, which answers ENOENT to every mkdir, Node's recursive one never ends. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** A process by its id and start time, so that a reused pid is not mistaken for the owner. */

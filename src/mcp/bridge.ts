@@ -43,6 +43,8 @@ class Bridge {
   #initialize: JSONRPCRequest | undefined;
   #privateReply: { readonly id: string; readonly resolve: () => void } | undefined;
   #renewing: Promise<void> | undefined;
+  /** While the session begins: its end. What the client sends meanwhile waits, in order. */
+  #beginning: Promise<void> = Promise.resolve();
   /** The client is gone: whatever still comes for it has nobody to go to. */
   #isClosed = false;
 
@@ -59,7 +61,7 @@ class Bridge {
     const closed = new Promise<void>((resolve) => {
       Object.assign(this.#client, {
         onclose: resolve,
-        onmessage: (message: JSONRPCMessage) => void this.#toServer(message),
+        onmessage: (message: JSONRPCMessage) => void this.#inOrder(message),
         onerror: (error: Error) => this.#options.say(`the client's message could not be read: ${printable(error.message)}`),
       });
     });
@@ -71,6 +73,17 @@ class Bridge {
     this.#isClosed = true;
     await this.#server.terminateSession().catch(() => {});
     await this.#server.close();
+  }
+
+  /**
+   * `initialize` and `notifications/initialized` make the session that everything behind them needs, even for a client that sends
+   * them all at once. Later messages go side by side: a cancellation must overtake what it cancels.
+   */
+  #inOrder(message: JSONRPCMessage): Promise<void> {
+    const turn = this.#beginning.then(() => this.#toServer(message));
+    const opens = isInitializeRequest(message) || (isJSONRPCNotification(message) && message.method === "notifications/initialized");
+    if (opens) this.#beginning = turn;
+    return turn;
   }
 
   async #toServer(message: JSONRPCMessage): Promise<void> {

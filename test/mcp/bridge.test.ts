@@ -64,6 +64,39 @@ describe("the stdio bridge", () => {
     expect(said).toEqual([]);
   });
 
+  it("keeps the order of a client that sends everything at once", async () => {
+    const { transport, done, said } = open(await host.services.token("viewer", { audience: "mcp" }));
+    const answers: JSONRPCMessage[] = [];
+    const answered = new Promise<void>((resolve) => {
+      transport.onmessage = (message) => {
+        answers.push(message);
+        if (answers.length === 3) resolve();
+      };
+    });
+    await transport.start();
+    await transport.send({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "initialize",
+      params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "eager", version: "1" } },
+    });
+    await transport.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+    await transport.send({ jsonrpc: "2.0", id: 2, method: "tools/list" });
+    await transport.send({ jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "get_live_flows_summary", arguments: {} } });
+    await answered;
+    const [first, ...rest] = answers;
+    expect(first).toMatchObject({ id: 1, result: { protocolVersion: "2025-06-18" } });
+    expect(rest).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: 2, result: expect.objectContaining({ tools: expect.any(Array) }) }),
+        expect.objectContaining({ id: 3, result: expect.objectContaining({ structuredContent: expect.any(Object) }) }),
+      ]),
+    );
+    await transport.close();
+    await done;
+    expect(said).toEqual([]);
+  });
+
   it("says what to do when the token is wrong or nobody answers", async () => {
     const wrong = open("wg_wrong");
     await expect(new Client({ name: "t", version: "1" }).connect(wrong.transport as never)).rejects.toThrow(/does not accept the token/);
