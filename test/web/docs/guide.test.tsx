@@ -5,7 +5,7 @@ import { sectionsOf } from "../../../src/api/docs-search.ts";
 import { guideText } from "../../../web/src/docs/guide-text.ts";
 import { pagesOf, titleOf } from "../../../web/src/docs/guide-page.tsx";
 import { blocksOf, inlineOf } from "../../../web/src/docs/markdown.ts";
-import docs from "../../../web/src/pages/docs.page.tsx";
+import docs, { plainText } from "../../../web/src/pages/docs.page.tsx";
 import section from "../../../web/src/pages/docs-section.page.tsx";
 import { draw, fakeServer, inApp, textOf, until } from "../support.tsx";
 
@@ -45,6 +45,13 @@ describe("the guide's Markdown", () => {
       }),
     );
   });
+});
+
+it("a snippet is read as plain text", () => {
+  expect(plainText("Make one in _Assistants › Tokens_ with `snake_case_name`, see [API](api.md).")).toBe(
+    "Make one in Assistants › Tokens with snake_case_name, see API.",
+  );
+  expect(plainText("…forwards to | | `token` | TOKEN | `--token` | | what it sends |")).toBe("…forwards to · token · TOKEN · --token · what it sends");
 });
 
 describe("pages of the guide", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { age, ago, countdown, duration, exact, span, toMs, when } from "../../../web/src/format/times.ts";
+import { age, ago, countdown, duration, exact, span, toMs, when, withLocalTimes } from "../../../web/src/format/times.ts";
 
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 const nowMs = new Date(2026, 10, 17, 14, 32, 10).getTime();
@@ -50,4 +50,11 @@ describe("lengths", () => {
     expect(countdown(260_000)).toBe("4:20");
     expect(countdown(-5)).toBe("0:00");
   });
+});
+
+it("a sentence's times are in the viewer's zone", () => {
+  const now = Date.parse("2026-11-23T12:00:00Z");
+  const said = withLocalTimes("The store begins at 2026-11-23T01:34:05.173Z; the window asks for earlier times too.", now);
+  expect(said).toBe(`The store begins at ${when("2026-11-23T01:34:05.173Z", now)}; the window asks for earlier times too.`);
+  expect(withLocalTimes("Nothing at 2026-99-99T99:99:99Z.")).toBe("Nothing at 2026-99-99T99:99:99Z.");
 });

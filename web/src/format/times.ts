@@ -99,3 +99,8 @@ export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / second));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+/** A sentence of the server with its UTC times in the viewer's zone. */
+export function withLocalTimes(text: string, nowMs = Date.now()): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => when(time, nowMs) || time);
+}

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { graphql } from "../api/graphql.ts";
 import { useSession } from "../api/session.tsx";
+import { navigation } from "../pages.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useDismiss } from "../parts/popover.tsx";
@@ -77,6 +78,16 @@ export function PersonMenu() {
             </span>
           </div>
           <hr />
+          <div className="phone-only">
+            {navigation
+              .filter(({ nav, name }) => !nav.phone && name !== "settings")
+              .map((page) => (
+                <AppLink key={page.name} className="menu-item" to={page.path} onClick={close}>
+                  <Icon name={page.nav.icon} />
+                  {page.nav.label}
+                </AppLink>
+              ))}
+          </div>
           <AppLink className="menu-item" to="/settings" onClick={close}>
             <Icon name="settings" />
             Settings

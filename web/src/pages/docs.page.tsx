@@ -23,8 +23,13 @@ const docsQuery = graphql(`
 `);
 
 /** Markdown's marks say nothing in one paragraph of plain text. */
-function plainText(markdown: string): string {
-  return markdown.replace(/```\w*|`|\*\*|^#+ /g, "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/```\w*|`|\*\*|^#+ /g, "")
+    .replace(/(?<!\w)_([^_]+)_(?!\w)/g, "$1")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/(?:\s*\|)+\s*/g, " · ")
+    .replace(/^ · | · $/g, "");
 }
 
 /** The guide: search first, then its pages; `/docs/{page}#section` is that page at that section. */
@@ -112,7 +117,7 @@ function Hits({ query }: { readonly query: string }) {
           keys={<span className="faint small">{hit.title}</span>}
           more={<span className="mono">{hit.path}</span>}
         >
-          <p className="soft" style={{ maxWidth: "92ch", whiteSpace: "pre-line" }}>
+          <p className="soft" style={{ maxWidth: "92ch", whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
             {plainText(hit.snippet)}
           </p>
         </Panel>

@@ -7,7 +7,7 @@ import { useData } from "../api/use-data.ts";
 import { chipsOf, FilterBar } from "../parts/filter-bar.tsx";
 import { useFilter } from "../filter/use-filter.ts";
 import { bytes, plural } from "../format/numbers.ts";
-import { duration } from "../format/times.ts";
+import { duration, withLocalTimes } from "../format/times.ts";
 import { definePage } from "../page.ts";
 import { copyText, CopyButton } from "../parts/copy-button.tsx";
 import { flowFields, type FlowRow } from "../parts/flow-fields.ts";
@@ -173,7 +173,7 @@ function Explore() {
       {notice && (
         <div className="note small soft">
           <Icon name="info" />
-          <span>{notice}</span>
+          <span title={notice}>{withLocalTimes(notice)}</span>
         </div>
       )}
       <Panel

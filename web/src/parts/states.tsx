@@ -41,6 +41,8 @@ export function asOf(ms: number | undefined): string {
 /** The panel keeps its place: message, cure, the error's id to copy. What a person may not do is said as such. */
 export function ErrorState({ error, retry }: { readonly error: ApiError; readonly retry?: () => void }) {
   const forbidden = error.code === "FORBIDDEN";
+  // The same question would be refused again.
+  const mayRetry = !forbidden && error.code !== "BAD_INPUT";
   return (
     <div className="state" role="alert">
       <b>{forbidden ? error.message : <Severity level="high">{error.message}</Severity>}</b>
@@ -53,7 +55,7 @@ export function ErrorState({ error, retry }: { readonly error: ApiError; readonl
         </p>
       )}
       <div className="row">
-        {retry && !forbidden && (
+        {retry && mayRetry && (
           <button type="button" className="button small" onClick={retry}>
             Try again
           </button>
