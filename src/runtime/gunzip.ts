@@ -57,6 +57,7 @@ export async function gunzip(beginning: Uint8Array, source: GunzipSource): Promi
  * what came before it, so that damage costs little.
  */
 async function feed(beginning: Uint8Array, source: GunzipSource, write: (piece: Uint8Array) => Promise<void>, isOver: () => boolean): Promise<void> {
+  const buffer = new Uint8Array(readBytes);
   let input = beginning;
   let have = input.length;
   let given = 0;
@@ -70,11 +71,11 @@ async function feed(beginning: Uint8Array, source: GunzipSource, write: (piece: 
       at += size;
       given = Math.min(given + size, largestPieceBytes << 6);
     }
-    const held = input.slice(ready, have);
-    if (input.length < readBytes) input = new Uint8Array(readBytes);
-    input.set(held);
-    const size = await source.read(input, held.length);
-    have = held.length + size;
+    buffer.set(input.slice(ready, have));
+    input = buffer;
+    have -= ready;
+    const size = await source.read(input, have);
+    have += size;
     if (size === 0) return write(input.subarray(0, have));
   }
 }

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { readCapture, type CaptureSummary } from "../../src/collectors/pcap-file.ts";
+import { isReadOnce, readCapture, whyUnreadable, type CaptureHandlers, type CaptureSummary } from "../../src/collectors/pcap-file.ts";
 import { AppError } from "../../src/model/errors.ts";
+import { endOfTimeMs } from "../../src/net/capture-parser.ts";
 import { payloadBytes } from "../support/frame-builder.ts";
 import { ascii, join } from "../support/traffic/bytes.ts";
 
@@ -221,6 +223,54 @@ describe("readCapture: pcapng", () => {
     }
   });
 
+  it("follows a block that ends with another length than it begins with, and says so", async () => {
+    const lying = enhanced(order, 0, 0n, payloadBytes(4));
+    new DataView(lying.buffer).setUint32(32, 44, true);
+    const { summary, packets } = await read(join(start, lying, enhanced(order, 0, 0n, payloadBytes(6))));
+    expect(packets.map(({ bytes }) => bytes.length)).toEqual([4, 6]);
+    expect(summary.problem).toMatchObject({ position: start.length, message: expect.stringContaining("another length") as string });
+  });
+
+  it("passes over packets of times that cannot be", async () => {
+    const seconds = ngInterface(order, 1, [option(order, 9, Uint8Array.of(0))]);
+    const early = ngInterface(order, 1, [option(order, 14, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0x80))]);
+    const { summary, packets } = await read(
+      join(
+        section(order),
+        seconds,
+        early,
+        enhanced(order, 0, 1n << 62n, payloadBytes(4)),
+        enhanced(order, 1, 5n, payloadBytes(5)),
+        enhanced(order, 0, 7n, payloadBytes(6)),
+      ),
+    );
+    expect(packets.map(({ bytes, timeMs }) => [bytes.length, timeMs])).toEqual([[6, 7_000]]);
+    expect(summary.problem).toMatchObject({
+      position: section(order).length + seconds.length + early.length,
+      message: expect.stringContaining("time cannot be") as string,
+    });
+  });
+
+  it("knows interfaces described after packets, and cuts simple packets at the snap length", async () => {
+    const simple = block(order, 3, join(order.words(9), payloadBytes(9)));
+    const { summary, packets } = await read(
+      join(section(order), simple, ngInterface(order, 1, [], 5), simple, ngInterface(order, 101), enhanced(order, 1, 0n, payloadBytes(4))),
+    );
+    expect(packets.map(({ bytes, wireLength, linkType }) => [bytes.length, wireLength, linkType])).toEqual([
+      [5, 9, 1],
+      [4, 4, 101],
+    ]);
+    expect(summary.problem).toMatchObject({ position: section(order).length, message: expect.stringContaining("does not describe") as string });
+  });
+
+  it("survives options of absurd lengths", async () => {
+    for (const length of [1, 2, 0x7fff, 0xffff]) {
+      const hostile = block(order, 1, join(order.halves(1, 0), order.words(0), order.halves(2, length), ascii("eth0")));
+      const { summary, packets } = await read(join(section(order), hostile, enhanced(order, 0, 0n, payloadBytes(4))));
+      expect([packets.length, summary.problem]).toEqual([1, undefined]);
+    }
+  });
+
   it("bounds how many interfaces a file may describe", async () => {
     const { summary } = await read(join(section(order), ...Array.from({ length: 5_000 }, () => ngInterface(order, 1))));
     expect(summary.problem?.message).toContain("more than 4096 interfaces");
@@ -241,6 +291,79 @@ describe("readCapture: gzip", () => {
     data: payloadBytes(300).map((byte, at) => byte ^ (Math.imul(i + 1, at * 2_654_435_761) >>> 13)),
   }));
 
+  it.each([
+    ["checksum", 8, "incorrect data check"],
+    ["length", 4, "incorrect length check"],
+  ])("a wrong %s costs no packet", async (_what, fromEnd, reason) => {
+    for (const file of [pcap(records), pcap(noisy)]) {
+      const whole = gzipSync(file);
+      whole[whole.length - fromEnd]! ^= 0xff;
+      const { summary, packets } = await read(whole);
+      expect(packets.length).toBe(file.length < 1_000 ? records.length : noisy.length);
+      expect(summary.problem).toEqual({ message: expect.stringContaining(reason) as string, position: file.length });
+    }
+  });
+
+  it("cut at every offset: nothing that was there is lost", async () => {
+    const whole = gzipSync(pcap(noisy.slice(0, 20)));
+    let had = 0;
+    for (let length = 400; length < whole.length; length = Math.max(length + 1, Math.min(length + 97, whole.length - 8))) {
+      const { summary, packets } = await read(whole.subarray(0, length));
+      expect(packets.length).toBeGreaterThanOrEqual(had);
+      expect(summary.problem?.message).toContain("ends early");
+      had = packets.length;
+    }
+    expect(had).toBe(20);
+  });
+
+  it("several members are one file; zeros behind it are padding", async () => {
+    const file = pcap(records);
+    const { summary, packets } = await read(join(gzipSync(file.subarray(0, 70)), gzipSync(file.subarray(70)), new Uint8Array(100)));
+    expect([packets.length, summary.problem]).toEqual([records.length, undefined]);
+  });
+
+  it("something else behind it is said, and costs little", async () => {
+    const { summary, packets } = await read(join(gzipSync(pcap(noisy)), ascii("and something else")));
+    expect(packets.length).toBeGreaterThan(noisy.length * 0.95);
+    expect(summary.problem?.message).toContain("damaged");
+  });
+
+  it.each([
+    ["records of nothing", pcap(records)],
+    ["a block without end", join(section(new Order(true)), new Order(true).words(0x0bad, 0xff_fff0))],
+  ])("memory is bounded when little becomes much: %s", async (_what, head) => {
+    const path = joinPath(folder, "bomb");
+    writeFileSync(path, gzipSync(join(head, new Uint8Array(64 << 20))));
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    await readCapture(path, {
+      addInterface: () => 0,
+      onPacket: () => undefined,
+      onProgress: () => void (most = Math.max(most, process.memoryUsage().arrayBuffers)),
+    });
+    expect((most - before) >> 20).toBeLessThan(50);
+  });
+
+  it("any byte changed: a summary or a clear refusal, and what came well before is kept", async () => {
+    const whole = gzipSync(pcap(noisy.slice(0, 200)));
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 10, max: whole.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const changed = Uint8Array.from(whole);
+        changed[at]! ^= change;
+        const result = await read(changed).catch((error: unknown) => error);
+        if (result instanceof AppError) {
+          expect(at).toBeLessThan(600);
+          return;
+        }
+        const { summary, packets } = result as Awaited<ReturnType<typeof read>>;
+        // The bits that fill the last byte mean nothing.
+        if (!summary.problem) expect(packets).toHaveLength(200);
+        expect(packets.length).toBeGreaterThanOrEqual(Math.floor(((at - 1_100) / whole.length) * 200) - 1);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("cut short: keeps what could be decompressed", async () => {
     const whole = gzipSync(pcap(noisy));
     const { summary, packets } = await read(whole.subarray(0, whole.length >> 1));
@@ -256,6 +379,115 @@ describe("readCapture: gzip", () => {
     expect(packets.length).toBeGreaterThan(1_000);
     expect(packets.length).toBeLessThan(2_000);
     expect(summary.problem?.message).toContain("damaged");
+  });
+});
+
+describe("readCapture: link types nobody reads", () => {
+  const unread = records.map(() => "");
+
+  it("counts their packets and says so", async () => {
+    const { summary, packets } = await read(pcap(records, { linkType: 105 }));
+    expect(packets).toEqual([]);
+    expect(summary).toMatchObject({ packets: 0, firstTimeMs: Number.NaN });
+    expect(summary.problem).toMatchObject({ message: `${unread.length} packets of link type 105 (IEEE 802.11) are not read.`, position: 24 + 16 });
+  });
+
+  it("reads the other packets of the file, and says first what is damaged", async () => {
+    const order = new Order(true);
+    const mixed = join(
+      section(order),
+      ngInterface(order, 147),
+      ngInterface(order, 1),
+      ngInterface(order, 147),
+      ngInterface(order, 9_999),
+      enhanced(order, 0, 0n, payloadBytes(4)),
+      enhanced(order, 1, 0n, payloadBytes(5)),
+      enhanced(order, 2, 0n, payloadBytes(6)),
+      enhanced(order, 3, 0n, payloadBytes(7)),
+    );
+    const { summary, packets } = await read(mixed);
+    expect(packets.map(({ bytes }) => bytes.length)).toEqual([5]);
+    expect(summary.problem?.message).toBe("2 packets of link type 147 (private use 0) are not read. 1 packet of link type 9999 (not known to us) is not read.");
+    const { summary: cut } = await read(mixed.subarray(0, mixed.length - 3));
+    expect(cut.problem?.message).toMatch(/^The file ends within a block.* 2 packets of link type 147 /);
+  });
+
+  it("is silent about an interface without packets", async () => {
+    const order = new Order(true);
+    const { summary } = await read(join(section(order), ngInterface(order, 105), ngInterface(order, 1), enhanced(order, 1, 0n, payloadBytes(4))));
+    expect([summary.packets, summary.problem]).toEqual([1, undefined]);
+  });
+});
+
+describe("readCapture: pipes and files that change", () => {
+  const handlers = (packets: number[], more: Partial<CaptureHandlers> = {}): CaptureHandlers => ({
+    addInterface: () => 0,
+    onPacket: (_bytes, _offset, captured) => void packets.push(captured),
+    ...more,
+  });
+  const fifo = (name: string): string => {
+    const path = joinPath(folder, name);
+    execFileSync("mkfifo", [path]);
+    return path;
+  };
+  const lengths = records.map(({ data }) => data.length);
+
+  it.each([
+    ["pcap", pcap(records)],
+    ["gzip", gzipSync(pcap(records))],
+  ])("reads a named pipe as it is written: %s", async (name, file) => {
+    const path = fifo(name);
+    expect(isReadOnce(path)).toBe(true);
+    const packets: number[] = [];
+    const reading = readCapture(path, handlers(packets));
+    const fd = openSync(path, "w");
+    for (const byte of file) {
+      writeSync(fd, Uint8Array.of(byte));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    closeSync(fd);
+    expect(await reading).toMatchObject({ packets: records.length, fileBytes: file.length });
+    expect(packets).toEqual(lengths);
+  });
+
+  it("hands on what a pipe has brought while it stays open, and ends when it is told to", async () => {
+    const path = fifo("open");
+    const stop = new AbortController();
+    const packets: number[] = [];
+    const reading = readCapture(path, handlers(packets), stop.signal);
+    const fd = openSync(path, "w");
+    writeSync(fd, pcap(records));
+    while (packets.length < records.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    stop.abort();
+    expect(await reading).toMatchObject({ packets: records.length });
+    closeSync(fd);
+  });
+
+  it("reads on in a file that grows, and says when something still writes to it", async () => {
+    const path = joinPath(folder, "growing");
+    writeFileSync(path, pcap(records));
+    const packets: number[] = [];
+    let shares = 0;
+    let isTold = false;
+    const grow = (bytesRead: number, totalBytes: number): void => {
+      shares = Math.max(shares, bytesRead / totalBytes);
+      if (packets.length < 9) appendFileSync(path, pcap(records).subarray(24));
+      else if (!isTold) appendFileSync(path, Uint8Array.of(1, 2, 3));
+      isTold = packets.length === 9;
+    };
+    const { problem } = await readCapture(path, handlers(packets, { onProgress: grow }));
+    expect(packets.length).toBe(9);
+    expect(problem).toMatchObject({ position: expect.any(Number) as number, message: expect.stringContaining("something still writes to it") as string });
+    expect(shares).toBe(1);
+  });
+
+  it("keeps what was read of a file that shrinks", async () => {
+    const path = joinPath(folder, "shrinking");
+    writeFileSync(path, pcap(Array.from({ length: 2_000 }, (_, i) => ({ seconds: i, fraction: 0, data: payloadBytes(1_400) }))));
+    const packets: number[] = [];
+    const { problem } = await readCapture(path, handlers(packets, { onProgress: () => truncateSync(path, 100) }));
+    expect(packets.length).toBeGreaterThan(300);
+    expect(problem?.message).toContain("ends within a record");
   });
 });
 
@@ -283,6 +515,60 @@ describe("readCapture: what is no capture", () => {
     const handlers = { addInterface: () => 0, onPacket: () => undefined };
     await expect(readCapture(joinPath(folder, "absent.pcap"), handlers)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(readCapture(folder, handlers)).rejects.toMatchObject({ code: "BAD_INPUT", message: "The file is a folder." });
+  });
+
+  it("nothing in a file's name steers a terminal", async () => {
+    const path = joinPath(folder, "a\x1b[31m\nb\u009b");
+    await expect(readCapture(path, { addInterface: () => 0, onPacket: () => undefined })).rejects.toMatchObject({
+      details: { path: expect.stringMatching(/a\\u001b\[31m\\u000ab\\u009b$/) as string },
+    });
+  });
+
+  it("what is plain before it is opened", () => {
+    expect(whyUnreadable(joinPath(folder, "absent"))?.code).toBe("NOT_FOUND");
+    expect(whyUnreadable(folder)?.message).toBe("The file is a folder.");
+    expect([whyUnreadable("-"), isReadOnce("-"), isReadOnce("/dev/zero"), isReadOnce(folder), isReadOnce(joinPath(folder, "absent"))]).toEqual([
+      undefined,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("hostile blocks and records: what is handed on is sound", async () => {
+    const number = fc.oneof(fc.nat(80), fc.constantFrom(0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_ffff), fc.nat(0xffff_ffff));
+    const piece = fc.record({
+      little: fc.boolean(),
+      kind: fc.constantFrom(0x0a0d0d0a, 0x1a2b3c4d, 1, 2, 3, 5, 6, 0x0bad),
+      length: fc.option(number),
+      fields: fc.array(number, { maxLength: 8 }),
+      data: fc.uint8Array({ maxLength: 24 }),
+    });
+    const heads = fc.constantFrom<readonly number[]>([0xa1b2c3d4], [0xa1b23c4d], [0xa1b2cd34], []);
+    await fc.assert(
+      fc.asyncProperty(heads, fc.boolean(), fc.array(piece, { maxLength: 12 }), async (magic, little, pieces) => {
+        const order = new Order(little);
+        const start = magic.length > 0 ? pcap([], { little, magic: magic[0]! }) : join(section(order), ngInterface(order, 1));
+        const rest = pieces.map(({ little: isLittle, kind, length, fields, data }) => {
+          const own = new Order(isLittle);
+          const made =
+            magic.length > 0 ? join(own.words(...fields), data) : kind === 0x1a2b3c4d ? section(own) : block(own, kind, join(own.words(...fields), data));
+          if (length !== null && magic.length === 0) new DataView(made.buffer).setUint32(4, length, isLittle);
+          return made;
+        });
+        writeFileSync(joinPath(folder, "hostile"), join(start, ...rest));
+        const sound: boolean[] = [];
+        const summary = await readCapture(joinPath(folder, "hostile"), {
+          addInterface: () => 0,
+          onPacket: (bytes, offset, captured, wireLength, timeMs, id) =>
+            void sound.push(offset + captured <= bytes.length && wireLength >= captured && timeMs >= 0 && timeMs < endOfTimeMs && id === 0),
+        });
+        expect(sound.every(Boolean)).toBe(true);
+        expect(summary.packets).toBe(sound.length);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("any bytes behind a magic end in a summary, never in a throw", async () => {

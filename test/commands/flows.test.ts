@@ -1,9 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { Command } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import flows from "../../src/commands/flows.ts";
+import { spawnModule } from "../../src/runtime/child.ts";
 import { ethernet, ipv4, ipv6, payloadBytes, tcp, udp } from "../support/frame-builder.ts";
 import { join as joinBytes, u16 } from "../support/traffic/bytes.ts";
 
@@ -114,5 +118,85 @@ describe("wiregraph flows", () => {
 
   it("says so when the output cannot be written", async () => {
     await expect(run("--output", join(folder, "absent", "out"), capture)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+
+  it("ends with 4 when packets are of a link type that is not read, and names it", async () => {
+    const wifi = join(folder, "wifi.pcap");
+    const bytes = Uint8Array.from(whole);
+    bytes[20] = 105;
+    writeFileSync(wifi, bytes);
+    const { code, lines, errors } = await run(wifi, capture);
+    expect(code).toBe(4);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(errors).toContain("7 packets of link type 105 (IEEE 802.11) are not read.");
+  });
+
+  it("prints all flows of a compressed file with a wrong checksum, or without its end, and ends with 4", async () => {
+    const wrong = gzipSync(whole);
+    wrong[wrong.length - 8]! ^= 1;
+    const path = join(folder, "wrong.pcap.gz");
+    for (const file of [wrong, gzipSync(whole).subarray(0, -5)]) {
+      writeFileSync(path, file);
+      const { code, lines, errors } = await run("--no-timeout", path);
+      expect([code, lines.length]).toEqual([4, 3]);
+      expect(errors).toContain(`at byte ${whole.length} of what it decompresses to`);
+    }
+  });
+
+  it("prints a file's name so that it cannot steer the terminal, nor look like a line of ours", async () => {
+    const odd = join(folder, "odd\x1b[2J\nwiregraph: all is well");
+    writeFileSync(odd, whole.subarray(0, whole.length - 4));
+    const { code, errors } = await run(odd, join(folder, "absent\x1b[2J\nwiregraph: fine"));
+    expect(code).toBe(4);
+    expect(errors).not.toMatch(/\x1b|^wiregraph: (all is well|fine)/m);
+    expect(errors).toContain("odd\\u001b[2J\\u000awiregraph");
+  });
+
+  it("takes many files, one after the other, and leaves none open", async () => {
+    const many = join(folder, "many");
+    mkdirSync(many);
+    const files = Array.from({ length: 200 }, (_, i) => join(many, `${i}.pcap`));
+    for (const file of files) writeFileSync(file, whole);
+    const before = readdirSync("/proc/self/fd").length;
+    const { code, lines, errors } = await run("--no-timeout", ...files);
+    expect([code, errors, lines.length]).toEqual([0, "", 3 * files.length]);
+    expect(readdirSync("/proc/self/fd").length).toBeLessThan(before + 20);
+  });
+
+  it("does not overwrite what it is to read", async () => {
+    await expect(run("--output", capture, capture)).rejects.toMatchObject({ code: "BAD_INPUT" });
+    expect(readFileSync(capture).equals(whole)).toBe(true);
+  });
+});
+
+describe("wiregraph flows -", () => {
+  const start = () => spawnModule(new URL("../../src/main.ts", import.meta.url), ["flows", "-"], { stdio: ["pipe", "pipe", "pipe"] });
+
+  it.each([
+    ["plain", () => whole, 0],
+    ["compressed", () => gzipSync(whole), 0],
+    ["cut short", () => whole.subarray(0, whole.length - 9), 4],
+  ] as const)("reads standard input: %s", async (_how, bytes, exitCode) => {
+    const child = start();
+    child.stdin!.end(bytes());
+    const [out, errors, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit")]);
+    expect(code).toBe(exitCode);
+    expect(out.split("\n")[0]).toMatch(/^\{.*"interface":"stdin"/);
+    expect(errors.includes("where   standard input at byte")).toBe(exitCode !== 0);
+  });
+
+  it("prints flows as they end while the pipe stays open, and the rest at Ctrl-C", async () => {
+    const child = start();
+    let out = "";
+    child.stdout!.on("data", (chunk) => (out += chunk));
+    child.stdin!.write(whole);
+    // The packets lie 30 s apart: the first conversation has gained a row, or ended, before the last ones begin.
+    while (!out.includes("\n")) await once(child.stdout!, "data");
+    const before = out.split("\n").length;
+    child.kill("SIGINT");
+    const [code] = await once(child, "close");
+    expect(code).toBe(0);
+    expect(out.split("\n").length).toBeGreaterThan(before);
+    expect(out).toContain("ICMPv6");
   });
 });
