@@ -284,7 +284,7 @@ class CaptureReader {
     return {
       message: [...(broken ? [broken.message] : []), ...said].join(" "),
       position: broken?.position ?? Math.min(...unread.map(({ position }) => position)),
-      cure: "Capture on an interface with Ethernet or IP frames; docs/capture.md lists the link types that are read.",
+      cure: "Capture on an interface with Ethernet or IP frames; docs/capture-files.md lists the link types that are read.",
     };
   }
 

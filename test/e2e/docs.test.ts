@@ -5,15 +5,16 @@ import { join, resolve } from "node:path";
 import { getOperationAST, parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphql } from "../support/e2e-clients.ts";
-import { type RealServer, serverMissing, startServer, wiregraph } from "../support/real-server.ts";
+import { mainFile, type RealServer, serverMissing, startServer, wiregraph } from "../support/real-server.ts";
 import { writeTraffic } from "../support/traffic/traffic.ts";
 
 const missing = serverMissing();
-const page = readFileSync(resolve(import.meta.dirname, "../../docs/api.md"), "utf8");
-const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({ language: match[1]!, text: match[2]!.trim() }));
+const folderOfDocs = resolve(import.meta.dirname, "../../docs");
 
-/** The API page from top to bottom, as a reader would try it. */
-describe.skipIf(missing !== undefined)(`docs/api.md${missing ? ` (skipped: ${missing})` : ""}`, () => {
+/** Pages whose examples run against a server: from top to bottom, as a reader would try them. */
+describe.skipIf(missing !== undefined).each(["api", "alert-exclusions", "capture-files"])(`docs/%s.md${missing ? ` (skipped: ${missing})` : ""}`, (name) => {
+  const page = readFileSync(join(folderOfDocs, `${name}.md`), "utf8");
+  const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({ language: match[1]!, text: match[2]!.trim() }));
   const folder = mkdtempSync(join(tmpdir(), "wg-docs-"));
   let server: RealServer;
   let token = "";
@@ -21,7 +22,7 @@ describe.skipIf(missing !== undefined)(`docs/api.md${missing ? ` (skipped: ${mis
   beforeAll(async () => {
     writeTraffic({ seed: 31, startMs: Date.now() - 60_000, packets: 2_000, out: join(folder, "office.pcapng") });
     server = await startServer();
-    const made = await wiregraph(["token", "create", "--user", "ada", "--scope", "read,sql,write"], server.variables);
+    const made = await wiregraph(["token", "create", "--user", "ada", "--scope", "read,sql,write,admin"], server.variables);
     token = made.stdout.trim().split("\n").at(-1)!;
     expect((await wiregraph(["import", join(folder, "office.pcapng")], server.variables)).code).toBe(0);
   });
@@ -35,6 +36,21 @@ describe.skipIf(missing !== undefined)(`docs/api.md${missing ? ` (skipped: ${mis
     const { status, stdout, stderr } = spawnSync("sh", ["-c", line], { cwd: folder, env: { ...process.env, TOKEN: token }, encoding: "utf8" });
     expect(`${status} ${stderr}`).toBe("0 ");
     expect(stdout).not.toContain("errors");
+  });
+
+  // What needs an interface of the reader's, or another machine, is checked by test/docs.test.ts only.
+  const commandLines = blocks
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ text }) => text.split("\n").filter((line) => /^(cat .*\| )?npx wiregraph (import|flows)/.test(line)));
+  it.each(commandLines)("%s", (line) => {
+    const own = line.replace("npx wiregraph", `'${process.execPath}' '${mainFile}'`);
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", own], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, ...server.variables },
+      encoding: "utf8",
+    });
+    expect(`${status} ${stderr}`).toBe("0 ");
+    expect(stdout).toMatch(line.includes("import") ? /packets in [\d,]+ flows stored/ : /^\{"id":/);
   });
 
   const operations = blocks.filter(({ language }) => language === "graphql");
