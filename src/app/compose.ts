@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { connect, isIP } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Api, type ApiConfig, createApi } from "../api/server.ts";
 import { createAccountCommands } from "../auth/account-commands.ts";
@@ -28,6 +29,8 @@ export interface RunningServer {
   readonly url: string;
   /** The one-time code with which the first user is made; absent once there is one. */
   readonly setupCode?: string;
+  /** Resolves when the start has nothing more to log: the meter runs, or this much time has passed. */
+  quiet(withinMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -94,7 +97,11 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       },
     ];
     stops.push(await startAll(components, log));
-    return { url, ...(needsFirstUser && { setupCode: setupCode.ensure() }), stop };
+    const quiet = async (withinMs: number): Promise<void> => {
+      const untilMs = performance.now() + withinMs;
+      while (performance.now() < untilMs && !(await meter.live.status()).running) await pause(50);
+    };
+    return { url, ...(needsFirstUser && { setupCode: setupCode.ensure() }), quiet, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { AppError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
 import { type Config, type SettingName, settings } from "./settings.ts";
@@ -25,7 +25,7 @@ export function loadConfig({ flags = {}, environment = process.env }: Sources = 
   const file = readFile((flags["config"] as string | undefined) ?? environment["WIREGRAPH_CONFIG"]);
   const merged: Record<string, unknown> = { ...file.values };
   const origin: Record<string, string> = Object.fromEntries(Object.keys(file.values).map((key) => [key, `${file.path}: ${key}`]));
-  const problems: string[] = [];
+  const problems: string[] = [...file.problems];
   for (const name of names) {
     const fromEnvironment = environment[variableOf(name)];
     if (fromEnvironment !== undefined && fromEnvironment !== "") [merged[name], origin[name]] = [fromEnvironment, variableOf(name)];
@@ -44,34 +44,46 @@ export function loadConfig({ flags = {}, environment = process.env }: Sources = 
     const name = String(issue.path[0] ?? "");
     problems.push(`${origin[name] ?? name}: ${issue.message}, got ${JSON.stringify(name === "token" ? "***" : merged[name])?.slice(0, 80)}`);
   }
+  if (isGiven(merged["tlsCert"]) !== isGiven(merged["tlsKey"])) {
+    const [given, missing] = isGiven(merged["tlsCert"]) ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
+    problems.push(`${origin[given]}: needs ${missing} beside it (${variableOf(missing)})`);
+  }
   if (problems.length > 0 || !parsed.data) {
     throw new AppError("BAD_INPUT", `The configuration has ${problems.length === 1 ? "an error" : `${problems.length} errors`}:\n  ${problems.join("\n  ")}`, {
       cure: "Every setting is described in docs/configuration.md and by: npx wiregraph serve --help",
     });
   }
   const config = parsed.data;
-  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
-    throw new AppError("BAD_INPUT", "tlsCert and tlsKey belong together.", { cure: "Set WIREGRAPH_TLS_CERT and WIREGRAPH_TLS_KEY." });
-  }
   return { ...config, dataDir: resolve(config.dataDir.replace(/^~(?=\/|$)/, homedir())) };
 }
 
-function readFile(path: string | undefined): { readonly path: string; readonly values: Record<string, unknown> } {
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+interface SettingsFile {
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What is wrong with it as YAML. */
+  readonly problems: readonly string[];
+}
+
+function readFile(path: string | undefined): SettingsFile {
   const chosen = path ?? join(homedir(), ".config", "wiregraph", "wiregraph.yaml");
-  if (!existsSync(chosen)) {
-    if (path === undefined) return { path: chosen, values: {} };
-    throw new AppError("BAD_INPUT", `The configuration file ${path} does not exist.`, { cure: "Correct --config or WIREGRAPH_CONFIG." });
-  }
-  let values: unknown;
+  const unreadable = (problem: string): SettingsFile => ({ path: chosen, values: {}, problems: [`${chosen}: ${problem}`] });
+  if (!existsSync(chosen))
+    return path === undefined ? { path: chosen, values: {}, problems: [] } : unreadable("does not exist; correct --config or WIREGRAPH_CONFIG");
+  let text: string;
   try {
-    values = parse(readFileSync(chosen, "utf8")) ?? {};
-  } catch (cause) {
-    throw new AppError("BAD_INPUT", `${chosen} is not YAML: ${cause instanceof Error ? cause.message : String(cause)}`, {}, { cause });
+    text = readFileSync(chosen, "utf8");
+  } catch (error) {
+    return unreadable(`it cannot be read: ${(error as Error).message}`);
   }
-  if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    throw new AppError("BAD_INPUT", `${chosen} must hold settings, one per line.`, { wanted: "port: 3000", got: JSON.stringify(values)?.slice(0, 60) });
-  }
-  return { path: chosen, values: values as Record<string, unknown> };
+  const document = parseDocument(text, { prettyErrors: false });
+  const problems = document.errors.map(({ message, pos }) => `${chosen}: line ${text.slice(0, pos[0]).split("\n").length}: is not YAML: ${message}`);
+  // A key that stands twice still has a value; what is no YAML at all has none to trust.
+  if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) return { path: chosen, values: {}, problems };
+  const values: unknown = document.toJS() ?? {};
+  if (typeof values === "object" && values !== null && !Array.isArray(values)) return { path: chosen, values: values as Record<string, unknown>, problems };
+  return unreadable(`wanted settings, one per line, such as port: 3000; got ${JSON.stringify(values)?.slice(0, 60)}`);
 }
 
 /** `, did you mean X?` when a known name is close. */

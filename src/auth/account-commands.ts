@@ -73,7 +73,7 @@ export function createAccountCommands(accounts: ManagedAccounts, audit: Audit): 
       audited(
         "revokeApiToken",
         input,
-        () => accounts.revokeToken(input.id, commandLine),
+        () => accounts.revokeToken(input.id, commandLine).catch(inWordsOfTheCommandLine),
         ({ name, hint, userName }) => `token ${name} (…${hint}) of ${userName}`,
       ),
     createUser: (input) =>
@@ -102,4 +102,11 @@ export function createAccountCommands(accounts: ManagedAccounts, audit: Audit): 
         ({ name, disabled }) => `user ${name} ${disabled ? "disabled" : "enabled"}`,
       ),
   };
+}
+
+/** What the API says of a token that is not there, with the command that lists them. */
+function inWordsOfTheCommandLine(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== "NOT_FOUND") throw error;
+  const got = error.details.got;
+  throw new AppError("NOT_FOUND", error.message, { path: "<id>", ...(got === undefined ? {} : { got }), cure: "npx wiregraph token list shows the ids." });
 }

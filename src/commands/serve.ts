@@ -2,6 +2,8 @@ import { addConfigFlags, loadConfig } from "../app/config.ts";
 import type { CliCommand } from "../model/command.ts";
 import { createLog } from "../runtime/log.ts";
 
+const quietWithinMs = 3_000;
+
 export default {
   name: "serve",
   summary: "Watch traffic and serve the web UI, GraphQL and MCP. `npm start` runs this.",
@@ -19,6 +21,8 @@ export default {
         const { composeServer } = await import("../app/compose.ts");
         const server = await composeServer(config, createLog(config.logLevel));
         const setup = server.setupCode === undefined ? "" : `\n  Make the first user there with this one-time setup code:\n\n      ${server.setupCode}\n\n`;
+        // The log is on the same terminal: what the start has to say comes first, then this in one piece.
+        if (process.stdout.isTTY && setup !== "") await server.quiet(quietWithinMs);
         process.stdout.write(`\n  Wiregraph is ready at ${server.url}\n${setup}`);
         const signal = await new Promise<string>((resolve) => {
           for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => resolve(name));

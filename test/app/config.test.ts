@@ -57,6 +57,25 @@ describe("loadConfig", () => {
     expect(error.message).toContain(`${config}: logLevel: `);
   });
 
+  it("reports what is wrong with the YAML, and with one half of TLS, beside everything else", () => {
+    const twice = yaml("port: 3000\nprot: 1\nport: 99999\ntlsCert: /x.pem\n");
+    const { message } = failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: twice, WIREGRAPH_LOG_LEVEL: "loud" } }));
+    expect(message).toContain("5 errors");
+    for (const part of [
+      `${twice}: line 3: is not YAML: Map keys must be unique`,
+      `${twice}: port: `,
+      `${twice}: prot: no such setting`,
+      `${twice}: tlsCert: needs tlsKey`,
+    ])
+      expect(message).toContain(part);
+    const broken = yaml("port: [1\nhost: {\n");
+    const other = failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: broken, WIREGRAPH_PORT: "x" } }));
+    expect(other.message).toContain(`${broken}: line `);
+    expect(other.message).toContain("WIREGRAPH_PORT: wanted a number");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: yaml("- a\n") } })).message).toContain("wanted settings, one per line");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: "/nowhere.yaml", WIREGRAPH_PORT: "x" } })).message).toContain("2 errors");
+  });
+
   it("refuses networks that are none, before anything starts", () => {
     const error = failure(() => loadConfig({ environment: { WIREGRAPH_LOCAL_NETWORKS: "10.0.0.0/99, 192.0.2.0/24, x", WIREGRAPH_TRUSTED_PROXIES: "proxy" } }));
     expect(error.message).toContain("2 errors");
@@ -78,13 +97,13 @@ describe("loadConfig", () => {
   });
 
   it("says which file is missing or broken", () => {
-    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: "/nowhere/x.yaml" } })).message).toContain("/nowhere/x.yaml does not exist");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: "/nowhere/x.yaml" } })).message).toContain("/nowhere/x.yaml: does not exist");
     expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: yaml("a: [") } })).message).toContain("is not YAML");
-    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: yaml("- a") } })).message).toContain("must hold settings");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: yaml("- a") } })).message).toContain("wanted settings");
   });
 
   it("wants certificate and key together", () => {
-    expect(failure(() => loadConfig({ environment: { WIREGRAPH_TLS_CERT: "a.pem" } })).message).toContain("belong together");
+    expect(failure(() => loadConfig({ environment: { WIREGRAPH_TLS_CERT: "a.pem" } })).message).toContain("WIREGRAPH_TLS_CERT: needs tlsKey");
   });
 });
 

@@ -111,7 +111,10 @@ describe("wiregraph token and user, without a server", () => {
     expect(desk).toContain("never used");
     expect((await wiregraph(["token", "revoke", id!])).lines[0]).toContain('Token "desk"');
     expect((await wiregraph(["token", "list"])).lines.find((line) => line.endsWith("desk"))).toContain("revoked");
-    await expect(wiregraph(["token", "revoke", "none"])).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(wiregraph(["token", "revoke", "none"])).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      details: { got: "none", cure: expect.stringContaining("npx wiregraph token list") },
+    });
   });
 
   it("reads passwords from standard input", async () => {

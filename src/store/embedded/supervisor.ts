@@ -119,7 +119,8 @@ export class EmbeddedEngine {
     this.#version = started.version;
     this.#ready = true;
     this.#readySinceMs = Date.now();
-    log.debug({ version: started.version, pid: child.pid }, "flow store engine ready");
+    if (this.#restarts === 0) log.debug({ version: started.version, pid: child.pid }, "flow store engine ready");
+    else log.info({ version: started.version, pid: child.pid, restarts: this.#restarts }, "the embedded flow store engine is back");
     this.#options.onReady?.();
   }
 
