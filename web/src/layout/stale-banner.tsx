@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useLocation } from "react-router";
 import { clockSeconds, span } from "../format/times.ts";
 import { useTraffic } from "../live/traffic.tsx";
 import { useNow } from "../window/use-now.ts";
@@ -9,6 +10,7 @@ import { useHealth, useMeterAway } from "./status.tsx";
 export function StaleBanner() {
   const { state, samples, sinceMs, retry } = useTraffic();
   const { isLive } = useWindow();
+  const { pathname } = useLocation();
   const nowMs = useNow(1_000);
   const away = useMeterAway();
   const { reload } = useHealth();
@@ -33,7 +35,11 @@ export function StaleBanner() {
       <div className="banner warn">
         <span className="dot off" />
         <span className="grow">
-          <b role="alert">{away.problem}</b> <span className="soft">{away.cure}</span>{" "}
+          {/* The overview's own headline says it there. */}
+          <b role="alert" className={pathname === "/" ? "hidden-label" : undefined}>
+            {away.problem}
+          </b>{" "}
+          <span className="soft">{away.cure}</span>{" "}
           {last && <span className="soft">Figures of now are the last known ones, of {clockSeconds(last.timeMs)}.</span>}
         </span>
         <button
