@@ -11,7 +11,7 @@ const initiate = bytesOf(
   hexBytes("0300002a02f080"),
   hexBytes("0d2105061301001601021402000233020001"),
   hexBytes("a4113006020101060452010001"),
-  hexBytes("0605" + "28ca220201"),
+  hexBytes("060528ca220201"),
 );
 
 describe("mms", () => {

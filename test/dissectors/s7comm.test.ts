@@ -8,7 +8,7 @@ import { hexBytes } from "../support/packets.ts";
 const connect = hexBytes("0300001611e00000000100c0010ac1020100c2020102");
 /** Setup communication: protocol id, job, reserved, reference, lengths, parameters. */
 const setup = hexBytes("0300001902f08032010000000000080000f0000001000101e0");
-const plus = hexBytes("0300001102f080720100023131" + "00000000");
+const plus = hexBytes("0300001102f08072010002313100000000");
 
 describe("s7comm", () => {
   it("is known by its data behind a connection request, both generations", () => {
