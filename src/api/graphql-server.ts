@@ -10,6 +10,7 @@ import type { Log } from "../runtime/log.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import type { ApiContext, ApiFacts } from "./context.ts";
 import { outcomeOf, presentError } from "./errors.ts";
+import { repetitionLimit } from "./repetition-limit.ts";
 import { schema } from "./schema.ts";
 
 /** What the HTTP and WebSocket sides hand in: who asks, and how. */
@@ -20,7 +21,16 @@ export interface Caller {
 export type Yoga = YogaServerInstance<Caller, ApiContext>;
 
 /** Limits of one operation (DECISIONS §4.5). The cost counts fields by depth, without list sizes: those have bounds of their own. */
-export const operationLimits = { depth: 12, aliases: 30, directives: 30, tokens: 2_500, cost: 50_000, requestBytes: 1_000_000 } as const;
+export const operationLimits = {
+  depth: 12,
+  aliases: 30,
+  directives: 30,
+  tokens: 2_500,
+  cost: 50_000,
+  requestBytes: 1_000_000,
+  repeats: 30,
+  fragments: 60,
+} as const;
 
 export interface GraphqlServer {
   readonly yoga: Yoga;
@@ -73,6 +83,7 @@ export function createGraphqlServer(options: {
     graphiql: false,
     maskedErrors: { maskError: (error) => present(error) },
     plugins: [
+      repetitionLimit({ repeats: operationLimits.repeats, fragments: operationLimits.fragments }) as Plugin,
       EnvelopArmorPlugin({
         maxDepth: { n: operationLimits.depth },
         maxAliases: { n: operationLimits.aliases },

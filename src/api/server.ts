@@ -17,6 +17,7 @@ import { answerGraphiql } from "./graphiql.ts";
 import { createGraphqlServer } from "./graphql-server.ts";
 import type { McpEndpoint } from "./mcp-endpoint.ts";
 import { createRequestGuard, type RequestFacts } from "./request-guard.ts";
+import { pathOf } from "./request-path.ts";
 import { schema } from "./schema.ts";
 import { createStaticFiles } from "./static-files.ts";
 import { receiveUpload } from "./uploads-route.ts";
@@ -222,15 +223,6 @@ const securityHeaders = {
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
 } as const;
-
-/** The decoded path without its query; `/` when it cannot be read. */
-function pathOf(url: string | undefined): string {
-  try {
-    return decodeURIComponent(new URL(url ?? "/", "http://localhost").pathname);
-  } catch {
-    return "/";
-  }
-}
 
 /** A part that hangs is not ready: probes want an answer, and give up within seconds. */
 const readyWithinMs = 2_000;

@@ -12,6 +12,7 @@ import { principalByToken, principalOfSecret, sessionOf } from "./authentication
 import type { GraphqlServer } from "./graphql-server.ts";
 import { operationLimits } from "./graphql-server.ts";
 import type { RequestFacts, RequestGuard } from "./request-guard.ts";
+import { pathOf } from "./request-path.ts";
 import { whileAllowed } from "./while-allowed.ts";
 
 interface SocketState extends Record<PropertyKey, unknown> {
@@ -114,7 +115,7 @@ export function attachWebSocket(options: {
     socket.on("error", () => socket.destroy());
     try {
       const facts = guard.check(request);
-      if (new URL(request.url ?? "/", "http://localhost").pathname !== "/graphql") return refuse("404 Not Found", "upgrade-path");
+      if (pathOf(request.url) !== "/graphql") return refuse("404 Not Found", "upgrade-path");
       if (sockets.clients.size >= maxConnections) return refuse("503 Service Unavailable", "too-many-sockets");
       states.set(request, { facts, closed: new AbortController() });
       sockets.handleUpgrade(request, socket, head, (client) => {
@@ -126,8 +127,10 @@ export function attachWebSocket(options: {
         sockets.emit("connection", client, request);
       });
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      refuse("403 Forbidden", "host-or-origin");
+      // Nothing catches what is thrown here: one request would end the process.
+      if (error instanceof AppError) return refuse("403 Forbidden", "host-or-origin");
+      graphql.present(error);
+      refuse("400 Bad Request", "upgrade");
     }
   };
   server.on("upgrade", upgrade);

@@ -63,6 +63,22 @@ describe("a caller's mistake", () => {
     expect(JSON.stringify(user.errors)).not.toContain("hunter2");
   });
 
+  it("is refused before it costs time when a document repeats itself", async () => {
+    const spreads = Array.from({ length: 100 }, (_, index) => `...F${index}`).join(" ");
+    const definitions = Array.from({ length: 100 }, (_, index) => `fragment F${index} on Query { health { ready } }`).join(" ");
+    for (const query of [
+      `{ ${"health { ready } ".repeat(500)} }`,
+      `{ health { ${"ready ".repeat(500)} } }`,
+      `{ ${"... { __typename } ".repeat(200)} }`,
+      `{ ${spreads} } ${definitions}`,
+    ]) {
+      const error = await first(query);
+      expect(error.message).toMatch(/^(Repeats|Fragments) limit/);
+      expect(error.extensions).toMatchObject({ code: "LIMIT_EXCEEDED" });
+    }
+    expect((await server.ask(`{ ${"health { ready } ".repeat(20)} }`)).data).toEqual({ health: { ready: true } });
+  });
+
   it("names the nearest alert type, and refuses those that do not exist", async () => {
     const named = await startTestApi({ config: { alertTypes: ["port-scan", "dns-tunnel"] } });
     const operator = await named.services.token("operator");

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient as createWsClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -172,5 +173,23 @@ describe("over WebSocket", () => {
     await other.stop();
     expect(performance.now() - began).toBeLessThan(3_000);
     expect(await ended).toBe(1_001);
+  });
+});
+
+describe("an upgrade with a target that is no URL", () => {
+  it.each(["http://[", "//", "//[", "/%", "/%00", "*", "/graphql\u00ff"])("%j is refused, and the server goes on", async (target) => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(server.port, "127.0.0.1", () => {
+        socket.write(
+          `GET ${target} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+          "latin1",
+        );
+      });
+      let text = "";
+      socket.on("data", (chunk) => (text += chunk.toString("latin1")));
+      socket.once("error", reject).once("close", () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 });
