@@ -7,10 +7,20 @@ import overview from "../../../web/src/pages/overview.page.tsx";
 import { click, draw, fakeServer, feedOf, inApp, textOf, until, type Answer } from "../support.tsx";
 
 const cure = "It is started again by itself; if it stays away, look at the server's log.";
-const meter = { __typename: "MeterHealth", running: true, canCapture: true, captureProblem: null, captureCure: null, packets: "0", drops: "0", malformed: "0" };
+const meter = {
+  __typename: "MeterHealth",
+  running: true,
+  canCapture: true,
+  captureProblem: null,
+  captureCure: null,
+  awaySince: null,
+  packets: "0",
+  drops: "0",
+  malformed: "0",
+};
 const numbers = { activeFlows: 0, restarts: 0, gapMs: 0 };
 const health = (running: boolean): Answer => {
-  const problem = { captureProblem: "The meter is not running.", captureCure: cure, canCapture: false };
+  const problem = { captureProblem: "The meter is away.", awaySince: "2026-11-17T13:00:05.000Z", captureCure: cure, canCapture: false };
   return () => ({
     data: {
       health: {
@@ -41,7 +51,7 @@ beforeAll(() => {
 describe("a meter that is away", () => {
   it("is said by whether it runs or answers, with the server's cure", () => {
     expect(meterAwayIn({ meter: { ...meter, ...numbers }, problems: [] })).toBeUndefined();
-    expect(meterAwayIn({ meter: { ...meter, ...numbers, running: false, captureCure: cure }, problems: [] })).toEqual({ problem: words, cure });
+    expect(meterAwayIn({ meter: { ...meter, ...numbers, running: false, captureCure: cure }, problems: [] })).toMatchObject({ problem: words, cure });
     expect(meterAwayIn({ meter: null, problems: [{ problem: "The meter does not answer: gone", cure: "Look at the log." }] })?.cure).toBe("Look at the log.");
     expect(meterAwayIn({ meter: null, problems: null })?.cure).toContain("started again by itself");
   });
@@ -66,6 +76,7 @@ describe("a meter that is away", () => {
     const box = await draw(inApp(<StaleBanner />, server, { feed: feedOf({ samples: [whole] }, retry) }));
     await until(box, (text) => text.includes(words), "the banner");
     expect(textOf(box)).toContain(cure);
+    expect(textOf(box)).toMatch(/Away since .*\d\d:\d\d/);
     expect(textOf(box)).toMatch(/last known ones, of \d\d:\d\d:\d\d/);
     server.set("HealthLine", health(true));
     await click(box, "Look again");

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "react";
 import { useLocation } from "react-router";
-import { clockSeconds, span } from "../format/times.ts";
+import { clockSeconds, span, withLocalTimes } from "../format/times.ts";
 import { useTraffic } from "../live/traffic.tsx";
+import { Time } from "../parts/time.tsx";
 import { useNow } from "../window/use-now.ts";
 import { useWindow } from "../window/use-window.ts";
 import { useHealth, useMeterAway } from "./status.tsx";
@@ -39,8 +40,14 @@ export function StaleBanner() {
           <b role="alert" className={pathname === "/" ? "hidden-label" : undefined}>
             {away.problem}
           </b>{" "}
-          <span className="soft">{away.cure}</span>{" "}
-          {last && <span className="soft">Figures of now are the last known ones, of {clockSeconds(last.timeMs)}.</span>}
+          <span className="soft" title={away.details && withLocalTimes(away.details)}>
+            {away.since !== undefined && (
+              <>
+                Away since <Time value={away.since} />.{" "}
+              </>
+            )}
+            {away.cure} {last && `Figures of now are the last known ones, of ${clockSeconds(last.timeMs)}.`}
+          </span>
         </span>
         <button
           type="button"

@@ -10,6 +10,7 @@ export const healthQuery = graphql(`
       ready
       meter {
         running
+        awaySince
         canCapture
         captureProblem
         captureCure
@@ -45,6 +46,9 @@ export function useHealth() {
 export interface MeterAway {
   /** In one sentence, what is wrong. */
   readonly problem: string;
+  /** What is known of why; with UTC times. */
+  readonly details: string | undefined;
+  readonly since: string | undefined;
   readonly cure: string;
 }
 
@@ -57,6 +61,8 @@ export function meterAwayIn(health: Pick<Health, "meter" | "problems">): MeterAw
   const said = problems?.find(({ problem }) => /\bmeter\b/i.test(problem))?.cure;
   return {
     problem: "The meter is not running; live figures are missing.",
+    details: meter?.captureProblem ?? undefined,
+    since: meter?.awaySince ?? undefined,
     cure: meter?.captureCure ?? said ?? "It is started again by itself. If it stays away, look at the terminal or the log of Wiregraph.",
   };
 }

@@ -3,7 +3,7 @@ import { useData } from "../api/use-data.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
 import { useTrafficChart } from "../charts/traffic-data.ts";
 import { bytes, count, perSecond, plural, pluralPerSecond, rate, rateParts, toNumber, word } from "../format/numbers.ts";
-import { clockSeconds, duration } from "../format/times.ts";
+import { clockSeconds, duration, withLocalTimes } from "../format/times.ts";
 import { behindWords, useHealth, useMeterAway, useWaiting } from "../layout/status.tsx";
 import { useTraffic } from "../live/traffic.tsx";
 import { definePage } from "../page.ts";
@@ -321,7 +321,7 @@ function SourcesPanel() {
             <li key={row.problem} title={row.cure ?? undefined}>
               <span className="dot off" />
               <span style={{ gridColumn: "2 / -1", padding: "4px 0" }}>
-                {row.problem} {row.cure && <span className="soft">{row.cure}</span>}
+                {withLocalTimes(row.problem)} {row.cure && <span className="soft">{row.cure}</span>}
               </span>
             </li>
           ))}
