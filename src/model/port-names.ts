@@ -11,15 +11,15 @@ export interface PortName {
 const table = {
   Network:
     "tcp 7 Echo, udp 7 Echo, tcp 9 Discard, udp 9 Discard, tcp 13 Daytime, udp 13 Daytime, udp 19 Chargen, tcp 19 Chargen, tcp 37 Time, udp 37 Time, " +
-    "udp 319 PTP, udp 320 PTP, udp 520 RIP, udp 521 RIPng, tcp 179 BGP, udp 496 PIM-RP-Disc, tcp 646 LDP, udp 646 LDP, " +
-    "tcp 853 DoT, udp 853 DoQ, udp 1985 HSRP, udp 2222 HSRPv6, udp 3222 GLBP, udp 3784 BFD, udp 3785 BFD, udp 4784 BFD, tcp 1080 SOCKS, udp 5350 PCP, udp 5351 NAT-PMP, " +
-    "tcp 1723 PPTP, udp 6081 Geneve, udp 4789 VXLAN, udp 8472 VXLAN, udp 3544 Teredo, udp 2152 GTP, udp 2123 GTP, udp 3386 GTP, udp 5246 CAPWAP, " +
-    "udp 5247 CAPWAP, udp 6343 sFlow, udp 2055 NetFlow, udp 9995 NetFlow, udp 9996 NetFlow, udp 4739 IPFIX, tcp 4739 IPFIX, tcp 6653 OpenFlow, tcp 6633 OpenFlow, tcp 4189 PCEP, " +
+    "udp 496 PIM-RP-Disc, " +
+    "tcp 853 DoT, udp 853 DoQ, udp 3785 BFD, " +
+    "" +
+    "tcp 6653 OpenFlow, tcp 6633 OpenFlow, tcp 4189 PCEP, " +
     "tcp 5357 WSD, udp 2000 Cisco-SCCP, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
   "Remote access":
     "tcp 992 Telnets, tcp 5800 VNC, tcp 5938 TeamViewer, udp 5938 TeamViewer, tcp 1494 Citrix, " +
     "tcp 2598 Citrix, tcp 5631 PCAnywhere, tcp 4899 Radmin, udp 623 IPMI, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
-  VPN: "udp 1194 OpenVPN, tcp 1194 OpenVPN, udp 1701 L2TP, udp 41641 Tailscale, udp 9993 ZeroTier",
+  VPN: "udp 41641 Tailscale, udp 9993 ZeroTier",
   Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 4190 ManageSieve, tcp 563 NNTPS",
   "File sharing":
     "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
