@@ -150,19 +150,18 @@ function readAnswer(timeMs: number, state: DnsState, facts: FlowFacts, findings:
   if (message.problem !== "") return;
   const type = question ? question.type : message.type;
   const responseCode = dnsResponseCodeName(message.responseCode);
-  const answers = message.answers();
   state.known = true;
   state.answeredId = id;
   state.answeredHash = nameHash;
   learn(facts, name, type);
   if (facts.dnsResponseCode === "") facts.dnsResponseCode = responseCode;
   if (question) state.pending.splice(at, 1);
-  findings.dns({
+  findings.dns?.({
     timeMs: question ? question.timeMs : timeMs,
     name,
     type: dnsTypeName(type),
     responseCode,
-    answers,
+    answers: message.answers(),
     latencyUs: question ? microseconds(timeMs - question.timeMs) : -1,
   });
 }
@@ -182,5 +181,5 @@ function learn(facts: FlowFacts, name: string, type: number): void {
 }
 
 function unanswered(question: Pending, findings: Findings): void {
-  findings.dns({ timeMs: question.timeMs, name: question.name, type: dnsTypeName(question.type), responseCode: "", answers: [], latencyUs: -1 });
+  findings.dns?.({ timeMs: question.timeMs, name: question.name, type: dnsTypeName(question.type), responseCode: "", answers: [], latencyUs: -1 });
 }

@@ -1,7 +1,7 @@
 import { defineDissector, type Findings, type FlowFacts, type Payload } from "../model/dissector.ts";
 import { wordAt } from "../net/ip-bytes.ts";
 import { ja4 } from "../wire/ja4.ts";
-import { clientInitialKeys, openInitial, type InitialKeys } from "../wire/quic-crypto.ts";
+import { clientInitialKeys, isAuthentic, openInitial, type InitialKeys } from "../wire/quic-crypto.ts";
 import { CryptoStream } from "../wire/quic-crypto-stream.ts";
 import { isGoogleVersion, isQuicVersion, longHeader, type LongHeader } from "../wire/quic-packet.ts";
 import { parseClientHello } from "../wire/tls-handshake.ts";
@@ -14,6 +14,11 @@ interface QuicState {
 }
 
 const maxFailures = 4;
+
+/** The packet at hand, decrypted. */
+let plain = new Uint8Array(2_048);
+/** What most connections need one packet for; one that needs more keeps it, and the next gets a new one. */
+let fresh = new CryptoStream();
 
 /**
  * QUIC 1 and 2, their drafts (RFC 9000, 9001, 9369): the client's Initial packets are decrypted for the ClientHello's SNI,
@@ -56,20 +61,35 @@ export default defineDissector<QuicState>({
 /** Opens one Initial packet; true once the ClientHello is complete. */
 function readInitial(header: LongHeader, at: number, payload: Payload, state: QuicState, facts: FlowFacts, findings: Findings): boolean {
   const { bytes } = payload;
-  let plain = state.keys && openInitial(bytes, at, header.numberAt, header.end, state.keys);
-  if (!plain) {
+  if (plain.length < header.end - at) plain = new Uint8Array(header.end - at);
+  if (!state.keys || !open(state.keys, header, at, bytes, state, findings)) {
     // The first packet, or the first one after a Retry: the keys come from its connection id.
-    const keys = clientInitialKeys(header.version, header.destinationId);
-    plain = keys && openInitial(bytes, at, header.numberAt, header.end, keys);
-    if (!plain) {
+    const keys = clientInitialKeys(header.version, bytes, header.idAt, header.idEnd);
+    if (!keys || !open(keys, header, at, bytes, state, findings)) {
       state.failures++;
       return false;
     }
     state.keys = keys;
   }
-  state.crypto ??= new CryptoStream();
-  if (!state.crypto.addFrames(plain)) findings.malformed("quic-frames");
-  return readHello(state.crypto, facts, findings);
+  const stream = state.crypto ?? fresh;
+  if (readHello(stream, facts, findings)) return true;
+  if (stream === fresh) {
+    state.crypto = fresh;
+    fresh = new CryptoStream();
+  }
+  return false;
+}
+
+/** Decrypts a packet and takes its frames into the connection's stream; false when these are not its keys. */
+function open(keys: InitialKeys, { numberAt, end }: LongHeader, at: number, bytes: Uint8Array, state: QuicState, findings: Findings): boolean {
+  const size = openInitial(bytes, at, numberAt, end, keys, plain);
+  if (size < 0) return false;
+  if (!state.crypto) fresh.clear();
+  // What wrong keys give is not made of frames.
+  if ((state.crypto ?? fresh).addFrames(plain, size)) return true;
+  if (!isAuthentic(bytes, at, numberAt, end, keys)) return false;
+  findings.malformed("quic-frames");
+  return true;
 }
 
 function readHello(stream: CryptoStream, facts: FlowFacts, findings: Findings): boolean {

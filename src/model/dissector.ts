@@ -53,7 +53,8 @@ export type DnsFinding = Pick<DnsTransaction, "timeMs" | "name" | "type" | "resp
 
 /** What dissectors tell the engine beside the facts. */
 export interface Findings {
-  dns(transaction: DnsFinding): void;
+  /** Absent when nobody wants them: what only they need is then not worked out. */
+  readonly dns?: ((transaction: DnsFinding) => void) | undefined;
   /** Counted by reason; marks the flow. Never throw for hostile bytes. */
   malformed(reason: string): void;
 }

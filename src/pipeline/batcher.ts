@@ -26,7 +26,7 @@ export interface BatcherCounters {
   refusedRows: number;
 }
 
-export interface Batcher extends EngineSink {
+export interface Batcher extends Required<EngineSink> {
   readonly counters: BatcherCounters;
   /** Encoded bytes waiting for delivery. */
   readonly pendingBytes: number;

@@ -74,7 +74,7 @@ class PacketEngine implements Engine {
     this.#inspector = new Inspector(
       options.dissectors,
       payload,
-      (finding) => this.#dns(finding),
+      sink.dns && ((finding) => this.#dns(finding)),
       (reason) => this.counters.countMalformed(reason),
     );
     this.#portFacts = new PortFacts(options.dissectors);
@@ -273,7 +273,7 @@ class PacketEngine implements Engine {
     const { payload } = this.#inspector;
     const id = this.#current;
     const metaWord = words[id * recordWords + word.meta]!;
-    this.#sink.dns({
+    this.#sink.dns!({
       timeMs: Math.floor(finding.timeMs),
       name: finding.name,
       type: finding.type,

@@ -22,7 +22,8 @@ export interface EngineOptions {
 export interface EngineSink {
   /** An interval leaves the table. The object is fresh and may be kept. */
   flow(interval: FlowInterval): void;
-  dns(transaction: DnsTransaction): void;
+  /** Absent: nobody wants DNS transactions, and their answers are not decoded. */
+  dns?(transaction: DnsTransaction): void;
 }
 
 export interface EngineCounters {

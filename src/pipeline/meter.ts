@@ -15,7 +15,7 @@ import { PollLoop } from "./meter-poll-loop.ts";
 import { liveMethod, stopMethod, type Hello, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
 
 /** A batcher as the meter needs it. */
-export interface Batches extends EngineSink {
+export interface Batches extends Required<EngineSink> {
   readonly counters: { readonly refusedRows: number };
   beat(nowMs: number): void;
   drain(): Promise<void>;

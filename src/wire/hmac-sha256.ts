@@ -10,51 +10,72 @@ const blockBytes = 64;
 const digestBytes = 32;
 /** The longest message that fits into one block with its padding. */
 const maxMessageBytes = 55;
+/** Eight big-endian words. */
+export const digestWords = 8;
 
 const block = new Int32Array(16);
-const hash = new Int32Array(8);
+const hash = new Int32Array(digestWords);
 
-/** Big-endian words of `bytes` into the block, the rest zero. */
-function fill(bytes: Uint8Array): void {
-  block.fill(0);
-  for (let i = 0; i < bytes.length; i++) block[i >> 2]! |= bytes[i]! << (24 - ((i & 3) << 3));
+/** Big-endian words of [start, end) into `words`, the rest zero. */
+function fill(words: Int32Array, bytes: Uint8Array, start: number, end: number): void {
+  words.fill(0);
+  for (let i = 0; i < end - start; i++) words[i >> 2]! |= bytes[start + i]! << (24 - ((i & 3) << 3));
 }
 
 /** The end of a message of which one block has gone before. */
-function finish(length: number): void {
-  block[length >> 2]! |= 0x80 << (24 - ((length & 3) << 3));
-  block[15] = (blockBytes + length) << 3;
+function finish(words: Int32Array, length: number): void {
+  words[length >> 2]! |= 0x80 << (24 - ((length & 3) << 3));
+  words[15] = (blockBytes + length) << 3;
 }
 
 /** A key of at most 64 bytes. */
 export function hmacKey(key: Uint8Array): HmacKey {
   if (key.length > blockBytes) throw new RangeError(`hmacKey takes at most ${blockBytes} bytes`);
-  const made = { inner: new Int32Array(8), outer: new Int32Array(8) };
-  for (const [into, pad] of [
-    [made.inner, 0x36363636],
-    [made.outer, 0x5c5c5c5c],
-  ] as const) {
-    fill(key);
-    for (let i = 0; i < 16; i++) block[i]! ^= pad;
-    beginSha256(into);
-    sha256Block(into, block);
-  }
+  const words = new Int32Array(16);
+  fill(words, key, 0, key.length);
+  const made = newHmacKey();
+  keyOfWords(words, 16, made);
   return made;
 }
 
-/** HMAC with SHA-256 (RFC 2104) of a message of at most 55 bytes. Not for secrets, see `sha256Block`. */
-export function hmacOfShort({ inner, outer }: HmacKey, message: Uint8Array): Buffer {
-  if (message.length > maxMessageBytes) throw new RangeError(`hmacOfShort takes at most ${maxMessageBytes} bytes`);
-  fill(message);
-  finish(message.length);
+/** A key to be made by `hmacKeyOfDigest`. */
+export function newHmacKey(): HmacKey {
+  return { inner: new Int32Array(digestWords), outer: new Int32Array(digestWords) };
+}
+
+/** Makes `into` the key that these eight words are. */
+export function hmacKeyOfDigest(digest: Int32Array, into: HmacKey): void {
+  keyOfWords(digest, digestWords, into);
+}
+
+function keyOfWords(words: Int32Array, length: number, { inner, outer }: HmacKey): void {
+  padded(words, length, 0x36363636);
+  beginSha256(inner);
+  sha256Block(inner, block);
+  padded(words, length, 0x5c5c5c5c);
+  beginSha256(outer);
+  sha256Block(outer, block);
+}
+
+function padded(words: Int32Array, length: number, pad: number): void {
+  for (let i = 0; i < 16; i++) block[i] = i < length ? words[i]! ^ pad : pad;
+}
+
+/** The block that the message [start, end) becomes, which has at most 55 bytes. */
+export function hmacMessage(bytes: Uint8Array, start = 0, end: number = bytes.length, into: Int32Array = new Int32Array(16)): Int32Array {
+  if (end - start > maxMessageBytes) throw new RangeError(`hmacMessage takes at most ${maxMessageBytes} bytes`);
+  fill(into, bytes, start, end);
+  finish(into, end - start);
+  return into;
+}
+
+/** HMAC with SHA-256 (RFC 2104) as eight words, of a message made ready by `hmacMessage`. Not for secrets, see `sha256Block`. */
+export function hmac({ inner, outer }: HmacKey, message: Int32Array, digest: Int32Array): void {
   hash.set(inner);
-  sha256Block(hash, block);
-  block.fill(0);
+  sha256Block(hash, message);
   block.set(hash);
-  finish(digestBytes);
-  hash.set(outer);
-  sha256Block(hash, block);
-  const digest = Buffer.allocUnsafe(digestBytes);
-  for (let i = 0; i < 8; i++) digest.writeInt32BE(hash[i]!, i * 4);
-  return digest;
+  block.fill(0, digestWords);
+  finish(block, digestBytes);
+  digest.set(outer);
+  sha256Block(digest, block);
 }

@@ -4,54 +4,44 @@ import { variableInteger } from "./quic-packet.ts";
 /** Longest ClientHello put together. */
 const maxBytes = 16_384;
 const maxRanges = 64;
-/** Room made when more than one frame has to be put together. */
-const leastBytes = 2_048;
-const nothing = new Uint8Array(0);
+/** Room at first: the hellos of most clients. */
+const firstBytes = 2_048;
 
 /**
  * The CRYPTO stream of a client's Initial packets (RFC 9000 §19.6): frames come in any order, some clients shuffle them on
  * purpose, and a hello with post-quantum keys needs several packets.
  */
 export class CryptoStream {
-  bytes: Uint8Array = nothing;
+  bytes: Uint8Array = new Uint8Array(firstBytes);
   /** Known bytes from the beginning on, without a gap. */
   length = 0;
   /** Ranges beyond `length`, as start and end in turn. */
-  #ranges: number[] = [];
+  readonly #ranges: number[] = [];
 
-  /** Takes the CRYPTO frames of a decrypted payload, which belongs to the stream from then on. False when it is not made of frames an Initial may have. */
-  addFrames(plain: Uint8Array): boolean {
-    const reader = new Reader(plain);
-    for (;;) {
-      // PADDING is most of a packet.
-      while (reader.at < reader.end && plain[reader.at]! <= 1) reader.at++;
-      if (!reader.ok || reader.left === 0) return reader.ok;
-      const type = reader.u8();
-      if (type === 6) {
-        const offset = variableInteger(reader);
-        const size = variableInteger(reader);
-        const data = reader.take(size);
-        if (reader.ok) this.#add(offset, data);
-      } else if (type === 2 || type === 3) skipAck(reader, type);
-      else return type === 0x1c || type === 0x1d;
-    }
+  /** Forgets everything, so that one stream can serve many connections. */
+  clear(): void {
+    this.length = 0;
+    this.#ranges.length = 0;
   }
 
-  #add(offset: number, data: Uint8Array): void {
-    const end = offset + data.length;
-    if (end > maxBytes || data.length === 0 || this.#ranges.length >= 2 * maxRanges) return;
-    if (offset === 0 && this.bytes.length === 0) {
-      // Mostly the one frame there is: read where it lies.
-      this.bytes = data;
-      this.length = end;
-      return;
-    }
+  /**
+   * Takes the CRYPTO frames of a decrypted payload, the first `size` bytes of `plain`. False when it is not made of frames an
+   * Initial may have: nothing is taken then.
+   */
+  addFrames(plain: Uint8Array, size: number): boolean {
+    return walkFrames(plain, size, undefined) && walkFrames(plain, size, this);
+  }
+
+  /** Takes [start, end) of `from`, which is at `offset` of the stream. */
+  add(offset: number, from: Uint8Array, start: number, size: number): void {
+    const end = offset + size;
+    if (end > maxBytes || size === 0 || this.#ranges.length >= 2 * maxRanges) return;
     if (end > this.bytes.length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, leastBytes, 2 * this.bytes.length)));
+      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, 2 * this.bytes.length)));
       larger.set(this.bytes);
       this.bytes = larger;
     }
-    this.bytes.set(data, offset);
+    for (let i = 0; i < size; i++) this.bytes[offset + i] = from[start + i]!;
     if (offset > this.length) {
       this.#ranges.push(offset, end);
       return;
@@ -67,6 +57,27 @@ export class CryptoStream {
         break;
       }
     }
+  }
+}
+
+const reader = new Reader(new Uint8Array(0));
+
+/** Goes through the frames of a payload and gives what CRYPTO frames hold to `stream`. False when they are none an Initial may have. */
+function walkFrames(plain: Uint8Array, size: number, stream: CryptoStream | undefined): boolean {
+  reader.reset(plain, 0, size);
+  for (;;) {
+    // PADDING is most of a packet.
+    while (reader.at < size && plain[reader.at]! <= 1) reader.at++;
+    if (!reader.ok || reader.left === 0) return reader.ok;
+    const type = reader.u8();
+    if (type === 6) {
+      const offset = variableInteger(reader);
+      const length = variableInteger(reader);
+      const at = reader.at;
+      reader.skip(length);
+      if (reader.ok) stream?.add(offset, plain, at, length);
+    } else if (type === 2 || type === 3) skipAck(reader, type);
+    else return type === 0x1c || type === 0x1d;
   }
 }
 

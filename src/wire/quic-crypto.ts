@@ -1,29 +1,31 @@
 import { createDecipheriv } from "node:crypto";
-import { aesBlock } from "./aes-block.ts";
-import { hmacKey, hmacOfShort, type HmacKey } from "./hmac-sha256.ts";
+import { aesBlock, aesGcmPlain, aesKey, type AesKey } from "./aes.ts";
+import { digestWords, hmac, hmacKey, hmacKeyOfDigest, hmacMessage, newHmacKey, type HmacKey } from "./hmac-sha256.ts";
 
 /** Keys of a client's Initial packets (RFC 9001 §5.1, §5.2): anyone who sees the first packet can make them. */
 export interface InitialKeys {
-  readonly key: Buffer;
-  readonly iv: Buffer;
-  readonly headerProtection: Buffer;
+  readonly key: AesKey;
+  /** 12 bytes as three big-endian words. */
+  readonly iv: Int32Array;
+  readonly headerProtection: AesKey;
 }
 
 /** What differs between versions of QUIC. */
 interface VersionKeys {
   readonly salt: HmacKey;
-  readonly keyLabel: Buffer;
-  readonly ivLabel: Buffer;
-  readonly protectionLabel: Buffer;
+  readonly keyLabel: Int32Array;
+  readonly ivLabel: Int32Array;
+  readonly protectionLabel: Int32Array;
 }
 
 /** The HkdfLabel of HKDF-Expand-Label (RFC 8446 §7.1) with an empty context, and the counter of its only block. */
-function label(text: string, length: number): Buffer {
+function label(text: string, length: number): Int32Array {
   const name = `tls13 ${text}`;
-  return Buffer.from([length >>> 8, length & 255, name.length, ...Buffer.from(name, "latin1"), 0, 1]);
+  return hmacMessage(Buffer.from([length >>> 8, length & 255, name.length, ...Buffer.from(name, "latin1"), 0, 1]));
 }
 
 const clientLabel = label("client in", 32);
+const tagBytes = 16;
 
 function versionKeys(salt: string, prefix: string): VersionKeys {
   return {
@@ -50,48 +52,86 @@ function keysOfVersion(version: number): VersionKeys | undefined {
   return draft >= 23 ? draft23 : undefined;
 }
 
-/** Keys of the client's Initial packets from the destination connection id of its first one; undefined for versions we cannot. */
-export function clientInitialKeys(version: number, destinationId: Uint8Array): InitialKeys | undefined {
+const message = new Int32Array(16);
+const digest = new Int32Array(digestWords);
+const secret = newHmacKey();
+
+/** Keys of the client's Initial packets from the destination connection id of its first one, [start, end) of `bytes`; undefined for versions we cannot. */
+export function clientInitialKeys(version: number, bytes: Uint8Array, start: number, end: number): InitialKeys | undefined {
   const kind = keysOfVersion(version);
   if (!kind) return undefined;
-  const initialSecret = hmacKey(hmacOfShort(kind.salt, destinationId));
-  const clientSecret = hmacKey(hmacOfShort(initialSecret, clientLabel));
-  return {
-    key: hmacOfShort(clientSecret, kind.keyLabel).subarray(0, 16),
-    iv: hmacOfShort(clientSecret, kind.ivLabel).subarray(0, 12),
-    headerProtection: hmacOfShort(clientSecret, kind.protectionLabel).subarray(0, 16),
-  };
+  hmac(kind.salt, hmacMessage(bytes, start, end, message), digest);
+  hmacKeyOfDigest(digest, secret);
+  hmac(secret, clientLabel, digest);
+  hmacKeyOfDigest(digest, secret);
+  hmac(secret, kind.keyLabel, digest);
+  const key = aesKey(digest);
+  hmac(secret, kind.ivLabel, digest);
+  const iv = digest.slice(0, 3);
+  hmac(secret, kind.protectionLabel, digest);
+  return { key, iv, headerProtection: aesKey(digest) };
 }
 
+const mask = new Int32Array(4);
+const nonce = new Int32Array(3);
+
 /**
- * Decrypts an Initial packet: its header begins at `start`, its packet number at `numberAt`, the packet ends at `end`.
- * Undefined when the keys do not fit or the packet is cut (RFC 9001 §5.3, §5.4).
+ * Decrypts an Initial packet into `into`, which is as long as the packet: its header begins at `start`, its packet number at
+ * `numberAt`, the packet ends at `end` (RFC 9001 §5.3, §5.4). The number of bytes it became, or -1 when the packet is cut or
+ * cannot be one under these keys. That it can does not prove it: `isAuthentic` does, and takes longer.
  */
-export function openInitial(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): Buffer | undefined {
+export function openInitial(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys, into: Uint8Array): number {
+  const payloadAt = unmask(bytes, start, numberAt, end, keys);
+  if (payloadAt < 0) return -1;
+  aesGcmPlain(keys.key, nonce, bytes, payloadAt, end - tagBytes, into);
+  return end - tagBytes - payloadAt;
+}
+
+/** Takes the header's protection off: `mask` and `nonce` are the packet's from then on. Where its payload begins, or -1. */
+function unmask(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): number {
   const sampleAt = numberAt + 4;
-  if (end > bytes.length || sampleAt + 16 > end) return undefined;
-  const protection = aesBlock(keys.headerProtection, bytes, sampleAt);
-  const first = bytes[start]! ^ (protection[0]! & 0x0f);
+  if (end > bytes.length || sampleAt + 16 > end) return -1;
+  for (let i = 0; i < 4; i++) mask[i] = word(bytes, sampleAt + 4 * i);
+  aesBlock(keys.headerProtection, mask);
+  const first = bytes[start]! ^ (mask[0]! >>> 24);
+  // Reserved bits, which are zero.
+  if ((first & 0x0c) !== 0) return -1;
   const numberLength = (first & 3) + 1;
   const payloadAt = numberAt + numberLength;
-  if (end - payloadAt < 16) return undefined;
+  if (end - payloadAt < tagBytes) return -1;
+  const number = ((word(bytes, numberAt) ^ ((mask[0]! << 8) | (mask[1]! >>> 24))) >>> (32 - 8 * numberLength)) | 0;
+  nonce.set(keys.iv);
+  nonce[2]! ^= number;
+  return payloadAt;
+}
+
+/** Whether the packet's tag proves that it was made with these keys. */
+export function isAuthentic(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): boolean {
+  const payloadAt = unmask(bytes, start, numberAt, end, keys);
+  if (payloadAt < 0) return false;
   const header = Buffer.from(bytes.subarray(start, payloadAt));
-  header[0] = first;
-  const nonce = Buffer.from(keys.iv);
-  for (let i = 0; i < numberLength; i++) {
-    const byte = bytes[numberAt + i]! ^ protection[1 + i]!;
-    header[numberAt - start + i] = byte;
-    nonce[12 - numberLength + i]! ^= byte;
-  }
-  const cipher = createDecipheriv("aes-128-gcm", keys.key, nonce);
+  header[0]! ^= (mask[0]! >>> 24) & 0x0f;
+  const protection = bytesOf(mask);
+  for (let i = numberAt; i < payloadAt; i++) header[i - start]! ^= protection[1 + i - numberAt]!;
+  const cipher = createDecipheriv("aes-128-gcm", bytesOf(keys.key.subarray(0, 4)), bytesOf(nonce));
   cipher.setAAD(header);
-  cipher.setAuthTag(bytes.subarray(end - 16, end));
-  const plain = cipher.update(bytes.subarray(payloadAt, end - 16));
+  cipher.setAuthTag(bytes.subarray(end - tagBytes, end));
+  cipher.update(bytes.subarray(payloadAt, end - tagBytes));
   try {
     cipher.final();
+    return true;
   } catch {
-    // Not our keys, or damaged: the tag tells, and a packet that does not open is no news.
-    return undefined;
+    // How the library says that the tag is another.
+    return false;
   }
-  return plain;
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+}
+
+function bytesOf(words: Int32Array): Buffer {
+  const bytes = Buffer.alloc(words.length * 4);
+  words.forEach((each, i) => bytes.writeInt32BE(each, i * 4));
+  return bytes;
 }

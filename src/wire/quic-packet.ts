@@ -4,7 +4,9 @@ import { Reader } from "../net/reader.ts";
 export interface LongHeader {
   readonly version: number;
   readonly isInitial: boolean;
-  readonly destinationId: Uint8Array;
+  /** The destination connection id, [idAt, idEnd). */
+  readonly idAt: number;
+  readonly idEnd: number;
   /** Where the packet number begins; 0 for packets that have none we could find. */
   readonly numberAt: number;
   /** Behind the packet: further packets may follow in the same datagram. */
@@ -24,8 +26,11 @@ export function isQuicVersion(version: number): boolean {
 /** `Q043`, `Q046`, `Q050`, `T051` …: four characters. */
 export function isGoogleVersion(version: number): boolean {
   const family = version >>> 16;
-  const digits = [(version >>> 8) & 255, version & 255];
-  return (family === 0x5130 || family === 0x5430) && digits.every((digit) => digit >= 0x30 && digit <= 0x39);
+  return (family === 0x5130 || family === 0x5430) && isDigit((version >>> 8) & 255) && isDigit(version & 255);
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 /** A variable-length integer (RFC 9000 §16); values beyond 2^32 are of no use in packets and read as a huge number. */
@@ -45,7 +50,9 @@ export function longHeader(bytes: Uint8Array, start: number, end: number): LongH
   if (!reader.ok || (first & 0xc0) !== 0xc0 || !isQuicVersion(version)) return undefined;
   const idLength = reader.u8();
   if (idLength > 20) return undefined;
-  const destinationId = reader.take(idLength);
+  const idAt = reader.at;
+  const idEnd = idAt + idLength;
+  reader.skip(idLength);
   const sourceLength = reader.u8();
   if (sourceLength > 20) return undefined;
   reader.skip(sourceLength);
@@ -53,9 +60,9 @@ export function longHeader(bytes: Uint8Array, start: number, end: number): LongH
   const type = (first >>> 4) & 3;
   const isInitial = type === (version === version2 ? 1 : 0);
   const isRetry = type === (version === version2 ? 0 : 3);
-  if (isRetry) return { version, isInitial: false, destinationId, numberAt: 0, end };
+  if (isRetry) return { version, isInitial: false, idAt, idEnd, numberAt: 0, end };
   if (isInitial) reader.skip(variableInteger(reader));
   const length = variableInteger(reader);
   if (!reader.ok) return undefined;
-  return { version, isInitial, destinationId, numberAt: reader.at, end: Math.min(end, reader.at + length) };
+  return { version, isInitial, idAt, idEnd, numberAt: reader.at, end: Math.min(end, reader.at + length) };
 }

@@ -41,7 +41,7 @@ describe("quic", () => {
 
   it("gives up on packets that do not open", () => {
     const damaged = quicInitial(cryptoFrame(0, hello));
-    damaged[300]! ^= 1;
+    damaged[300]! ^= 0x80;
     const got = dissect(
       quic,
       Array.from({ length: 6 }, () => client(damaged)),

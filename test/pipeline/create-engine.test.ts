@@ -317,7 +317,7 @@ describe("createEngine", () => {
       open: () => null,
       dissect(payload, _state, facts, findings) {
         facts.hostname = "example.com";
-        findings.dns({ timeMs: payload.timeMs, name: "example.com", type: "A", responseCode: "", answers: [], latencyUs: -1 });
+        findings.dns?.({ timeMs: payload.timeMs, name: "example.com", type: "A", responseCode: "", answers: [], latencyUs: -1 });
         return "stay";
       },
     });

@@ -15,7 +15,7 @@ const maxPage = 500;
 
 /** The live view of one engine. `sink` must see what the engine exports; `beat` is called once a second, before the engine's own. */
 export interface EngineLiveView extends Pick<LiveView, "flows" | "summary" | "hosts" | "hostsByAddress"> {
-  readonly sink: EngineSink;
+  readonly sink: Required<EngineSink>;
   readonly hostsEvicted: number;
   beat(nowMs: number): void;
   /** With networks in `access`, only what the caller may see is counted. */
