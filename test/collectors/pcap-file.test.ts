@@ -1,98 +1,19 @@
-import { execFileSync } from "node:child_process";
-import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { isReadOnce, readCapture, whyUnreadable, type CaptureHandlers, type CaptureSummary } from "../../src/collectors/pcap-file.ts";
+import { isReadOnce, readCapture, whyUnreadable } from "../../src/collectors/pcap-file.ts";
 import { AppError } from "../../src/model/errors.ts";
 import { endOfTimeMs } from "../../src/net/capture-parser.ts";
+import { block, enhanced, ngInterface, option, Order, pcap, readFrom, records, section, seen } from "../support/capture-files.ts";
 import { payloadBytes } from "../support/frame-builder.ts";
 import { ascii, join } from "../support/traffic/bytes.ts";
 
 const folder = mkdtempSync(joinPath(tmpdir(), "wiregraph-captures-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Seen {
-  readonly bytes: readonly number[];
-  readonly wireLength: number;
-  readonly timeMs: number;
-  readonly linkType: number;
-  readonly name: string;
-}
-
-async function read(file: Uint8Array): Promise<{ readonly summary: CaptureSummary; readonly packets: Seen[]; readonly progress: number[] }> {
-  const path = joinPath(folder, "capture");
-  writeFileSync(path, file);
-  const packets: Seen[] = [];
-  const progress: number[] = [];
-  const interfaces: { linkType: number; name: string }[] = [];
-  const summary = await readCapture(path, {
-    addInterface: (linkType, name) => interfaces.push({ linkType, name }) - 1,
-    onPacket(bytes, offset, captured, wireLength, timeMs, id) {
-      packets.push({ bytes: [...bytes.subarray(offset, offset + captured)], wireLength, timeMs, ...interfaces[id]! });
-    },
-    onProgress(done, total) {
-      progress.push(done / total);
-    },
-  });
-  return { summary, packets, progress };
-}
-
-/** Fields of 16 or 32 bits in the file's byte order. */
-class Order {
-  readonly #isLittle: boolean;
-  constructor(isLittle: boolean) {
-    this.#isLittle = isLittle;
-  }
-  words(...values: readonly number[]): Uint8Array {
-    const bytes = new Uint8Array(values.length * 4);
-    const view = new DataView(bytes.buffer);
-    for (const [i, value] of values.entries()) view.setUint32(i * 4, value, this.#isLittle);
-    return bytes;
-  }
-  halves(...values: readonly number[]): Uint8Array {
-    const bytes = new Uint8Array(values.length * 2);
-    const view = new DataView(bytes.buffer);
-    for (const [i, value] of values.entries()) view.setUint16(i * 2, value, this.#isLittle);
-    return bytes;
-  }
-}
-
-interface Record {
-  readonly seconds: number;
-  readonly fraction: number;
-  readonly data: Uint8Array;
-  readonly original?: number;
-}
-
-function pcap(records: readonly Record[], options: { readonly little?: boolean; readonly magic?: number; readonly linkType?: number } = {}): Uint8Array {
-  const { little = true, magic = 0xa1b2c3d4, linkType = 1 } = options;
-  const order = new Order(little);
-  const header = join(order.words(magic), order.halves(2, 4), order.words(0, 0, 65_535, linkType));
-  const extra = magic === 0xa1b2cd34 ? 2 : 0;
-  return join(
-    header,
-    ...records.map(({ seconds, fraction, data, original }) =>
-      join(order.words(seconds, fraction, data.length, original ?? data.length, ...Array.from({ length: extra }, () => 0)), data),
-    ),
-  );
-}
-
-const records: readonly Record[] = [
-  { seconds: 1_700_000_000, fraction: 250_000, data: payloadBytes(60) },
-  { seconds: 4_000_000_000, fraction: 999_999, data: payloadBytes(33), original: 1_500 },
-  { seconds: 1_700_000_001, fraction: 0, data: payloadBytes(0) },
-];
-const seen = (unitMs: number, linkType = 1): Seen[] =>
-  records.map(({ seconds, fraction, data, original }) => ({
-    bytes: [...data],
-    wireLength: original ?? data.length,
-    timeMs: seconds * 1_000 + fraction * unitMs,
-    linkType,
-    name: "",
-  }));
+const read = (file: Uint8Array): ReturnType<typeof readFrom> => readFrom(joinPath(folder, "capture"), file);
 
 describe("readCapture: pcap", () => {
   for (const little of [true, false]) {
@@ -144,18 +65,6 @@ describe("readCapture: pcap", () => {
     expect(progress.length).toBeGreaterThan(1);
   });
 });
-
-function block(order: Order, type: number, body: Uint8Array): Uint8Array {
-  const padded = join(body, new Uint8Array(-body.length & 3));
-  return join(order.words(type, padded.length + 12), padded, order.words(padded.length + 12));
-}
-const section = (order: Order): Uint8Array =>
-  block(order, 0x0a0d0d0a, join(order.words(0x1a2b3c4d), order.halves(1, 0), order.words(0xffff_ffff, 0xffff_ffff)));
-const option = (order: Order, code: number, value: Uint8Array): Uint8Array => join(order.halves(code, value.length), value, new Uint8Array(-value.length & 3));
-const ngInterface = (order: Order, linkType: number, options: readonly Uint8Array[] = [], snapLength = 0): Uint8Array =>
-  block(order, 1, join(order.halves(linkType, 0), order.words(snapLength), ...options, ...(options.length > 0 ? [order.words(0)] : [])));
-const enhanced = (order: Order, id: number, units: bigint, data: Uint8Array, original = data.length): Uint8Array =>
-  block(order, 6, join(order.words(id, Number(units >> 32n), Number(units & 0xffff_ffffn), data.length, original), data));
 
 describe("readCapture: pcapng", () => {
   for (const little of [true, false]) {
@@ -277,111 +186,6 @@ describe("readCapture: pcapng", () => {
   });
 });
 
-describe("readCapture: gzip", () => {
-  it("reads both formats compressed", async () => {
-    const { summary, packets } = await read(gzipSync(pcap(records)));
-    expect(packets).toEqual(seen(1e-3));
-    expect(summary).toMatchObject({ compressed: true, packets: 3 });
-    expect(summary.problem).toBeUndefined();
-  });
-
-  const noisy = Array.from({ length: 2_000 }, (_, i) => ({
-    seconds: i,
-    fraction: 0,
-    data: payloadBytes(300).map((byte, at) => byte ^ (Math.imul(i + 1, at * 2_654_435_761) >>> 13)),
-  }));
-
-  it.each([
-    ["checksum", 8, "incorrect data check"],
-    ["length", 4, "incorrect length check"],
-  ])("a wrong %s costs no packet", async (_what, fromEnd, reason) => {
-    for (const file of [pcap(records), pcap(noisy)]) {
-      const whole = gzipSync(file);
-      whole[whole.length - fromEnd]! ^= 0xff;
-      const { summary, packets } = await read(whole);
-      expect(packets.length).toBe(file.length < 1_000 ? records.length : noisy.length);
-      expect(summary.problem).toEqual({ message: expect.stringContaining(reason) as string, position: file.length });
-    }
-  });
-
-  it("cut at every offset: nothing that was there is lost", async () => {
-    const whole = gzipSync(pcap(noisy.slice(0, 20)));
-    let had = 0;
-    for (let length = 400; length < whole.length; length = Math.max(length + 1, Math.min(length + 97, whole.length - 8))) {
-      const { summary, packets } = await read(whole.subarray(0, length));
-      expect(packets.length).toBeGreaterThanOrEqual(had);
-      expect(summary.problem?.message).toContain("ends early");
-      had = packets.length;
-    }
-    expect(had).toBe(20);
-  });
-
-  it("several members are one file; zeros behind it are padding", async () => {
-    const file = pcap(records);
-    const { summary, packets } = await read(join(gzipSync(file.subarray(0, 70)), gzipSync(file.subarray(70)), new Uint8Array(100)));
-    expect([packets.length, summary.problem]).toEqual([records.length, undefined]);
-  });
-
-  it("something else behind it is said, and costs little", async () => {
-    const { summary, packets } = await read(join(gzipSync(pcap(noisy)), ascii("and something else")));
-    expect(packets.length).toBeGreaterThan(noisy.length * 0.95);
-    expect(summary.problem?.message).toContain("damaged");
-  });
-
-  it.each([
-    ["records of nothing", pcap(records)],
-    ["a block without end", join(section(new Order(true)), new Order(true).words(0x0bad, 0xff_fff0))],
-  ])("memory is bounded when little becomes much: %s", async (_what, head) => {
-    const path = joinPath(folder, "bomb");
-    writeFileSync(path, gzipSync(join(head, new Uint8Array(64 << 20))));
-    const before = process.memoryUsage().arrayBuffers;
-    let most = 0;
-    await readCapture(path, {
-      addInterface: () => 0,
-      onPacket: () => undefined,
-      onProgress: () => void (most = Math.max(most, process.memoryUsage().arrayBuffers)),
-    });
-    expect((most - before) >> 20).toBeLessThan(50);
-  });
-
-  it("any byte changed: a summary or a clear refusal, and what came well before is kept", async () => {
-    const whole = gzipSync(pcap(noisy.slice(0, 200)));
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 10, max: whole.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
-        const changed = Uint8Array.from(whole);
-        changed[at]! ^= change;
-        const result = await read(changed).catch((error: unknown) => error);
-        if (result instanceof AppError) {
-          expect(at).toBeLessThan(600);
-          return;
-        }
-        const { summary, packets } = result as Awaited<ReturnType<typeof read>>;
-        // The bits that fill the last byte mean nothing.
-        if (!summary.problem) expect(packets).toHaveLength(200);
-        expect(packets.length).toBeGreaterThanOrEqual(Math.floor(((at - 1_100) / whole.length) * 200) - 1);
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  it("cut short: keeps what could be decompressed", async () => {
-    const whole = gzipSync(pcap(noisy));
-    const { summary, packets } = await read(whole.subarray(0, whole.length >> 1));
-    expect(packets.length).toBeGreaterThan(500);
-    expect(packets.length).toBeLessThan(2_000);
-    expect(summary.problem?.message).toContain("ends early");
-  });
-
-  it("damaged within: keeps what came before", async () => {
-    const whole = gzipSync(pcap(noisy));
-    whole.fill(0xff, whole.length - 1_000, whole.length - 900);
-    const { summary, packets } = await read(whole);
-    expect(packets.length).toBeGreaterThan(1_000);
-    expect(packets.length).toBeLessThan(2_000);
-    expect(summary.problem?.message).toContain("damaged");
-  });
-});
-
 describe("readCapture: link types nobody reads", () => {
   const unread = records.map(() => "");
 
@@ -416,78 +220,6 @@ describe("readCapture: link types nobody reads", () => {
     const order = new Order(true);
     const { summary } = await read(join(section(order), ngInterface(order, 105), ngInterface(order, 1), enhanced(order, 1, 0n, payloadBytes(4))));
     expect([summary.packets, summary.problem]).toEqual([1, undefined]);
-  });
-});
-
-describe("readCapture: pipes and files that change", () => {
-  const handlers = (packets: number[], more: Partial<CaptureHandlers> = {}): CaptureHandlers => ({
-    addInterface: () => 0,
-    onPacket: (_bytes, _offset, captured) => void packets.push(captured),
-    ...more,
-  });
-  const fifo = (name: string): string => {
-    const path = joinPath(folder, name);
-    execFileSync("mkfifo", [path]);
-    return path;
-  };
-  const lengths = records.map(({ data }) => data.length);
-
-  it.each([
-    ["pcap", pcap(records)],
-    ["gzip", gzipSync(pcap(records))],
-  ])("reads a named pipe as it is written: %s", async (name, file) => {
-    const path = fifo(name);
-    expect(isReadOnce(path)).toBe(true);
-    const packets: number[] = [];
-    const reading = readCapture(path, handlers(packets));
-    const fd = openSync(path, "w");
-    for (const byte of file) {
-      writeSync(fd, Uint8Array.of(byte));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    closeSync(fd);
-    expect(await reading).toMatchObject({ packets: records.length, fileBytes: file.length });
-    expect(packets).toEqual(lengths);
-  });
-
-  it("hands on what a pipe has brought while it stays open, and ends when it is told to", async () => {
-    const path = fifo("open");
-    const stop = new AbortController();
-    const packets: number[] = [];
-    const reading = readCapture(path, handlers(packets), stop.signal);
-    const fd = openSync(path, "w");
-    writeSync(fd, pcap(records));
-    while (packets.length < records.length) await new Promise((resolve) => setTimeout(resolve, 5));
-    stop.abort();
-    expect(await reading).toMatchObject({ packets: records.length });
-    closeSync(fd);
-  });
-
-  it("reads on in a file that grows, and says when something still writes to it", async () => {
-    const path = joinPath(folder, "growing");
-    writeFileSync(path, pcap(records));
-    const packets: number[] = [];
-    let shares = 0;
-    let isTold = false;
-    const grow = (bytesRead: number, totalBytes: number): void => {
-      shares = Math.max(shares, bytesRead / totalBytes);
-      if (packets.length < 9) appendFileSync(path, pcap(records).subarray(24));
-      else if (!isTold) appendFileSync(path, Uint8Array.of(1, 2, 3));
-      isTold = packets.length === 9;
-    };
-    const { problem } = await readCapture(path, handlers(packets, { onProgress: grow }));
-    expect(packets.length).toBe(9);
-    expect(problem).toMatchObject({ position: expect.any(Number) as number, message: expect.stringContaining("something still writes to it") as string });
-    expect(shares).toBe(1);
-  });
-
-  it("keeps what was read of a file that shrinks", async () => {
-    const path = joinPath(folder, "shrinking");
-    writeFileSync(path, pcap(Array.from({ length: 2_000 }, (_, i) => ({ seconds: i, fraction: 0, data: payloadBytes(1_400) }))));
-    const packets: number[] = [];
-    const { problem } = await readCapture(path, handlers(packets, { onProgress: () => truncateSync(path, 100) }));
-    expect(packets.length).toBeGreaterThan(300);
-    expect(problem?.message).toContain("ends within a record");
   });
 });
 
