@@ -44,7 +44,7 @@ describe("the search", () => {
     expect(retention!.snippet).toMatch(/retention/i);
     for (const { snippet } of guide.search("which tools exclude hosts from alerts", 5)) expect(snippet).not.toContain("-----");
     const sections = guide.search("how do I exclude a host from alerts", 3).map(({ section }) => section);
-    expect(sections).toContain("What it can do");
+    expect(sections).toContain("Alert exclusions");
     expect(guide.search("how is the", 5)).toEqual([]);
   });
 
