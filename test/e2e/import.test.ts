@@ -81,7 +81,7 @@ describe.skipIf(missing !== undefined)(`wiregraph import${missing ? ` (skipped: 
     expect(stderr).toContain("The file is a folder.");
     expect(stderr).toContain("There is no such file.");
     expect(statSync(at("fresh"), { throwIfNoEntry: false })).toBeUndefined();
-    spawnSync("mkfifo", [at("pipe")]);
+    spawnSync("sh", ["-c", `mkfifo "$0"`, at("pipe")]);
     const { stdout } = spawnSync("sh", ["-c", `cat whole.pcap > pipe & '${process.execPath}' '${mainFile}' import --json pipe`], {
       cwd: folder,
       env: { ...process.env, ...variables },

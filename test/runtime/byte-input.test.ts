@@ -19,7 +19,7 @@ describe("openInput: pipes and files that change", () => {
   });
   const fifo = (name: string): string => {
     const path = joinPath(folder, name);
-    execFileSync("mkfifo", [path]);
+    execFileSync("sh", ["-c", `mkfifo "$0"`, path]);
     return path;
   };
   const lengths = records.map(({ data }) => data.length);
