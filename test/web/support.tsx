@@ -92,7 +92,9 @@ export function inApp(part: ReactNode, { client }: FakeServer, options: { readon
 
 /** Lets what was asked be answered and drawn until the text holds. */
 export async function until(box: HTMLElement, test: (text: string) => boolean, words: string): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) {
+  // Longer than the longest beat of a page, on a busy machine.
+  const untilMs = performance.now() + 10_000;
+  while (performance.now() < untilMs) {
     if (test(textOf(box))) return;
     await act(async () => new Promise((done) => setTimeout(done, 20)));
   }

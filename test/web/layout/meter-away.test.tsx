@@ -1,7 +1,9 @@
+import { Route, Routes } from "react-router";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { StaleBanner } from "../../../web/src/layout/stale-banner.tsx";
 import { meterAwayIn } from "../../../web/src/layout/status.tsx";
 import type { TrafficSample } from "../../../web/src/live/traffic.tsx";
+import host from "../../../web/src/pages/host.page.tsx";
 import live from "../../../web/src/pages/live.page.tsx";
 import overview from "../../../web/src/pages/overview.page.tsx";
 import { click, draw, fakeServer, feedOf, inApp, textOf, until, type Answer } from "../support.tsx";
@@ -98,4 +100,18 @@ describe("a meter that is away", () => {
     expect(textOf(box)).toContain(cure);
     expect(box.querySelector(".panel.dimmed")).not.toBeNull();
   }, 10_000);
+  it("makes nobody say that a host is not on the network", async () => {
+    const gone = { __typename: "HostNotLive", firstSeen: null, lastSeen: null, flowsInHistory: "0", bytesInHistory: "0", message: "Nothing live is known." };
+    const server = fakeServer({ HealthLine: health(false), Host: () => ({ data: { hostsByAddress: [gone] } }) });
+    const page = (
+      <Routes>
+        <Route path={host.path} element={<host.Page />} />
+      </Routes>
+    );
+    const box = await draw(inApp(page, server), "/hosts/10.0.0.1");
+    await until(box, (text) => text.includes("Whether 10.0.0.1 is on the network now is not known"), "that it is not known");
+    expect(textOf(box)).not.toContain("not on the network now");
+    server.set("HealthLine", health(true));
+    await until(box, (text) => text.includes("10.0.0.1 is not on the network now."), "that it is away, with a meter");
+  }, 15_000);
 });

@@ -16,12 +16,15 @@ export function Identity({
   live,
   gone,
   oldSince,
+  unknown = false,
 }: {
   readonly ip: string;
   readonly live: LiveHost | undefined;
   readonly gone: NotLive | undefined;
   /** When `live` and `gone` were so, where they are not of now. */
   readonly oldSince?: number | undefined;
+  /** No meter runs: that it is not live says nothing then. */
+  readonly unknown?: boolean;
 }) {
   return (
     <div className="head" style={{ alignItems: "flex-start" }}>
@@ -45,7 +48,7 @@ export function Identity({
           {gone && oldSince === undefined && (
             <span className="pill">
               <span className="dot idle" />
-              not on the network now
+              {unknown ? "what it does now is not known" : "not on the network now"}
             </span>
           )}
         </div>
@@ -74,13 +77,13 @@ export function Identity({
 }
 
 /** Not live: since when, and how to see what history has of it. */
-export function AgedOut({ ip, gone }: { readonly ip: string; readonly gone: NotLive }) {
+export function AgedOut({ ip, gone, unknown = false }: { readonly ip: string; readonly gone: NotLive; readonly unknown?: boolean }) {
   const { set } = useWindow();
   const { firstSeen, lastSeen } = gone;
   return (
     <section className="panel" aria-label="Not live">
       <EmptyState
-        title={`${ip} is not on the network now.`}
+        title={unknown ? `Whether ${ip} is on the network now is not known: no meter runs.` : `${ip} is not on the network now.`}
         action={
           firstSeen !== null && lastSeen !== null ? (
             <button

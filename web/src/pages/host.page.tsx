@@ -12,6 +12,7 @@ import { Facts } from "../host/facts.tsx";
 import { hostQuery, pastQuery, type LiveHost, type Past, type PastState } from "../host/host-query.ts";
 import { AgedOut, Identity } from "../host/identity.tsx";
 import { NotAnAddress } from "../host/not-an-address.tsx";
+import { useMeterAway } from "../layout/status.tsx";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { HostLink } from "../parts/entity.tsx";
@@ -38,6 +39,7 @@ function Host({ ip }: { readonly ip: string }) {
     document.title = `${live?.name ?? ip} · Wiregraph`;
   }, [ip, live?.name]);
   // Without a meter there is nothing live to say; what history holds is there all the same.
+  const away = useMeterAway() !== undefined;
   const isUnavailable = lookup.error?.code === "UNAVAILABLE";
   if (lookup.error && !found && !isUnavailable) {
     return (
@@ -53,13 +55,13 @@ function Host({ ip }: { readonly ip: string }) {
   }
   return (
     <>
-      <Identity ip={ip} live={live} gone={gone} oldSince={lookup.error && lookup.answeredAtMs} />
+      <Identity ip={ip} live={live} gone={gone} oldSince={lookup.error && lookup.answeredAtMs} unknown={away} />
       {lookup.error && !found && (
         <section className="panel">
           <ErrorState error={lookup.error} retry={lookup.reload} />
         </section>
       )}
-      {gone && <AgedOut ip={ip} gone={gone} />}
+      {gone && <AgedOut ip={ip} gone={gone} unknown={away} />}
       <div className="with-facts">
         <div className="col">
           <Traffic ip={ip} live={lookup.error ? undefined : live} name={live?.name ?? ip} />

@@ -7,6 +7,7 @@ import { graphql, type ResultOf, type VariablesOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { bytes, count, exactBytes, rate } from "../format/numbers.ts";
 import { clockSeconds } from "../format/times.ts";
+import { useMeterAway } from "../layout/status.tsx";
 import { definePage } from "../page.ts";
 import { HostLink, ValueLink } from "../parts/entity.tsx";
 import { shownOf } from "../parts/flow-table.tsx";
@@ -85,6 +86,7 @@ interface MoreHosts {
 
 function Hosts() {
   const { isLive } = useWindow();
+  const away = useMeterAway();
   const [search, setSearch] = useSearchParams();
   const orderBy = columns.find((column) => column.order !== undefined && column.order === search.get("order"))?.order ?? "BYTES";
   const side = sides.find((candidate) => candidate.key === search.get("side")) ?? sides[0];
@@ -187,7 +189,8 @@ function Hosts() {
           </select>
         </label>
       </div>
-      {error && data && (
+      {/* That no meter runs is said above the page. */}
+      {error && data && !away && (
         <section className="panel">
           <ErrorState error={error} retry={reload} />
         </section>

@@ -3,6 +3,7 @@ import { graphql, type VariablesOf } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { useFilter } from "../filter/use-filter.ts";
 import { plural, rate } from "../format/numbers.ts";
+import { useMeterAway } from "../layout/status.tsx";
 import { definePage } from "../page.ts";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { flowFields } from "../parts/flow-fields.ts";
@@ -46,6 +47,7 @@ const mostRows = 500;
 function Live() {
   const filter = useFilter();
   const { isLive } = useWindow();
+  const away = useMeterAway();
   const [search, setSearch] = useSearchParams();
   const orderBy = orders.find((order) => order.key === search.get("order"))?.key ?? "RATE";
   const first = Math.min(mostRows, Math.max(50, Number(search.get("first")) || 50));
@@ -81,7 +83,8 @@ function Live() {
           ))}
         </div>
       </div>
-      {data && error && (
+      {/* That no meter runs is said above the page. */}
+      {data && error && !away && (
         <section className="panel">
           <ErrorState error={error} retry={reload} />
         </section>

@@ -281,7 +281,7 @@ function SourcesPanel() {
   return (
     <Panel
       title="Sources"
-      className={outdated ? "span-4 dimmed" : "span-4"}
+      className="span-4"
       more={
         outdated
           ? asOf(answeredAtMs)
@@ -297,7 +297,7 @@ function SourcesPanel() {
       {data && (
         <ul className="sources">
           {shown.map((row) => (
-            <li key={row.name}>
+            <li key={row.name} className={outdated ? "dimmed" : undefined}>
               <span className={row.state === "UP" ? "dot" : row.state === "FAILED" ? "dot off" : "dot idle"} />
               <span className="cut" title={row.problem ?? undefined}>
                 <ValueLink field="interface" value={row.name} />{" "}
