@@ -6,7 +6,7 @@ const shortestMs = 500;
 const longestMs = 60_000;
 
 /** What a beat brings: the answer, or why there was none this time. */
-export type Beat<T> = T | AppError;
+type Beat<T> = T | AppError;
 
 /** A subscription's `resolve`: a beat without an answer is an error of its own, and the stream goes on. */
 export function answerOf<T>(beat: Beat<T>): T {

@@ -83,7 +83,7 @@ export function createGraphqlServer(options: {
     graphiql: false,
     maskedErrors: { maskError: (error) => present(error) },
     plugins: [
-      repetitionLimit({ repeats: operationLimits.repeats, fragments: operationLimits.fragments }) as Plugin,
+      repetitionLimit({ repeats: operationLimits.repeats, fragments: operationLimits.fragments }),
       EnvelopArmorPlugin({
         maxDepth: { n: operationLimits.depth },
         maxAliases: { n: operationLimits.aliases },

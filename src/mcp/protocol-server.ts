@@ -64,7 +64,7 @@ export function makeProtocolServer(options: ProtocolServerOptions): McpServer {
   });
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: given } = request.params;
-    if (context.mcpReq.requestState<unknown>() === lostState) throw lostQuestion();
+    if (context.mcpReq.requestState() === lostState) throw lostQuestion();
     const tool = options.tools().find((one) => one.name === name);
     if (!tool) throw unknownTool(name, options.tools());
     const principal = principalOf(context);

@@ -1,7 +1,7 @@
 import { AppError } from "../model/errors.ts";
 
 /** What is known of a meter that is not connected. */
-export interface MeterAbsence {
+interface MeterAbsence {
   /** Since when none answers. */
   readonly sinceMs: number;
   /** How often it was started again so far. */

@@ -68,10 +68,12 @@ describe("the stdio bridge", () => {
     const { transport, done, said } = open(await host.services.token("viewer", { audience: "mcp" }));
     const answers: JSONRPCMessage[] = [];
     const answered = new Promise<void>((resolve) => {
-      transport.onmessage = (message) => {
-        answers.push(message);
-        if (answers.length === 3) resolve();
-      };
+      Object.assign(transport, {
+        onmessage: (message: JSONRPCMessage) => {
+          answers.push(message);
+          if (answers.length === 3) resolve();
+        },
+      });
     });
     await transport.start();
     await transport.send({

@@ -226,7 +226,7 @@ builder.queryField("hostsByAddress", (t) =>
       const found = await liveOnes(args, context);
       if (found instanceof AppError) {
         const { got, cure } = found.details;
-        const why = [`${found.message}`, got && `Seen: ${got}.`, cure].filter(Boolean).join(" ");
+        const why = [found.message, got && `Seen: ${got}.`, cure].filter(Boolean).join(" ");
         return args.addresses.map((address) => notLive(address, context, why));
       }
       return args.addresses.map((address, index) => found[index] ?? notLive(address, context));

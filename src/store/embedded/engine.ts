@@ -59,6 +59,7 @@ export class Engine {
     const open = await pool.take(signal);
     let killing: Promise<void> | undefined;
     const over = new AbortController();
+    let failed = false;
     // Again and again: a query that has only just been handed over is not yet there to be killed.
     const onAbort = (): void => {
       killing = (async () => {
@@ -87,14 +88,24 @@ export class Engine {
       await onChunk(result.bytes());
       return { rowsRead: result.rowsRead, bytesRead: result.bytesRead, elapsedSeconds: result.elapsed };
     } catch (error) {
+      failed = true;
       throw toEngineError(error);
     } finally {
       over.abort();
       signal.removeEventListener("abort", onAbort);
       // Given back only when a kill aimed at it has been answered, else it would hit the next query of this session.
       await killing;
+      if (failed) await this.#drain(open);
       pool.release(open);
     }
+  }
+
+  /** What a query had written before it failed stays in its session, and would stand before the answer to the next one. */
+  async #drain({ session }: OpenSession): Promise<void> {
+    await session.queryAsync("SELECT 1", { format: "Null" }).then(
+      () => undefined,
+      () => undefined,
+    );
   }
 
   /** Stops what runs on a session. ASYNC: the synchronous form never returns in chDB. */

@@ -14,6 +14,8 @@ const columnNames: ReadonlySet<string> = new Set(publishedViews.flatMap(({ colum
 /** Words that turn a SELECT into something else, or hand it settings of its own. */
 const forbiddenWords = new Set(["into", "outfile", "format", "settings", "apply"]);
 const maxStatementBytes = 20_000;
+/** Brackets within brackets: analysing a type nested a thousand deep takes the engine seconds. */
+const maxNesting = 100;
 
 interface Token {
   readonly text: string;
@@ -37,6 +39,17 @@ function tokensOf(sql: string): Token[] {
     at += word?.length ?? 1;
   }
   return tokens;
+}
+
+function nestingOf(tokens: readonly Token[]): number {
+  let deepest = 0;
+  let depth = 0;
+  for (const { text, kind } of tokens) {
+    if (kind !== "other") continue;
+    if (text === "(" || text === "[") deepest = Math.max(deepest, ++depth);
+    else if (text === ")" || text === "]") depth--;
+  }
+  return deepest;
 }
 
 function refuse(message: string, got: string, cure: string): AppError {
@@ -84,6 +97,8 @@ export class SqlGate {
     if (odd !== undefined)
       throw refuse(odd.length > 1 ? `The type ${odd} is not allowed.` : "There is a control character in the statement.", odd, "Leave it out.");
     const tokens = tokensOf(statement);
+    if (nestingOf(tokens) > maxNesting)
+      throw refuse("The statement is nested too deeply.", `${nestingOf(tokens)} levels`, `Keep it under ${maxNesting} levels of brackets.`);
     const first = tokens.find(({ text }) => text !== "(")?.text ?? "";
     if (!/^(?:select|with)$/i.test(first)) {
       throw refuse("Only SELECT is allowed here.", first, "Begin with SELECT or WITH. Tables and columns: sqlTables, or the tool describe_table.");

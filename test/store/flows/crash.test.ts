@@ -1,15 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FlowStore } from "../../../src/store/flows/index.ts";
 import { baseMs, everyone, flowBatch, interval, storeIn, temporaryFolder } from "../../support/flow-store.ts";
 
 const folder = temporaryFolder();
 let store: FlowStore;
+const logged: string[] = [];
 
 beforeAll(async () => {
-  store = storeIn(folder.path);
+  const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
+  store = storeIn(folder.path, { log });
   await store.start();
 });
 afterAll(async () => {
@@ -50,6 +53,8 @@ describe("the engine dies", () => {
     const status = await store.history.status();
     expect(status).toMatchObject({ reachable: true, spooledBatches: 0, behindMs: 0, refusedBatches: 0 });
     expect(status.restarts).toBeGreaterThan(0);
+    expect(logged.filter((line) => line.includes("engine died")).length).toBe(status.restarts);
+    expect(logged.filter((line) => line.includes("engine is back")).length).toBe(status.restarts);
   });
 
   it("a second owner of the folder is told so", async () => {

@@ -26,6 +26,8 @@ afterAll(async () => {
 const run = (sql: string, tokenKey = "t", maxRows = 100) => store.history.sql({ sql, maxRows, tokenKey }, everyone);
 
 const attacks: readonly string[] = [
+  `SELECT ${"[".repeat(900)}${"]".repeat(900)}`,
+  `SELECT ${"(".repeat(200)}1${")".repeat(200)}`,
   "",
   ";",
   "DROP TABLE flow_intervals",
@@ -228,5 +230,16 @@ describe("the gate", () => {
     await expect(store.history.sql({ sql: "SELECT 1", maxRows: 1, tokenKey: "n" }, { networks: ["192.0.2.0/24"] })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
+  });
+});
+
+describe("a statement that fails on its way", () => {
+  // The session used last is used next: what the failed one left behind would stand in these answers.
+  it.each([
+    "SELECT arrayJoin(range(100000000)) AS a, arrayJoin(range(100000000)) AS b",
+    "SELECT groupArray(a) FROM (SELECT repeat('a',1000000) AS a FROM numbers(1000000))",
+  ])("leaves nothing in the answers after it: %s", async (failing) => {
+    await expect(run(failing)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    for (let i = 0; i < 4; i++) expect((await run("SELECT 7 AS n")).rows).toEqual([[7]]);
   });
 });
