@@ -99,7 +99,7 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
       activeTimeoutMs: flags.timeout ? activeTimeoutMs : Number.POSITIVE_INFINITY,
       maxFlows,
     },
-    { flow: (interval) => writeFlowLine(out, interval), dns: () => undefined },
+    { flow: (interval) => writeFlowLine(out, interval) },
   );
   const interfaces = new Map<number, number>();
   const nextBeat = new Float64Array([Number.NEGATIVE_INFINITY]);
