@@ -10,24 +10,24 @@ export interface PortName {
  */
 const table = {
   Network:
-    "tcp 7 Echo, udp 7 Echo, tcp 9 Discard, udp 9 Discard, tcp 13 Daytime, udp 13 Daytime, udp 19 Chargen, tcp 19 Chargen, tcp 37 Time, udp 37 Time, " +
+    "tcp 7 Echo, udp 7 Echo, tcp 9 Discard, tcp 13 Daytime, udp 13 Daytime, tcp 37 Time, udp 37 Time, " +
     "udp 496 PIM-RP-Disc, " +
     "tcp 853 DoT, udp 853 DoQ, udp 3785 BFD, " +
     "" +
-    "tcp 6653 OpenFlow, tcp 6633 OpenFlow, tcp 4189 PCEP, " +
+    "" +
     "tcp 5357 WSD, udp 2000 Cisco-SCCP, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
   "Remote access":
-    "tcp 992 Telnets, tcp 5800 VNC, tcp 5938 TeamViewer, udp 5938 TeamViewer, tcp 1494 Citrix, " +
-    "tcp 2598 Citrix, tcp 5631 PCAnywhere, tcp 4899 Radmin, udp 623 IPMI, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
-  VPN: "udp 41641 Tailscale, udp 9993 ZeroTier",
-  Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 4190 ManageSieve, tcp 563 NNTPS",
+    "tcp 992 Telnets, tcp 5800 VNC, " +
+    "tcp 5631 PCAnywhere, tcp 4899 Radmin, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
+  VPN: "udp 9993 ZeroTier",
+  Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 563 NNTPS",
   "File sharing":
     "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
-    "udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella, tcp 10809 NBD",
+    "udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella",
   System:
     "tcp 464 Kerberos-Change-Password, udp 464 Kerberos-Change-Password, " +
     "tcp 636 LDAPS, tcp 3269 LDAPS, tcp 6514 Syslog-TLS, " +
-    "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 631 IPP, udp 631 IPP, udp 8610 BJNP, udp 8611 BJNP, udp 8612 BJNP, " +
+    "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 631 IPP, udp 631 IPP, " +
     "tcp 5667 NSCA, tcp 2375 Docker, tcp 2376 Docker, tcp 6443 Kubernetes, tcp 10250 Kubelet, tcp 2379 etcd, tcp 2380 etcd, tcp 8500 Consul, tcp 8300 Consul, " +
     "tcp 8301 Consul, udp 8301 Consul, tcp 2181 ZooKeeper, udp 8125 StatsD, tcp 9090 Prometheus, tcp 9093 Alertmanager, tcp 8140 Puppet, tcp 4505 Salt, tcp 4506 Salt, tcp 8530 WSUS, " +
     "udp 1434 MS-SQL-Browser, tcp 7680 Delivery-Optimization, tcp 1514 Wazuh, udp 1514 Wazuh, tcp 1515 Wazuh, tcp 55000 Wazuh",
@@ -38,7 +38,7 @@ const table = {
   Messaging:
     "tcp 5222 XMPP, tcp 5269 XMPP, tcp 5280 XMPP, tcp 6697 IRCS, tcp 5671 AMQPS, tcp 5672 AMQP, tcp 9092 Kafka, tcp 4222 NATS, tcp 61613 STOMP, tcp 61616 ActiveMQ, tcp 8883 MQTTS, " +
     "udp 5683 CoAP, udp 5684 CoAPS, tcp 5223 Apple-Push, tcp 5228 Google-Play, tcp 1863 MSN",
-  VoIP: "tcp 5061 SIPS, tcp 2000 Cisco-SCCP, tcp 1720 H.323, udp 1719 H.323-RAS, udp 4569 IAX2, udp 2427 MGCP, udp 2727 MGCP, udp 2944 Megaco, udp 64738 Mumble, tcp 64738 Mumble, udp 9987 TeamSpeak",
+  VoIP: "tcp 5061 SIPS, tcp 1720 H.323, udp 1719 H.323-RAS, udp 4569 IAX2, udp 64738 Mumble, tcp 64738 Mumble, udp 9987 TeamSpeak",
   Media:
     "tcp 1935 RTMP, udp 5004 RTP, udp 5005 RTCP, tcp 8009 Google-Cast, tcp 7000 AirPlay, tcp 32400 Plex, udp 32414 Plex, tcp 8200 DLNA, udp 9875 SAP, tcp 4070 Spotify, udp 57621 Spotify",
   Industrial:

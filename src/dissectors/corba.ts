@@ -1,0 +1,21 @@
+import { defineDissector } from "../model/dissector.ts";
+import { startsWith } from "../wire/ascii.ts";
+
+const headerLength = 12;
+
+/** CORBA's calls (OMG CORBA 3.4 part 2, "GIOP Message Header"): `GIOP`, version 1.0 to 1.3, flags, a kind. */
+export default defineDissector({
+  name: "corba",
+  title: "CORBA",
+  category: "System",
+  transports: [6, 17],
+  ports: { tcp: [683, 2809] },
+
+  probe({ bytes, start, end }) {
+    if (end - start < headerLength || !startsWith(bytes, start, end, "GIOP")) return false;
+    return bytes[start + 4] === 1 && bytes[start + 5]! <= 3 && bytes[start + 6]! <= 3 && bytes[start + 7]! <= 7;
+  },
+
+  open: () => undefined,
+  dissect: () => "done",
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import softether from "../../src/dissectors/softether.ts";
+import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { client, dissect, server } from "../support/dissect.ts";
+import { bytesOf } from "../support/packets.ts";
+
+const port = { serverPort: 5004 };
+const answer = bytesOf("IP=192.0.2.133,PORT=51381");
+
+describe("softether", () => {
+  it("is known by the one byte and the address that answers it", () => {
+    expect(dissect(softether, [client(bytesOf("A")), server(answer)], port).verdicts).toEqual(["maybe", "done"]);
+    expect(dissect(softether, [server(answer)]).verdicts).toEqual(["done"]);
+  });
+
+  it("is not taken for others", () => {
+    expect(dissect(softether, [client(bytesOf("A")), server(bytesOf("IP=x"))], port).verdicts).toEqual(["maybe", "no"]);
+    expect(dissect(softether, [client(bytesOf("A"))]).probed).toBe(false);
+    expect(dissect(softether, [server(bytesOf("IP=1.2.3.4,PORT=\x01"))]).probed).toBe(false);
+    expect(taken(softether, [port])).toEqual([]);
+  });
+
+  it("bears damage", () => bearsDamage(softether, [answer], port));
+});
