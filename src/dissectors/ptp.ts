@@ -1,24 +1,38 @@
 import { defineDissector } from "../model/dissector.ts";
 import { uint16 } from "../wire/integers.ts";
 
-const [eventPort, generalPort] = [319, 320];
-/** Least length of each kind: sync, delay and its answers, announcement, signalling, management (IEEE 1588 §13). */
-const lengths: Readonly<Record<number, number>> = { 0: 44, 1: 44, 2: 54, 3: 54, 8: 44, 9: 54, 10: 54, 11: 64, 12: 44, 13: 48 };
+const eventPort = 319;
+const generalPort = 320;
+/** The shortest message of each kind (synchronisation, delay request, path delay request and response; follow-up, delay response, its follow-up, announcement, signalling, management). */
+const sizes: ReadonlyMap<number, number> = new Map([
+  [0x0, 44],
+  [0x1, 44],
+  [0x2, 54],
+  [0x3, 54],
+  [0x8, 44],
+  [0x9, 54],
+  [0xa, 54],
+  [0xb, 64],
+  [0xc, 44],
+  [0xd, 48],
+]);
 
-/** Precision Time Protocol, version 2 (IEEE 1588-2008 §13.3, annexes D and E). */
+/** Precision Time Protocol version 2 (IEEE 1588-2008 §13.3): kind, version and length of a message, on its ports. */
 export default defineDissector({
   name: "ptp",
   title: "PTPv2",
-  category: "System",
+  category: "Network",
   transports: [17],
-  ports: { udp: [eventPort, generalPort] },
+  // 319 and 320 are in the table of ports.
+  ports: {},
 
-  probe({ bytes, start, end, serverPort }) {
-    if ((serverPort !== eventPort && serverPort !== generalPort) || end - start < 44 || (bytes[start + 1]! & 0x0f) !== 2) return false;
+  probe({ bytes, start, end, serverPort, clientPort }) {
+    const usual = serverPort === eventPort || serverPort === generalPort || clientPort === eventPort || clientPort === generalPort;
+    if (!usual || end - start < 44 || (bytes[start + 1]! & 0x0f) !== 2) return false;
+    const least = sizes.get(bytes[start]! & 0x0f);
     const length = uint16(bytes, start + 2);
-    const least = lengths[bytes[start]! & 0x0f];
-    // Two bytes of padding let UDP checksums over IPv6 be corrected on the way.
-    return least !== undefined && length >= least && length <= end - start && end - start - length <= 2;
+    // Up to two bytes of padding keep the check sum right.
+    return least !== undefined && length >= least && length <= end - start;
   },
 
   open: () => undefined,
