@@ -49,6 +49,8 @@ export interface ExportedFlow {
   /** By the exporter's clock, milliseconds since 1970. */
   readonly startMs: number;
   readonly endMs: number;
+  /** When the exporter sent it, by the same clock. */
+  readonly exportMs: number;
   /** One packet in so many was looked at; 1 every one, 0 sampled but nobody said how. */
   readonly samplingRate: number;
   /** Name the exporter gives the application; text from the network, may be empty. */

@@ -41,6 +41,8 @@ export class ExportedFlow {
   isTotal = false;
   startMs = 0;
   endMs = 0;
+  /** When the exporter sent it. */
+  exportMs = 0;
   /** One packet in so many was looked at; 1 every one, 0 sampled but nobody said how. */
   samplingRate = 1;
   application = "";

@@ -112,6 +112,7 @@ function settleTimes(raw: RawFlow, header: MessageHeader, facts: ExporterFacts, 
     endMs = exportMs;
     startMs += Number.isFinite(shift) ? shift : 0;
   }
+  flow.exportMs = exportMs;
   flow.endMs = endMs;
   flow.startMs = startMs <= endMs && endMs - startMs <= 2_147_483_647 ? startMs : endMs;
 }

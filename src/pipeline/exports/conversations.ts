@@ -1,0 +1,424 @@
+import { randomBytes } from "node:crypto";
+import { emptyFacts, type FlowFacts } from "../../model/dissector.ts";
+import type { ExportedFlow } from "../../model/export.ts";
+import type { FlowInterval } from "../../model/flow-fields.ts";
+import type { FlowSource } from "../../model/flow.ts";
+import type { Ip } from "../../net/ip.ts";
+import { big, double, meta, recordWords, state, word } from "../flow-record.ts";
+import { FlowTable } from "../flow-table.ts";
+import { Frame } from "../frame.ts";
+import { IntervalMaker, type PortFacts, type RowCounters } from "../interval-maker.ts";
+import { bit, HalfFlows } from "./half-flows.ts";
+
+/** Exporters that can be told apart at a time: the flow table's key has 10 bits for them. */
+export const maxExporters = 1_024;
+/** VRFs that can be told apart; the key has 12 bits. */
+const maxVrfs = 4_095;
+
+/** How long the record of one direction waits for the other's. */
+const pairWaitMs = 10_000;
+/** Longer than the active timeout of common exporters (Cisco: 30 minutes), after which a long flow is reported again. */
+const idleTimeoutMs = 35 * 60_000;
+/** Sampled packets are no flow records: they are put together as long as a captured flow would be. */
+const sampleActiveMs = 60_000;
+/** An exporter that reports a flow this long after its last packet does so because it was idle. */
+const exporterIdleMs = 9_000;
+/** Exporters' clocks may be off this much before their times are moved. */
+const maxSkewMs = 10 * 60_000;
+const evictionSample = 16;
+const maxApplications = 4_096;
+
+const recordDoubles = recordWords / 2;
+const fin = 1;
+const rst = 4;
+
+/** One who exports, as the table knows it. */
+export interface ConversationExporter {
+  /** 0 … maxExporters - 1; nobody else's while flows of it are there. */
+  readonly index: number;
+  readonly ip: Ip;
+  /** How far its clock is behind ours, milliseconds; NaN while nobody knows. */
+  readonly skewMs: number;
+}
+
+export interface ConversationOptions {
+  readonly maxFlows: number;
+  readonly isLocal: (ip: Ip) => boolean;
+  readonly portFacts: PortFacts;
+  readonly flow: (interval: FlowInterval) => void;
+}
+
+export interface ConversationCounters {
+  records: number;
+  /** Records that say again, on the way out, what was counted on the way in. */
+  duplicates: number;
+  /** Rows with both directions. */
+  paired: number;
+  /** Rows of one direction, after the wait for the other. */
+  unpaired: number;
+  evicted: number;
+  /** Records of a sampler whose rate nobody said; they count as they are. */
+  unknownRate: number;
+}
+
+/**
+ * Exported records of one direction → conversations. Of each exporter, records with the same endpoints, protocol and VRF are one flow,
+ * whichever direction they speak of.
+ *
+ * - A row is made as soon as both directions have something new, or when one has waited ten seconds for the other.
+ * - A flow ends when its exporter says so, by end reason or TCP flags or by reporting it only after it was idle; else after 35
+ *   minutes without a record. Until then its intervals have one flow id.
+ * - A direction counted on its way in is not counted again on its way out.
+ * - Totals become differences, sampled counters are multiplied by the sampling rate, which the row says.
+ * - When the table is full, of 16 flows the one that has been silent for longest leaves early, counted.
+ */
+export class Conversations {
+  readonly counters: ConversationCounters = { records: 0, duplicates: 0, paired: 0, unpaired: 0, evicted: 0, unknownRate: 0 };
+  readonly #options: ConversationOptions;
+  readonly #table: FlowTable;
+  readonly #half = new HalfFlows();
+  readonly #rows: IntervalMaker;
+  readonly #frame = new Frame();
+  readonly #rowCounters: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
+  readonly #exporters: (ConversationExporter | undefined)[] = [];
+  readonly #vrfs = new Map<number, number>([[0, 0]]);
+  readonly #facts = new Map<string, FlowFacts>();
+  readonly #interfaceNames: (string[] | undefined)[] = [];
+  #nextFlowId = randomBytes(8).readBigUInt64BE(0);
+  #sweepHand = 0;
+  #evictionHand = 0;
+  #lastBeatMs = Number.NaN;
+
+  constructor(options: ConversationOptions) {
+    this.#options = options;
+    this.#table = new FlowTable(options.maxFlows, randomBytes(4).readInt32BE(0));
+    // The row's source and interface are set here, for every exporter has its own.
+    this.#rows = new IntervalMaker(this.#table, "IPFIX", options.isLocal, [], options.portFacts);
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Takes in one record. `isSample`: one sampled packet, not a finished flow. */
+  record(flow: ExportedFlow, exporter: ConversationExporter, source: FlowSource, nowMs: number, isSample: boolean): void {
+    const { counters } = this;
+    counters.records++;
+    const table = this.#table;
+    const half = this.#half;
+    this.#exporters[exporter.index] = exporter;
+    this.#setKey(flow);
+    let id = table.find(this.#frame, exporter.index);
+    if (id >= 0 && nowMs - half.arrived[id]! > idleTimeoutMs) {
+      this.#close(id, "idle");
+      id = -1;
+    }
+    if (id < 0) id = this.#open(flow, source);
+    const { direction } = table;
+    if (flow.observedAt >= 0 && !flow.isBiflow && this.#isSeenElsewhere(id, direction, flow.observedAt)) {
+      counters.duplicates++;
+      return;
+    }
+    half.arrived[id] = nowMs;
+    if (flow.samplingRate === 0) counters.unknownRate++;
+    this.#addCounters(id, direction, flow);
+    this.#addTimes(id, direction, flow, exporter, nowMs);
+    this.#addFacts(id, direction, flow, isSample);
+    if (half.pendingSince[id] === 0) half.pendingSince[id] = nowMs;
+    if (!isSample && (half.bits[id]! & bit.pendingBoth) === bit.pendingBoth) {
+      counters.paired++;
+      this.#settle(id);
+    }
+  }
+
+  /** Makes rows of what has waited long enough and ends what is idle; in slices, a whole round a second. */
+  beat(nowMs: number): void {
+    const elapsedMs = nowMs - this.#lastBeatMs;
+    if (elapsedMs <= 0) return;
+    this.#lastBeatMs = nowMs;
+    const { highWater } = this.#table;
+    const slice = elapsedMs >= 1_000 || Number.isNaN(elapsedMs) ? highWater : Math.ceil((highWater * elapsedMs) / 1_000);
+    for (let visited = 0; visited < slice; visited++) {
+      if (this.#sweepHand >= highWater) this.#sweepHand = 0;
+      this.#sweep(this.#sweepHand++, nowMs);
+    }
+  }
+
+  /** Makes rows of everything and ends all flows. */
+  flush(): void {
+    for (let id = 0; id < this.#table.highWater; id++) if (this.#isLive(id)) this.#close(id, "shutdown");
+  }
+
+  /** Ends the flows of an exporter, so that its index can be another's. */
+  forget(index: number): void {
+    for (let id = 0; id < this.#table.highWater; id++) if (this.#isLive(id) && this.#exporterIndex(id) === index) this.#close(id, "idle");
+    this.#exporters[index] = undefined;
+    this.#interfaceNames[index] = undefined;
+  }
+
+  #setKey(flow: ExportedFlow): void {
+    const frame = this.#frame;
+    frame.isV6 = flow.isV6;
+    frame.protocol = flow.protocol;
+    frame.source0 = flow.source0;
+    frame.source1 = flow.source1;
+    frame.source2 = flow.source2;
+    frame.source3 = flow.source3;
+    frame.destination0 = flow.destination0;
+    frame.destination1 = flow.destination1;
+    frame.destination2 = flow.destination2;
+    frame.destination3 = flow.destination3;
+    frame.sourcePort = flow.sourcePort;
+    frame.destinationPort = flow.destinationPort;
+    // VLANs may differ by direction and are no part of a conversation here; VRFs have address spaces of their own.
+    frame.vlan = flow.vrf === 0 ? 0 : this.#vrf(flow.vrf);
+  }
+
+  #vrf(vrf: number): number {
+    const known = this.#vrfs.get(vrf);
+    if (known !== undefined) return known;
+    // Beyond the bound they are one.
+    const next = Math.min(this.#vrfs.size, maxVrfs);
+    if (next < maxVrfs) this.#vrfs.set(vrf, next);
+    return next;
+  }
+
+  #open(flow: ExportedFlow, source: FlowSource): number {
+    const table = this.#table;
+    if (table.isFull) this.#evict();
+    const id = table.insert(this.#frame);
+    this.#half.open(id, table.capacity, source);
+    const { words, doubles, bigs } = table;
+    const o = id * recordWords;
+    const f = id * recordDoubles;
+    words[o + word.state] = state.live | state.inspected;
+    words[o + word.tcpFlags] = (flow.icmpType << 16) | (flow.icmpCode << 24);
+    doubles[f + double.first] = -1;
+    doubles[f + double.last] = -1;
+    bigs[f + big.flowId] = this.#nextFlowId;
+    this.#nextFlowId = BigInt.asUintN(64, this.#nextFlowId + 1n);
+    return id;
+  }
+
+  #isSeenElsewhere(id: number, direction: number, observedAt: number): boolean {
+    const { bits } = this.#half;
+    const shift = direction === 0 ? bit.observedShiftA : bit.observedShiftB;
+    const before = (bits[id]! >> shift) & 3;
+    if (before === 0) bits[id] = bits[id]! | ((observedAt + 1) << shift);
+    return before !== 0 && before !== observedAt + 1;
+  }
+
+  #addCounters(id: number, direction: number, flow: ExportedFlow): void {
+    const { doubles, words } = this.#table;
+    const half = this.#half;
+    const f = id * recordDoubles;
+    const rate = flow.samplingRate || 1;
+    half.rate[id] = flow.samplingRate;
+    let { bytes, packets, reverseBytes, reversePackets } = flow;
+    if (flow.isTotal) {
+      const before = half.totals(id, direction, flow.startMs, bytes, packets);
+      bytes -= before.bytes;
+      packets -= before.packets;
+      if (flow.isBiflow) {
+        const other = half.totals(id, 1 - direction, flow.startMs, reverseBytes, reversePackets);
+        reverseBytes -= other.bytes;
+        reversePackets -= other.packets;
+      }
+    }
+    doubles[f + double.bytes + direction]! += bytes * rate;
+    doubles[f + double.payload + direction]! += packets * rate;
+    let bits = half.bits[id]! | (bit.pendingA << direction) | (bit.seenA << direction);
+    words[id * recordWords + word.tcpFlags]! |= flow.tcpFlags << (direction << 3);
+    if (flow.isBiflow) {
+      doubles[f + double.bytes + 1 - direction]! += reverseBytes * rate;
+      doubles[f + double.payload + 1 - direction]! += reversePackets * rate;
+      words[id * recordWords + word.tcpFlags]! |= flow.reverseTcpFlags << ((1 - direction) << 3);
+      bits |= bit.pendingBoth | bit.seenBoth;
+    }
+    half.bits[id] = bits;
+  }
+
+  #addTimes(id: number, direction: number, flow: ExportedFlow, exporter: ConversationExporter, nowMs: number): void {
+    const { doubles } = this.#table;
+    const half = this.#half;
+    const f = id * recordDoubles;
+    const skewMs = Number.isNaN(exporter.skewMs) ? nowMs - flow.exportMs : exporter.skewMs;
+    const shiftMs = Math.abs(skewMs) > maxSkewMs ? skewMs : 0;
+    const startMs = flow.startMs + shiftMs;
+    const endMs = flow.endMs + shiftMs;
+    const first = doubles[f + double.first]!;
+    if (first < 0 || startMs < first) doubles[f + double.first] = startMs;
+    if (endMs > doubles[f + double.last]!) doubles[f + double.last] = endMs;
+    const at = id * 2 + direction;
+    if (half.starts[at] === 0) half.starts[at] = startMs;
+    const isOver =
+      flow.endReason === 0 ? flow.exportMs - flow.endMs >= exporterIdleMs || (flow.tcpFlags & (fin | rst)) !== 0 : flow.endReason !== endReasons.activeTimeout;
+    if (isOver) half.bits[id] = half.bits[id]! | (flow.isBiflow ? bit.overBoth : bit.overA << direction);
+  }
+
+  #addFacts(id: number, direction: number, flow: ExportedFlow, isSample: boolean): void {
+    const { doubles, words } = this.#table;
+    const half = this.#half;
+    const f = id * recordDoubles;
+    if (flow.sourceMac !== 0) doubles[f + double.macA + direction] = flow.sourceMac;
+    if (flow.inputInterface !== 0) half.inputs[id * 2 + direction] = flow.inputInterface;
+    if (flow.vlan !== 0) half.vlans[id] = flow.vlan;
+    if (flow.application !== "") half.applications[id] = flow.application;
+    if (flow.hostname !== "") half.hostnames[id] = flow.hostname;
+    let bits = half.bits[id]!;
+    if (isSample) bits |= bit.isSampled;
+    if (flow.biflowDirection === 1 || (flow.isBiflow && flow.biflowDirection === 0)) bits |= direction === 0 ? bit.clientA : bit.clientB;
+    else if (flow.biflowDirection === 2) bits |= direction === 0 ? bit.clientB : bit.clientA;
+    if (flow.protocol === 1 || flow.protocol === 58) {
+      const isAnswer = isIcmpAnswer(flow.protocol, flow.icmpType);
+      bits |= (direction === 0) === isAnswer ? bit.clientB : bit.clientA;
+      // The conversation is called after its question.
+      if (!isAnswer)
+        words[id * recordWords + word.tcpFlags] = (words[id * recordWords + word.tcpFlags]! & 0xffff) | (flow.icmpType << 16) | (flow.icmpCode << 24);
+    }
+    half.bits[id] = bits;
+  }
+
+  #sweep(id: number, nowMs: number): void {
+    if (!this.#isLive(id)) return;
+    const half = this.#half;
+    const since = half.pendingSince[id]!;
+    const bits = half.bits[id]!;
+    if ((bits & bit.isSampled) !== 0) {
+      if (nowMs - half.arrived[id]! > sampleActiveMs) this.#close(id, "idle");
+      else if (since !== 0 && nowMs - since >= sampleActiveMs) this.#emit(id, 0, "");
+    } else if (since !== 0 && nowMs - since >= pairWaitMs) {
+      this.counters.unpaired++;
+      this.#settle(id);
+    } else if (nowMs - half.arrived[id]! > idleTimeoutMs) this.#close(id, "idle");
+  }
+
+  /** Makes the row that is due, the flow's last when all directions seen are over. */
+  #settle(id: number): void {
+    const bits = this.#half.bits[id]!;
+    const seen = (bits / bit.seenA) & 3;
+    const over = (bits / bit.overA) & 3;
+    if ((seen & ~over) === 0 || this.#hasEnded(id)) this.#close(id, this.#hasEnded(id) ? "tcp-end" : "idle");
+    else this.#emit(id, 0, "");
+  }
+
+  #close(id: number, reason: string): void {
+    this.#emit(id, 1, reason);
+    this.#half.close(id);
+    this.#table.remove(id);
+  }
+
+  #emit(id: number, closes: number, reason: string): void {
+    const { words, doubles } = this.#table;
+    const half = this.#half;
+    const o = id * recordWords;
+    const f = id * recordDoubles;
+    const isOpened = (words[o + word.state]! & state.opened) !== 0;
+    if (!isOpened && !this.#clientIsA(id)) words[o + word.state]! |= state.clientIsB;
+    const counters = this.#rowCounters;
+    counters.bytesA = Math.round(doubles[f + double.bytes]!);
+    counters.bytesB = Math.round(doubles[f + double.bytes + 1]!);
+    counters.packetsA = Math.round(doubles[f + double.payload]!);
+    counters.packetsB = Math.round(doubles[f + double.payload + 1]!);
+    const firstMs = doubles[f + double.first]!;
+    const lastMs = doubles[f + double.last]!;
+    const row = this.#rows.row(id, counters, firstMs < 0 ? lastMs : firstMs, lastMs, isOpened ? 0 : 1, closes, reason, this.#factsOf(id));
+    const exporter = this.#exporters[this.#exporterIndex(id)]!;
+    const clientSide = (words[o + word.state]! & state.clientIsB) === 0 ? 0 : 1;
+    row.source = half.sources[id]!;
+    row.interface = this.#interfaceName(exporter, half.inputs[id * 2 + clientSide]!);
+    row.vlan = half.vlans[id]!;
+    words[o + word.state]! |= state.opened;
+    doubles[f + double.bytes] = doubles[f + double.bytes + 1] = doubles[f + double.payload] = doubles[f + double.payload + 1] = 0;
+    doubles[f + double.first] = -1;
+    half.pendingSince[id] = 0;
+    half.bits[id] = half.bits[id]! & ~bit.pendingBoth;
+    this.#options.flow(row);
+  }
+
+  /** Who called: what the records say, else who has no service's port, else who began, else who has the higher port. */
+  #clientIsA(id: number): boolean {
+    const { words } = this.#table;
+    const { bits, starts } = this.#half;
+    const o = id * recordWords;
+    const said = bits[id]! & (bit.clientA | bit.clientB);
+    if (said === bit.clientA || said === bit.clientB) return said === bit.clientA;
+    const protocol = words[o + word.meta]! & 0xff;
+    const portA = words[o + word.ports]! >>> 16;
+    const portB = words[o + word.ports]! & 0xffff;
+    const aIsGroup = isGroup(this.#rows.address(id, 0));
+    if (aIsGroup || isGroup(this.#rows.address(id, 1))) return !aIsGroup;
+    const { portFacts } = this.#options;
+    const aServes = portA !== 0 && (portA < 1_024 || portFacts.knows(protocol, portA));
+    const bServes = portB !== 0 && (portB < 1_024 || portFacts.knows(protocol, portB));
+    if (aServes !== bServes) return bServes;
+    const startA = starts[id * 2]!;
+    const startB = starts[id * 2 + 1]!;
+    if (startA !== 0 && startB !== 0 && startA !== startB) return startA < startB;
+    if (portA !== portB) return portA > portB;
+    return startB === 0;
+  }
+
+  #factsOf(id: number): FlowFacts | undefined {
+    const { applications, hostnames } = this.#half;
+    const application = applications[id] ?? "";
+    const hostname = hostnames[id] ?? "";
+    if (application === "" && hostname === "") return undefined;
+    let facts = this.#facts.get(application);
+    if (!facts) {
+      facts = emptyFacts();
+      if (application !== "") Object.assign(facts, { applicationMaster: application, application, applicationConfidence: "INSPECTED" });
+      if (this.#facts.size < maxApplications) this.#facts.set(application, facts);
+    }
+    return hostname === "" ? facts : { ...facts, hostname };
+  }
+
+  #interfaceName(exporter: ConversationExporter, ifIndex: number): string {
+    const names = (this.#interfaceNames[exporter.index] ??= []);
+    // ifIndex may be any 32 bits; those of most devices are small.
+    if (ifIndex >= 4_096) return `${exporter.ip.text}#${ifIndex}`;
+    return (names[ifIndex] ??= ifIndex === 0 ? exporter.ip.text : `${exporter.ip.text}#${ifIndex}`);
+  }
+
+  #hasEnded(id: number): boolean {
+    const { words } = this.#table;
+    if ((words[id * recordWords + word.meta]! & 0xff) !== 6) return false;
+    const flags = words[id * recordWords + word.tcpFlags]!;
+    return ((flags | (flags >> 8)) & rst) !== 0 || (flags & (flags >> 8) & fin) !== 0;
+  }
+
+  #isLive(id: number): boolean {
+    return (this.#table.words[id * recordWords + word.state]! & state.live) !== 0;
+  }
+
+  #exporterIndex(id: number): number {
+    return this.#table.words[id * recordWords + word.meta]! >>> meta.interfaceShift;
+  }
+
+  #evict(): void {
+    const { highWater } = this.#table;
+    const { arrived } = this.#half;
+    let victim = -1;
+    for (let seen = 0; seen < evictionSample;) {
+      if (this.#evictionHand >= highWater) this.#evictionHand = 0;
+      const id = this.#evictionHand++;
+      if (!this.#isLive(id)) continue;
+      if (victim < 0 || arrived[id]! < arrived[victim]!) victim = id;
+      seen++;
+    }
+    this.counters.evicted++;
+    this.#close(victim, "evicted");
+  }
+}
+
+/** flowEndReason, RFC 5102 §5.11.3. */
+const endReasons = { activeTimeout: 2 } as const;
+
+function isIcmpAnswer(protocol: number, type: number): boolean {
+  return protocol === 1 ? type === 0 || type === 14 || type === 16 || type === 18 : type === 129 || type === 136;
+}
+
+/** Multicast or broadcast. */
+function isGroup(ip: Ip): boolean {
+  return ip.isV4 ? ip.w3 >>> 28 === 0xe || ip.w3 === -1 : ip.w0 >>> 24 === 0xff;
+}
