@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import sip from "../../src/dissectors/sip.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, httpRequest } from "../support/packets.ts";
 
 /** After the example of RFC 3261 §24.2. */
@@ -23,4 +25,16 @@ describe("sip", () => {
       expect(dissect(sip, [client(other)]).probed).toBe(false);
     }
   });
+
+  it("is known behind what keeps a connection open, on its port", () => {
+    for (const first of ["\r\n\r\n", "\0\0\0\0", "\r\n"]) {
+      expect(dissect(sip, [client(bytesOf(first)), client(invite)], { serverPort: 5060 }).verdicts).toEqual(["maybe", "done"]);
+    }
+    expect(dissect(sip, [client(bytesOf("\r\n\r\n"))]).probed).toBe(false);
+    expect(dissect(sip, [client(bytesOf("\r\n\r\n")), client(bytesOf("220 ready\r\n\r\n"))], { serverPort: 5060 }).verdicts).toEqual(["maybe", "no"]);
+  });
+
+  it("is not taken for neighbours", () => expect(takenWrongly(sip, [5060], ["sipInvite"])).toEqual([]));
+
+  it("bears damage", () => bearsDamage(sip, [client(invite), server(bytesOf("SIP/2.0 200 OK\r\nServer: x\r\n\r\n")), client(bytesOf("\r\n\r\n"))], 5060));
 });
