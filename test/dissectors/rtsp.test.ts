@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rtsp from "../../src/dissectors/rtsp.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, httpRequest } from "../support/packets.ts";
 
 describe("rtsp", () => {
@@ -16,4 +18,14 @@ describe("rtsp", () => {
       expect(dissect(rtsp, [client(other)]).probed).toBe(false);
     }
   });
+
+  it("knows AirPlay by the programs at its ends", () => {
+    expect(dissect(rtsp, [client(bytesOf("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: iTunes/12 (Macintosh)\r\n\r\n"))]).facts.application).toBe("AirPlay");
+    expect(dissect(rtsp, [server(bytesOf("RTSP/1.0 200 OK\r\nServer: AirTunes/220.68\r\n\r\n"))]).facts.application).toBe("AirPlay");
+    expect(dissect(rtsp, [server(bytesOf("RTSP/1.0 200 OK\r\nServer: GStreamer\r\n\r\n"))]).facts.application).toBe("");
+  });
+
+  it("is not taken for neighbours", () => expect(takenWrongly(rtsp, [554], ["rtspDescribe"])).toEqual([]));
+
+  it("bears damage", () => bearsDamage(rtsp, [client(bytesOf("DESCRIBE rtsp://bob:secret@cam.example:8554/live RTSP/1.0\r\nUser-Agent: VLC/3\r\n\r\n"))]));
 });
