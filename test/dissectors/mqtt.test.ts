@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import mqtt from "../../src/dissectors/mqtt.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 describe("mqtt", () => {
@@ -14,4 +16,8 @@ describe("mqtt", () => {
       expect(dissect(mqtt, [server(other)]).probed).toBe(false);
     }
   });
+
+  it("is not taken for neighbours", () => expect(takenWrongly(mqtt, [1883], ["mqttConnect"])).toEqual([]));
+
+  it("bears damage", () => bearsDamage(mqtt, [client(bytesOf([0x10, 16, 0, 4], "MQTT", [4, 2, 0, 60, 0, 4], "test"))]));
 });
