@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import postgresql from "../../src/dissectors/postgresql.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 describe("postgresql", () => {
@@ -17,4 +19,8 @@ describe("postgresql", () => {
       expect(dissect(postgresql, [client(other)]).probed).toBe(false);
     }
   });
+
+  it("is not taken for neighbours", () => expect(takenWrongly(postgresql, [5432])).toEqual([]));
+
+  it("bears damage", () => bearsDamage(postgresql, [client(bytesOf(u32(22), u32(0x30000), "user\0bob\0x\0y\0\0"))]));
 });
