@@ -13,7 +13,9 @@ export default defineDissector({
     const kind = bytes[start]!;
     // Pre-login: a list of options that begins with the version and where it is.
     if (kind === 0x12) return end - start > 13 && bytes[start + 8] === 0 && bytes[start + 9] === 0 && bytes[start + 10]! <= 0x40;
-    return serverPort === 1433 && (kind === 0x01 || kind === 0x02 || kind === 0x03 || kind === 0x10) && bytes[start + 7] === 0;
+    if (serverPort !== 1433 || bytes[start + 7] !== 0) return false;
+    // A remote procedure call is told from ISO transport, which begins with 3 and 0, by the mark of a message that is whole.
+    return kind === 0x01 || kind === 0x02 || kind === 0x10 || (kind === 0x03 && bytes[start + 1] === 1);
   },
 
   open: () => undefined,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import tds from "../../src/dissectors/tds.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes } from "../support/packets.ts";
 
 describe("tds", () => {
@@ -19,4 +21,8 @@ describe("tds", () => {
     for (const other of [bytesOf(prelogin, [0, 0, 0]), prelogin.subarray(0, 30), new Uint8Array(20).fill(0x12)])
       expect(dissect(tds, [client(other)]).probed).toBe(false);
   });
+
+  it("is not taken for neighbours", () => expect(takenWrongly(tds, [1433])).toEqual([]));
+
+  it("bears damage", () => bearsDamage(tds, [client(prelogin)]));
 });
