@@ -1,7 +1,9 @@
 import { defineDissector } from "../model/dissector.ts";
 import { wordAt } from "../net/ip-bytes.ts";
 
-/** Discord's voice connections: the request for one's own address that begins them, and its answer (Voice connections, IP discovery). */
+const keepAlive = 0x1337_cafe;
+
+/** Discord's voice connections: the request for one's own address that begins them, and its answer (Voice connections, IP discovery), or the packets that keep it open. */
 export default defineDissector({
   name: "discord",
   title: "Discord",
@@ -10,6 +12,8 @@ export default defineDissector({
   ports: {},
 
   probe({ bytes, start, end }) {
+    // What keeps a way through firewalls open: a fixed word and a counter.
+    if (end - start === 8) return wordAt(bytes, start) === keepAlive;
     if (end - start !== 74) return false;
     // Request 1 or answer 2, and 70 bytes that follow.
     const head = wordAt(bytes, start);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import discord from "../../src/dissectors/discord.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes } from "../support/packets.ts";
 
 describe("discord", () => {
@@ -18,4 +20,13 @@ describe("discord", () => {
       expect(dissect(discord, [client(other)]).probed).toBe(false);
     }
   });
+
+  it("is known by what keeps it open", () => {
+    expect(dissect(discord, [client(hexBytes("1337cafe0e000000"))]).verdicts).toEqual(["done"]);
+    expect(dissect(discord, [client(hexBytes("1337cafe0e0000"))]).probed).toBe(false);
+  });
+
+  it("is not taken for neighbours", () => expect(takenWrongly(discord, [50_004])).toEqual([]));
+
+  it("bears damage", () => bearsDamage(discord, [client(bytesOf(hexBytes("0001004600001234"), new Uint8Array(66))), client(hexBytes("1337cafe0e000000"))]));
 });
