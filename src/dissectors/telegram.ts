@@ -28,7 +28,7 @@ export default defineDissector({
   probe({ bytes, start, end, protocol }) {
     if (end - start < reflectorBytes) return false;
     if (protocol === 17) return isReflector(bytes, start, end);
-    if (bytes[start] === abridged) return 4 * bytes[start + 1]! === end - start - 2 && isKeyExchange(bytes, start + 2, end);
+    if (bytes[start] === abridged) return end - start === 2 + 4 * bytes[start + 1]! && isKeyExchange(bytes, start + 2, end);
     const mark = uint32le(bytes, start);
     return (mark === intermediate || mark === padded) && uint32le(bytes, start + 4) === end - start - 8 && isKeyExchange(bytes, start + 8, end);
   },
