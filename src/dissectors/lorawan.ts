@@ -23,7 +23,7 @@ export default defineDissector({
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes || (bytes[start] !== 1 && bytes[start] !== 2)) return false;
     const size = end - start;
-    switch (bytes[start + 3]) {
+    switch (bytes[start + 3]!) {
       case pushData:
         return size > gatewayBytes + 1 && bytes[start + gatewayBytes] === brace && bytes[start + gatewayBytes + 1] === 0x22 && bytes[end - 1] === 0x7d;
       case pullResponse:
