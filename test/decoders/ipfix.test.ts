@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import ipfixDecoder from "../../src/decoders/ipfix.ts";
-import { bearsHostileBytes, collect, ip4, ipfix, ipfixOptions, ipfixTemplate, join, set, u16, u32, u64, u8 } from "../support/exports.ts";
+import { ip4, ipfix, ipfixOptions, ipfixTemplate, join, set, u16, u32, u64, u8 } from "../support/export-messages.ts";
+import { bearsHostileBytes, collect } from "../support/exports.ts";
 
 const endpoints = [
   [8, 4],

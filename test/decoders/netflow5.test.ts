@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import netflow5Decoder from "../../src/decoders/netflow5.ts";
 import { parseIp } from "../../src/net/ip.ts";
-import { bearsHostileBytes, collect, netflow5, type TestFlow } from "../support/exports.ts";
+import { netflow5, type TestFlow } from "../support/export-messages.ts";
+import { bearsHostileBytes, collect } from "../support/exports.ts";
 
 const web: TestFlow = {
   source: "192.0.2.1",

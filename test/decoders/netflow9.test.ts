@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import netflow9Decoder from "../../src/decoders/netflow9.ts";
-import { bearsHostileBytes, collect, ip4, join, netflow9, netflow9Options, netflow9Template, set, u16, u32, u8 } from "../support/exports.ts";
+import { ip4, join, netflow9, netflow9Options, netflow9Template, set, u16, u32, u8 } from "../support/export-messages.ts";
+import { bearsHostileBytes, collect } from "../support/exports.ts";
 
 const fields = [
   [8, 4],

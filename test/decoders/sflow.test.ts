@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import sflowDecoder from "../../src/decoders/sflow.ts";
-import { bearsHostileBytes, collect, ip4, join, sflow, u32, u64, u8, xdr } from "../support/exports.ts";
+import { ip4, join, sflow, u32, u64, u8, xdr } from "../support/export-messages.ts";
+import { bearsHostileBytes, collect } from "../support/exports.ts";
 import { udpFrame } from "../support/frames.ts";
 
 const frame = udpFrame({ source: "192.0.2.1", destination: "198.51.100.2", sourcePort: 40_000, destinationPort: 53 });

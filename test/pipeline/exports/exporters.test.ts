@@ -7,7 +7,7 @@ import sflowDecoder from "../../../src/decoders/sflow.ts";
 import dns from "../../../src/dissectors/dns.ts";
 import type { FlowInterval } from "../../../src/model/flow-fields.ts";
 import { Exporters } from "../../../src/pipeline/exports/exporters.ts";
-import { ip4, ipfix, ipfixTemplate, join, netflow5, set, sflow, u16, u32, u64, u8, xdr } from "../../support/exports.ts";
+import { ip4, ipfix, ipfixTemplate, join, netflow5, set, sflow, u16, u32, u64, u8, xdr } from "../../support/export-messages.ts";
 import { udpFrame } from "../../support/frames.ts";
 
 const nowMs = 1_700_000_000_500;
