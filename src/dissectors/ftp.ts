@@ -1,11 +1,19 @@
 import { defineDissector } from "../model/dissector.ts";
-import { lineHolds, startsWith, startsWithIgnoreCase } from "../wire/ascii.ts";
+import { lineHolds, startsWith, startsWithIgnoreCase, wordEnd } from "../wire/ascii.ts";
+import { isHostName } from "../wire/lines.ts";
+import { networkName } from "../wire/text.ts";
+import { readTlsHello } from "../wire/tls-hello.ts";
+
+interface FtpState {
+  /** The client has asked for TLS; then the server has agreed. */
+  tls: "" | "asked" | "agreed";
+}
 
 const port = 21;
 const commands = ["user ", "auth tls", "auth ssl", "feat\r", "syst\r", "opts "];
 
-/** File Transfer Protocol's control connection (RFC 959). */
-export default defineDissector({
+/** File Transfer Protocol's control connection (RFC 959); behind AUTH TLS (RFC 4217) it is FTPS, whose hellos are read. */
+export default defineDissector<FtpState>({
   name: "ftp",
   title: "FTP",
   category: "File sharing",
@@ -19,6 +27,27 @@ export default defineDissector({
     return serverPort === port && commands.some((command) => startsWithIgnoreCase(bytes, start, end, command));
   },
 
-  open: () => undefined,
-  dissect: () => "done",
+  open: () => ({ tls: "" }),
+
+  dissect({ bytes, start, end, direction }, state, facts) {
+    if (state.tls === "agreed") {
+      Object.assign(facts, readTlsHello(bytes, start, end));
+      return facts.tlsVersion === "" ? "yes" : "done";
+    }
+    if (direction === 0) {
+      if (startsWithIgnoreCase(bytes, start, end, "auth tls") || startsWithIgnoreCase(bytes, start, end, "auth ssl")) state.tls = "asked";
+      // Who gives a name in the clear goes on in the clear.
+      return startsWithIgnoreCase(bytes, start, end, "user ") ? "done" : "yes";
+    }
+    if (state.tls === "asked" && startsWith(bytes, start, end, "234")) {
+      state.tls = "agreed";
+      facts.applicationMaster = "FTPS";
+      facts.application = "FTPS";
+      facts.encrypted = true;
+    } else if (startsWith(bytes, start, end, "220 ")) {
+      const stop = wordEnd(bytes, start + 4, end);
+      if (isHostName(bytes, start + 4, stop)) facts.hostname = networkName(bytes, start + 4, stop);
+    }
+    return "yes";
+  },
 });

@@ -1,10 +1,22 @@
 import { defineDissector } from "../model/dissector.ts";
 import { startsWith, startsWithIgnoreCase } from "../wire/ascii.ts";
+import { readTlsHello } from "../wire/tls-hello.ts";
+
+interface Pop3State {
+  /** The client has asked for TLS; then the server has agreed. */
+  tls: "" | "asked" | "agreed";
+}
 
 const port = 110;
+const commands = ["user ", "capa\r", "auth", "stls\r", "apop "];
+/** Commands behind which nobody turns to TLS any more. */
+const beyondTls = ["user ", "apop ", "auth "];
 
-/** Post Office Protocol 3 (RFC 1939); its `+OK` is Redis' and others' too, so off its port the greeting must say more. */
-export default defineDissector({
+/**
+ * Post Office Protocol 3 (RFC 1939); its `+OK` is Redis' and others' too, so off its port the greeting must say more. Behind
+ * STLS (RFC 2595 §4) the hellos are read.
+ */
+export default defineDissector<Pop3State>({
   name: "pop3",
   title: "POP3",
   category: "Mail",
@@ -15,12 +27,24 @@ export default defineDissector({
     if (end - start < 5) return false;
     if (startsWith(bytes, start, end, "+OK")) return serverPort === port || startsWithIgnoreCase(bytes, start + 3, end, " pop3");
     if (serverPort !== port) return false;
-    return (
-      startsWith(bytes, start, end, "-ERR") ||
-      ["user ", "capa\r", "auth", "stls\r", "apop "].some((command) => startsWithIgnoreCase(bytes, start, end, command))
-    );
+    return startsWith(bytes, start, end, "-ERR") || commands.some((command) => startsWithIgnoreCase(bytes, start, end, command));
   },
 
-  open: () => undefined,
-  dissect: () => "done",
+  open: () => ({ tls: "" }),
+
+  dissect({ bytes, start, end, direction }, state, facts) {
+    if (state.tls === "agreed") {
+      Object.assign(facts, readTlsHello(bytes, start, end));
+      return facts.tlsVersion === "" ? "yes" : "done";
+    }
+    if (direction === 0) {
+      if (startsWithIgnoreCase(bytes, start, end, "stls")) state.tls = "asked";
+      return beyondTls.some((command) => startsWithIgnoreCase(bytes, start, end, command)) ? "done" : "yes";
+    }
+    if (state.tls === "asked" && startsWith(bytes, start, end, "+OK")) {
+      state.tls = "agreed";
+      facts.encrypted = true;
+    }
+    return "yes";
+  },
 });

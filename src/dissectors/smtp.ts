@@ -1,9 +1,18 @@
 import { defineDissector } from "../model/dissector.ts";
 import { lineHolds, startsWith, startsWithIgnoreCase, wordEnd } from "../wire/ascii.ts";
 import { networkName } from "../wire/text.ts";
+import { readTlsHello } from "../wire/tls-hello.ts";
 
-/** Simple Mail Transfer Protocol (RFC 5321): the server's name is in its greeting. */
-export default defineDissector({
+interface SmtpState {
+  /** The client has asked for TLS; then the server has agreed. */
+  tls: "" | "asked" | "agreed";
+}
+
+/** Commands behind which nobody turns to TLS any more. */
+const beyondTls = ["mail from:", "auth ", "quit"];
+
+/** Simple Mail Transfer Protocol (RFC 5321): the server's name is in its greeting; behind STARTTLS (RFC 3207) the hellos are read. */
+export default defineDissector<SmtpState>({
   name: "smtp",
   title: "SMTP",
   category: "Mail",
@@ -16,12 +25,23 @@ export default defineDissector({
     return startsWithIgnoreCase(bytes, start, end, "ehlo ") || startsWithIgnoreCase(bytes, start, end, "helo ");
   },
 
-  open: () => undefined,
+  open: () => ({ tls: "" }),
 
-  dissect({ bytes, start, end }, _state, facts) {
+  dissect({ bytes, start, end, direction }, state, facts) {
+    if (state.tls === "agreed") {
+      Object.assign(facts, readTlsHello(bytes, start, end));
+      return facts.tlsVersion === "" ? "yes" : "done";
+    }
+    if (direction === 0) {
+      if (startsWithIgnoreCase(bytes, start, end, "starttls")) state.tls = "asked";
+      return beyondTls.some((command) => startsWithIgnoreCase(bytes, start, end, command)) ? "done" : "yes";
+    }
     if (!startsWith(bytes, start, end, "220")) return "yes";
-    if (end - start > 4 && (bytes[start + 3] === 0x20 || bytes[start + 3] === 0x2d))
+    if (state.tls === "asked") {
+      state.tls = "agreed";
+      facts.encrypted = true;
+    } else if (end - start > 4 && (bytes[start + 3] === 0x20 || bytes[start + 3] === 0x2d))
       facts.hostname = networkName(bytes, start + 4, wordEnd(bytes, start + 4, end));
-    return "done";
+    return "yes";
   },
 });

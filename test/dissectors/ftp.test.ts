@@ -1,16 +1,47 @@
 import { describe, expect, it } from "vitest";
 import ftp from "../../src/dissectors/ftp.ts";
+import { bearsDamage, taken } from "../support/dissector-checks.ts";
 import { client, dissect, server } from "../support/dissect.ts";
-import { bytesOf } from "../support/packets.ts";
+import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
+
+const port = { serverPort: 21 };
+const greeting = server(bytesOf("220 ftp.Example.com FTP server ready\r\n"));
 
 describe("ftp", () => {
-  it("is known by its greeting, on its port by its commands too", () => {
-    expect(dissect(ftp, [server(bytesOf("220 ProFTPD Server ready\r\n"))], { serverPort: 2100 }).verdicts).toEqual(["done"]);
-    expect(dissect(ftp, [client(bytesOf("USER anonymous\r\n"))], { serverPort: 21 }).verdicts).toEqual(["done"]);
+  it("is known by its greeting, which may name the server, on its port by its commands too", () => {
+    const got = dissect(ftp, [greeting, client(bytesOf("USER anonymous\r\n"))], { serverPort: 2100 });
+    expect([got.verdicts, got.facts.hostname, got.facts.applicationMaster]).toEqual([["yes", "done"], "ftp.example.com", ""]);
+    expect(dissect(ftp, [server(bytesOf("220 ProFTPD Server ready\r\n"))], { serverPort: 2100 }).facts.hostname).toBe("");
+    expect(dissect(ftp, [client(bytesOf("USER anonymous\r\n"))], port).verdicts).toEqual(["done"]);
+  });
+
+  it("is FTPS behind AUTH TLS, whose hellos it reads", () => {
+    const { verdicts, facts } = dissect(
+      ftp,
+      [
+        greeting,
+        client(bytesOf("AUTH TLS\r\n")),
+        server(bytesOf("234 AUTH command ok\r\n")),
+        client(tlsRecord(22, clientHello({ serverName: "" }))),
+        server(tlsRecord(22, serverHello())),
+      ],
+      port,
+    );
+    expect([verdicts.at(-1), facts.applicationMaster, facts.encrypted, facts.tlsVersion, facts.hostname]).toEqual([
+      "done",
+      "FTPS",
+      true,
+      "TLSv1.2",
+      "ftp.example.com",
+    ]);
+    expect(dissect(ftp, [greeting, client(bytesOf("AUTH TLS\r\n")), server(bytesOf("530 no\r\n"))], port).facts.applicationMaster).toBe("");
   });
 
   it("is not taken for SMTP or POP3", () => {
     expect(dissect(ftp, [server(bytesOf("220 mx.example.com ESMTP\r\n"))], { serverPort: 25 }).probed).toBe(false);
     expect(dissect(ftp, [client(bytesOf("USER bob\r\n"))], { serverPort: 110 }).probed).toBe(false);
+    expect(taken(ftp, [{ serverPort: 21 }], ["smtpGreeting"])).toEqual([]);
   });
+
+  it("bears damage", () => bearsDamage(ftp, [greeting.bytes, bytesOf("AUTH TLS\r\n")], port));
 });
