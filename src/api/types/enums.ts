@@ -78,8 +78,8 @@ export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted o
 } satisfies Record<FlowMetric, string>);
 
 export const FlowOrderEnum = describedEnum("FlowOrder", "The order of flows of the past.", {
-  NEWEST: "Latest first.",
-  OLDEST: "Earliest first.",
+  NEWEST: "Latest first packet first.",
+  OLDEST: "Earliest first packet first.",
   BYTES: "Most bytes first.",
   DURATION: "Longest first.",
   PACKETS: "Most packets first.",
