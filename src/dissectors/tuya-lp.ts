@@ -13,7 +13,8 @@ export default defineDissector({
   title: "Tuya LP",
   category: "Home automation",
   transports: [17, 6],
-  ports: { udp: [6666, 6667], tcp: [6668] },
+  // Too common a port for a name by itself.
+  ports: {},
 
   probe({ bytes, start, end }) {
     if (end - start < 20) return false;
