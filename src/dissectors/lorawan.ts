@@ -18,7 +18,8 @@ export default defineDissector({
   title: "LoRaWAN",
   category: "Home automation",
   transports: [17],
-  ports: { udp: [port] },
+  // Too common a port for a name by itself.
+  ports: {},
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes || (bytes[start] !== 1 && bytes[start] !== 2)) return false;
