@@ -10,7 +10,8 @@ export default defineDissector({
   title: "miIO",
   category: "Home automation",
   transports: [17, 6],
-  ports: { udp: [54_321] },
+  // Too common a port for a name by itself.
+  ports: {},
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || uint16(bytes, start) !== magic || uint16(bytes, start + 2) !== end - start) return false;
