@@ -8,7 +8,8 @@ export default defineDissector({
   title: "Ether-S-Bus",
   category: "Industrial",
   transports: [17],
-  ports: { udp: [5050] },
+  // Too common a port for a name by itself.
+  ports: {},
 
   probe({ bytes, start, end }) {
     if (end - start < 11 || uint32(bytes, start) !== end - start || bytes[start + 4]! > 1 || bytes[start + 5]! > 1 || bytes[start + 8]! > 2) return false;
