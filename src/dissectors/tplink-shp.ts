@@ -1,7 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { uint32 } from "../wire/integers.ts";
 
-const port = 9999;
 /** Each byte is combined with the one sent before it; the first with this. */
 const firstKey = 171;
 /** Enough to see that what comes out is JSON. */
@@ -13,7 +12,8 @@ export default defineDissector({
   title: "TPLINK-SHP",
   category: "Home automation",
   transports: [17, 6],
-  ports: { tcp: [port], udp: [port] },
+  // Too common a port for a name by itself.
+  ports: {},
 
   probe({ bytes, start, end, protocol }) {
     const at = protocol === 6 ? start + 4 : start;
