@@ -7,7 +7,8 @@ export default defineDissector({
   title: "libp2p",
   category: "File sharing",
   transports: [6],
-  ports: { tcp: [4001] },
+  // Too common a port for a name by itself.
+  ports: {},
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x13 && startsWith(bytes, start + 1, end, "/multistream/1.0.0\n"),
   open: () => undefined,
