@@ -11,7 +11,7 @@ export default defineDissector({
   title: "Yeelight",
   category: "Home automation",
   transports: [17, 6],
-  ports: { udp: [searchPort], tcp: [controlPort] },
+  ports: { udp: [searchPort] },
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     if (protocol === 17) {
