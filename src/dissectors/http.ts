@@ -1,5 +1,5 @@
 import { defineDissector, type FlowFacts, type Payload, type Verdict } from "../model/dissector.ts";
-import { equalsIgnoreCase, lineFeed, startsWith } from "../wire/ascii.ts";
+import { equalsIgnoreCase, lineFeed, startsWith, startsWithIgnoreCase } from "../wire/ascii.ts";
 import { requestLine, statusCode, walkHeaders } from "../wire/http-headers.ts";
 import { InOrder } from "../wire/in-order.ts";
 import { networkName, networkText } from "../wire/text.ts";
@@ -13,7 +13,16 @@ interface HttpState {
 const maxHeaderBytes = 8192;
 const version = "HTTP/1.";
 
-/** HTTP/1 (RFC 9112): method, Host, path without its query and User-Agent of the first request, status of the first response. */
+/** What a request carries when its content is of one of these types: the application, while the protocol stays HTTP. */
+const carried: readonly (readonly [contentType: string, application: string])[] = [
+  ["application/ipp", "IPP"],
+  ["application/dns-message", "DoH"],
+  ["application/ocsp-request", "OCSP"],
+  ["application/soap+xml", "SOAP"],
+  ["application/grpc", "gRPC"],
+];
+
+/** HTTP/1 (RFC 9112): method, Host, path without its query and User-Agent of the first request, what it carries, status of the first response. */
 export default defineDissector<HttpState>({
   name: "http",
   title: "HTTP",
@@ -57,7 +66,11 @@ function readRequest(bytes: Uint8Array, start: number, end: number, payload: Pay
     complete = walkHeaders(bytes, line.next, end, (nameStart, nameEnd, valueStart, valueEnd) => {
       const first = bytes[nameStart]! | 0x20;
       if (first === 0x68 && equalsIgnoreCase(bytes, nameStart, nameEnd, "host")) readHost(bytes, valueStart, valueEnd, facts);
-      else if (first === 0x75 && equalsIgnoreCase(bytes, nameStart, nameEnd, "user-agent")) facts.httpUserAgent = networkText(bytes, valueStart, valueEnd);
+      else if (first === 0x75) {
+        if (equalsIgnoreCase(bytes, nameStart, nameEnd, "user-agent")) facts.httpUserAgent = networkText(bytes, valueStart, valueEnd);
+        else if (equalsIgnoreCase(bytes, nameStart, nameEnd, "upgrade") && equalsIgnoreCase(bytes, valueStart, valueEnd, "websocket"))
+          facts.application = "WebSocket";
+      } else if (first === 0x63 && equalsIgnoreCase(bytes, nameStart, nameEnd, "content-type")) readContentType(bytes, valueStart, valueEnd, facts);
     }).done;
   } else if (lineFeed(bytes, start, end) < 0) readTarget(bytes, line.targetStart, line.targetEnd, facts);
   if (complete || state.request?.broken) state.request = undefined;
@@ -84,6 +97,10 @@ function readTarget(bytes: Uint8Array, start: number, end: number, facts: FlowFa
   let stop = from;
   while (stop < end && bytes[stop] !== 0x3f && bytes[stop] !== 0x23) stop++;
   facts.httpPath = networkText(bytes, from, stop);
+}
+
+function readContentType(bytes: Uint8Array, start: number, end: number, facts: FlowFacts): void {
+  for (const [contentType, application] of carried) if (startsWithIgnoreCase(bytes, start, end, contentType)) facts.application = application;
 }
 
 /** A host without its port; brackets of an IPv6 address are taken off. */

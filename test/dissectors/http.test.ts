@@ -24,6 +24,17 @@ describe("http", () => {
     });
   });
 
+  it.each([
+    ["Content-Type: application/ipp", "IPP"],
+    ["content-type: application/dns-message", "DoH"],
+    ["Content-Type: application/soap+xml; charset=utf-8", "SOAP"],
+    ["Upgrade: WebSocket", "WebSocket"],
+    ["Content-Type: text/html", ""],
+    ["Upgrade: h2c", ""],
+  ])("names what %s carries", (header, application) => {
+    expect(dissect(http, [client(bytesOf(`POST /x HTTP/1.1\r\nHost: a.example\r\n${header}\r\n\r\n`))]).facts.application).toBe(application);
+  });
+
   it("waits for the final status behind 100 Continue", () => {
     const got = dissect(http, [client(httpRequest()), server(bytesOf("HTTP/1.1 100 Continue\r\n\r\n")), server(httpResponse(201))]);
     expect([got.verdicts, got.facts.httpStatus]).toEqual([["yes", "yes", "done"], 201]);
