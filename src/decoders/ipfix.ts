@@ -47,8 +47,8 @@ class IpfixSession implements ExportSession {
     message.exportMs = header.exportMs;
     if (start + length > end) sink.malformed("message cut short");
     this.#session.sets(bytes, start + headerLength, Math.min(end, start + length), header, nowMs, sink);
-    const { recordsInMessage, isCounted } = this.#session;
-    message.records = recordsInMessage;
+    const { recordsInMessage, lateRecords, isCounted } = this.#session;
+    message.records = recordsInMessage + lateRecords;
     message.nextSequence = isCounted ? (message.sequence + recordsInMessage) % 0x1_0000_0000 : Number.NaN;
     return message;
   }

@@ -46,7 +46,7 @@ class Netflow9Session implements ExportSession {
     header.domain = message.domain = uint32(bytes, start + 16);
     message.exportMs = header.exportMs;
     this.#session.sets(bytes, start + headerLength, end, header, nowMs, sink);
-    message.records = this.#session.recordsInMessage;
+    message.records = this.#session.recordsInMessage + this.#session.lateRecords;
     message.nextSequence = (message.sequence + 1) % 0x1_0000_0000;
     return message;
   }

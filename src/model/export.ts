@@ -131,7 +131,7 @@ export interface ExportMessage {
   /** What a gap in the sequence counts. */
   readonly sequenceCounts: "messages" | "records";
   readonly exportMs: number;
-  /** Records that were read. */
+  /** Records that were read, with those of earlier messages that waited for a template of this one. */
   readonly records: number;
 }
 

@@ -1,3 +1,4 @@
+import type { ListenStatus } from "./collector.ts";
 import type { FlowSource } from "./flow.ts";
 
 /** One interface of an exporter: what its flows say, and its own counters where it sends them (sFlow). */
@@ -66,11 +67,23 @@ export interface CollectorStatus {
   readonly tooManyExporters: number;
   /** Sampled packets of more sampling rates than can be told apart. */
   readonly refusedPackets: number;
-  /** Lost in the kernel's receive buffer since the start; absent where the system does not say. */
-  readonly kernelDrops?: number;
   readonly activeFlows: number;
   readonly duplicates: number;
   readonly paired: number;
   readonly unpaired: number;
   readonly evicted: number;
+}
+
+/** One address that is listened on. */
+export interface CollectorAddress extends ListenStatus {
+  /** Why it is not listened on; absent when all is well. */
+  readonly problem?: string;
+  readonly cure?: string;
+}
+
+/** The process that receives exported flows. */
+export interface CollectorReport extends CollectorStatus {
+  readonly addresses: readonly CollectorAddress[];
+  /** Rows thrown away because the store had no room for them. */
+  readonly refusedRows: number;
 }

@@ -22,7 +22,8 @@ export class SequenceGaps {
     const isKnown = expected !== undefined && !Number.isNaN(expected);
     const gap = isKnown ? (message.sequence - expected) | 0 : 0;
     if (gap < 0 && gap >= -maxGap) {
-      this.#count(message, message.sequenceCounts === "messages" ? -1 : -message.records);
+      const found = message.nextSequence - message.sequence;
+      if (found > 0) this.#count(message, -found);
       return;
     }
     if (gap > 0 && gap <= maxGap) this.#count(message, gap);

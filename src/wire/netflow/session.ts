@@ -52,6 +52,8 @@ export class TemplateSession {
   readonly facts = new ExporterFacts();
   /** Records read of the message at hand. */
   recordsInMessage = 0;
+  /** Records of earlier messages whose template came with this one. */
+  lateRecords = 0;
   /** False when the message had more records, which could not be counted. */
   isCounted = true;
   /** Sets whose template was not known: kept for it, read after all, thrown away. */
@@ -84,7 +86,7 @@ export class TemplateSession {
   /** The sets of a message: NetFlow v9's flowsets (RFC 3954 §5) or IPFIX's sets (RFC 7011 §3.3). */
   sets(bytes: Uint8Array, start: number, end: number, header: MessageHeader, nowMs: number, sink: RecordSink): void {
     this.#header = header;
-    this.recordsInMessage = 0;
+    this.recordsInMessage = this.lateRecords = 0;
     this.isCounted = true;
     const isIpfix = header.version === 10;
     const templateSet = isIpfix ? 2 : 0;
@@ -129,7 +131,7 @@ export class TemplateSession {
     if (ready.length === 0) return;
     this.#waitingSets = this.#waitingSets.filter((set) => !ready.includes(set));
     const header = this.#header;
-    const records = this.recordsInMessage;
+    const { recordsInMessage, isCounted } = this;
     for (const set of ready) {
       this.#waitingBytes -= set.bytes.length;
       if (nowMs - set.nowMs > maxWaitingMs) {
@@ -141,7 +143,9 @@ export class TemplateSession {
       this.#records(template, set.bytes, 0, set.bytes.length, sink);
     }
     this.#header = header;
-    this.recordsInMessage = records;
+    this.lateRecords += this.recordsInMessage - recordsInMessage;
+    this.recordsInMessage = recordsInMessage;
+    this.isCounted = isCounted;
   }
 
   #data(id: number, bytes: Uint8Array, start: number, end: number, nowMs: number, sink: RecordSink): void {
