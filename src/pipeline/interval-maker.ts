@@ -1,9 +1,9 @@
 import { emptyFacts, type Dissector, type FlowFacts } from "../model/dissector.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import type { FlowDirection, FlowSource } from "../model/flow.ts";
-import { portName } from "../model/port-names.ts";
+import { isEncryptedService, portName } from "../model/port-names.ts";
 import { communityIdHash } from "../net/community-id.ts";
-import { Ip } from "../net/ip.ts";
+import { Ip, unspecifiedIp } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
 import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
@@ -109,6 +109,8 @@ export class IntervalMaker {
       closes,
       endReason,
       source: this.#source,
+      exporter: unspecifiedIp,
+      samplingRate: 1,
       interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
       vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
       protocol,
@@ -193,7 +195,14 @@ export class PortFacts {
 
   /** The first to claim a port has it. */
   #add(key: number, name: string, category: string): FlowFacts {
-    const facts = this.#byPort.get(key) ?? { ...emptyFacts(), applicationMaster: name, application: name, applicationConfidence: "PORT", category };
+    const facts = this.#byPort.get(key) ?? {
+      ...emptyFacts(),
+      applicationMaster: name,
+      application: name,
+      applicationConfidence: "PORT",
+      category,
+      encrypted: isEncryptedService(name),
+    };
     this.#byPort.set(key, facts);
     return facts;
   }

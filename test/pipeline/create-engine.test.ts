@@ -306,6 +306,17 @@ describe("createEngine", () => {
     expect(inFlows + engine.counters.nonIp + engine.counters.malformed).toBeGreaterThanOrEqual(sent);
   });
 
+  it("guesses from the port whether a flow without a name is encrypted", () => {
+    const { engine, flows, send } = rig();
+    send(ethernet(0x0800, ipv4(17, udp(40_000, 853, payloadBytes(20)))), 0);
+    send(ethernet(0x0800, ipv4(17, udp(40_001, 123, payloadBytes(20)))), 0);
+    engine.flush("eof", true);
+    expect(flows.map(({ application, applicationConfidence, encrypted }) => [application, applicationConfidence, encrypted])).toEqual([
+      ["DoQ", "PORT", 1],
+      ["", "", 0],
+    ]);
+  });
+
   it("hands DNS transactions on with the flow they belong to", () => {
     const chatter: Dissector = defineDissector<null>({
       name: "chatter",

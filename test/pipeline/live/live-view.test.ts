@@ -4,6 +4,7 @@ import { createEngine } from "../../../src/pipeline/create-engine.ts";
 import { linkTypes, type Engine } from "../../../src/pipeline/engine.ts";
 import { createLiveView, type EngineLiveView } from "../../../src/pipeline/live/create-live-view.ts";
 import { udpFrame, type FrameOptions } from "../../support/frames.ts";
+import { dnsQuery } from "../../support/packets.ts";
 
 const everything = { networks: [] };
 const capture = { bytesPerSecond: 0, packetsPerSecond: 0, drops: 0 };
@@ -80,6 +81,15 @@ describe("live view", () => {
     expect(await rowsOf("SERVER")).toEqual({ "198.51.100.7": [1_000, 300] });
     expect(await rowsOf("PEER")).toEqual({ "198.51.100.7": [1_000, 300] });
     expect(await rowsOf("HOST")).toEqual({ "10.0.0.1": [1_000, 300], "198.51.100.7": [300, 1_000] });
+  });
+
+  it("does not name a resolver after what it was asked", async () => {
+    const { live, send, second } = world();
+    send({ destination: "198.51.100.53", destinationPort: 53, payload: dnsQuery(7, "www.example.com") });
+    second(12);
+    const [resolver] = await live.hostsByAddress({ addresses: ["198.51.100.53"] }, everything);
+    expect(resolver).toMatchObject({ ip: "198.51.100.53", flowsAsServer: 1 });
+    expect(resolver!.name).toBeUndefined();
   });
 
   it("makes rates of the last whole second, in and out seen from the local networks", async () => {
