@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import iax2 from "../../src/dissectors/iax2.ts";
+import iax from "../../src/dissectors/iax.ts";
 import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
 import { takenWrongly } from "../support/look-alikes.ts";
@@ -9,17 +9,17 @@ import { bytesOf, u16, u32 } from "../support/packets.ts";
 const begin = bytesOf(u16(0x8001), u16(0), u32(3), [0, 0, 6, 1], [11, 2, 0, 2], [6, 3], "joe");
 const acknowledge = bytesOf(u16(0x8002), u16(1), u32(3), [1, 1, 6, 4]);
 
-describe("iax2", () => {
+describe("iax", () => {
   it("is known by a new call, and on its port by other control frames", () => {
-    expect(dissect(iax2, [client(begin)]).verdicts).toEqual(["done"]);
-    expect(dissect(iax2, [server(acknowledge)], { serverPort: 4569 }).verdicts).toEqual(["done"]);
+    expect(dissect(iax, [client(begin)]).verdicts).toEqual(["done"]);
+    expect(dissect(iax, [server(acknowledge)], { serverPort: 4569 }).verdicts).toEqual(["done"]);
   });
 
   it("is not taken for others and neighbours", () => {
     for (const other of [acknowledge, bytesOf(begin, [9]), bytesOf(u16(1), begin.subarray(2)), bytesOf(begin.subarray(0, 10), [5], begin.subarray(11))])
-      expect(dissect(iax2, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(iax2, [4569])).toEqual([]);
+      expect(dissect(iax, [client(other)]).probed).toBe(false);
+    expect(takenWrongly(iax, [4569])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(iax2, [client(begin), server(acknowledge)], 4569));
+  it("bears damage", () => bearsDamage(iax, [client(begin), server(acknowledge)], 4569));
 });

@@ -7,10 +7,10 @@ const iaxControl = 6;
 const newCall = 1;
 const lastSubclass = 40;
 
-/** Inter-Asterisk eXchange 2 (RFC 5456 §8.1.1, §8.6): a full frame of its own control with information elements that fill it; away from its port only one that begins a call. */
+/** Inter-Asterisk eXchange, version 2 (RFC 5456 §8.1.1, §8.6): a full frame of its own control with information elements that fill it; away from its port only one that begins a call. */
 export default defineDissector({
-  name: "iax2",
-  title: "IAX2",
+  name: "iax",
+  title: "IAX",
   category: "VoIP",
   transports: [17],
   // 4569 is in the table of ports.
