@@ -16,6 +16,8 @@ export default defineDissector({
   ports: { tcp: [8333, 18_333] },
 
   probe({ bytes, start, end }) {
+    const first = bytes[start];
+    if (first !== 0xf9 && first !== 0xfa && first !== 0x0b && first !== 0x0a && first !== 0x1c) return false;
     if (end - start < headerBytes || !networks.has(uint32(bytes, start)) || uint32le(bytes, start + 16) > maxPayload) return false;
     const command = start + 4;
     let at = command;
