@@ -13,7 +13,11 @@ export default defineDissector({
   // 22000 and 21027 are in the table of ports.
   ports: {},
 
-  probe: ({ bytes, start, end }) => end - start >= 12 && magics.has(uint32(bytes, start)),
+  probe({ bytes, start, end }) {
+    const first = bytes[start];
+    return (first === 0x2e || first === 0x9e || first === 0x9f) && end - start >= 12 && magics.has(uint32(bytes, start));
+  },
+
   open: () => undefined,
   dissect: () => "done",
 });
