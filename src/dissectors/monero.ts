@@ -12,7 +12,13 @@ export default defineDissector({
   ports: { tcp: [18_080] },
 
   probe({ bytes, start, end }) {
-    return end - start >= headerBytes && uint32(bytes, start) === 0x0121_0101 && uint32(bytes, start + 4) === 0x0101_0101 && uint32(bytes, start + 12) === 0;
+    return (
+      bytes[start] === 1 &&
+      end - start >= headerBytes &&
+      uint32(bytes, start) === 0x0121_0101 &&
+      uint32(bytes, start + 4) === 0x0101_0101 &&
+      uint32(bytes, start + 12) === 0
+    );
   },
 
   open: () => undefined,
