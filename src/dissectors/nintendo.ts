@@ -11,7 +11,7 @@ export default defineDissector({
   transports: [17],
   ports: {},
 
-  probe: ({ bytes, start, end }) => end - start >= 16 && uint32(bytes, start) === magic && (bytes[start + 4]! & 0x7f) <= 0x20,
+  probe: ({ bytes, start, end }) => bytes[start] === 0x32 && end - start >= 16 && uint32(bytes, start) === magic && (bytes[start + 4]! & 0x7f) <= 0x20,
   open: () => undefined,
   dissect: () => "done",
 });
