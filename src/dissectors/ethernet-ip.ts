@@ -17,7 +17,7 @@ export default defineDissector({
   ports: {},
 
   probe({ bytes, start, end, serverPort, clientPort }) {
-    if (end - start < headerBytes) return false;
+    if (end - start < headerBytes || bytes[start + 1] !== 0 || bytes[start]! > 0x73) return false;
     const command = uint16le(bytes, start);
     if (!commands.has(command) || uint16le(bytes, start + 2) !== end - start - headerBytes) return false;
     if (command === nop && serverPort !== 44_818 && clientPort !== 44_818) return false;
