@@ -15,7 +15,7 @@ const methods = [
 ];
 /** Of Monero and its kin: the method's name alone says little, what it is sent with does. */
 const loginFields = ['"agent"', '"pass"'];
-const maxLine = 1024;
+const maxLine = 512;
 
 /**
  * Stratum, by which miners get their work from pools: lines of JSON-RPC with methods of its own (Bitcoin's "Stratum V1"
