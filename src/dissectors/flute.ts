@@ -24,8 +24,9 @@ export default defineDissector({
     const session = 4 * ((flags >>> 7) & 1) + 2 * half;
     const object = 4 * ((flags >>> 5) & 3) + 2 * half;
     let at = start + 4 + control + session;
-    for (const stop = at + object; at < stop; at++) if (at >= end || bytes[at] !== 0) return false;
-    while (at + 4 <= headerEnd && headerEnd < end) {
+    for (const behind = at + object; at < behind; at++) if (at >= end || bytes[at] !== 0) return false;
+    const stop = headerEnd < end ? headerEnd : 0;
+    while (at + 4 <= stop) {
       const type = bytes[at]!;
       if (type === description) {
         const version = bytes[at + 1]! >>> 4;
