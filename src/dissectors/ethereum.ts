@@ -2,6 +2,9 @@ import { defineDissector } from "../model/dissector.ts";
 import { uint16 } from "../wire/integers.ts";
 
 const port = 30_303;
+/** Several nodes on one host take neighbouring ports. */
+const firstPort = 30_300;
+const lastPort = 30_305;
 /** Hash and signature stand before the kind of a discovery packet. */
 const discoveryHeader = 32 + 65;
 const lastDiscovery = 6;
@@ -24,7 +27,14 @@ export default defineDissector({
   probe({ bytes, start, end, protocol, serverPort }) {
     if (protocol === 6) {
       const size = end - start;
-      return serverPort === port && size >= minHandshake && size <= maxHandshake && uint16(bytes, start) === size - 2 && bytes[start + 2] === uncompressed;
+      return (
+        serverPort >= firstPort &&
+        serverPort <= lastPort &&
+        size >= minHandshake &&
+        size <= maxHandshake &&
+        uint16(bytes, start) === size - 2 &&
+        bytes[start + 2] === uncompressed
+      );
     }
     const at = start + discoveryHeader;
     // The last byte of a signature is the key's recovery id.
