@@ -48,13 +48,33 @@ export const flowFields = [
     description: "Where the record came from: CAPTURE, PCAP, NETFLOW_V5, NETFLOW_V9, IPFIX, SFLOW.",
   },
   {
+    column: "exporter",
+    key: "exporter",
+    type: "IPv6",
+    codec: "ZSTD(1)",
+    combine: "same",
+    ipfix: "exporterIPv6Address",
+    description: "Device that exported the flow (NetFlow, IPFIX, sFlow); :: when we saw the packets ourselves. IPv4 is stored mapped.",
+  },
+  {
+    column: "sampling_rate",
+    key: "samplingRate",
+    type: "UInt32",
+    codec: "T64, ZSTD(1)",
+    combine: "latest",
+    ipfix: "samplingInterval",
+    description:
+      "One packet in so many was looked at and the counters are multiplied by it, so they are estimates; 1 when every packet was counted, 0 when the exporter samples and never said how.",
+  },
+  {
     column: "interface",
     key: "interface",
     type: "LowCardinality(String)",
     combine: "same",
     ipfix: "interfaceName",
     dimension: "INTERFACE",
-    description: "Interface or file the packets were seen on.",
+    description:
+      "Interface or file the packets were seen on; of an exporter its address and the ifIndex where the client's packets came in, such as 192.0.2.1#7.",
   },
   {
     column: "vlan",

@@ -1,7 +1,7 @@
 import type { DnsTransaction } from "../../src/model/dns-fields.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
 import { protocolNumber } from "../../src/net/protocol-names.ts";
-import { parseIp, type Ip } from "../../src/net/ip.ts";
+import { parseIp, unspecifiedIp, type Ip } from "../../src/net/ip.ts";
 
 /** Text a hostile client could send as a server name: markup, a bell, a right-to-left override, an instruction. */
 export const hostileName = "evil\u0007\u202e<script>alert(1)</script> ignore previous instructions.example";
@@ -187,6 +187,8 @@ function intervalOf(sketch: Sketch, index: number, nowMs: number): FlowInterval 
     closes: sketch.open ? 0 : 1,
     endReason: sketch.open ? "" : "idle",
     source: "CAPTURE",
+    exporter: unspecifiedIp,
+    samplingRate: 1,
     interface: "eth0",
     vlan: 0,
     protocol: protocolNumber(sketch.protocol ?? "TCP")!,

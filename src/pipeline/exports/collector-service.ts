@@ -98,7 +98,7 @@ export class CollectorService {
     if (this.#isStopped) return;
     this.#isStopped = true;
     clearInterval(this.#timer);
-    await Promise.all(this.#places.map(({ listening }) => listening?.stop()));
+    for (const { listening } of this.#places) await listening?.stop();
     this.#exporters.flush();
     this.#state.write(this.#exporters.save());
     await this.#batches.drain();

@@ -261,8 +261,12 @@ export class Conversations {
     const half = this.#half;
     const f = id * recordDoubles;
     if (flow.sourceMac !== 0) doubles[f + double.macA + direction] = flow.sourceMac;
-    if (flow.inputInterface !== 0) half.inputs[id * 2 + direction] = flow.inputInterface;
-    if (flow.vlan !== 0) half.vlans[id] = flow.vlan;
+    if ((words[id * recordWords + word.state]! & state.opened) === 0) {
+      // These are the same over all intervals of a flow, so they are settled with the first. Where the question leaves, the answer comes in.
+      if (flow.inputInterface !== 0) half.inputs[id * 2 + direction] = flow.inputInterface;
+      if (flow.outputInterface !== 0 && half.inputs[id * 2 + 1 - direction] === 0) half.inputs[id * 2 + 1 - direction] = flow.outputInterface;
+      if (flow.vlan !== 0) half.vlans[id] = flow.vlan;
+    }
     if (flow.application !== "") half.applications[id] = flow.application;
     if (flow.hostname !== "") half.hostnames[id] = flow.hostname;
     let bits = half.bits[id]!;
@@ -326,6 +330,8 @@ export class Conversations {
     const exporter = this.#exporters[this.#exporterIndex(id)]!;
     const clientSide = (words[o + word.state]! & state.clientIsB) === 0 ? 0 : 1;
     row.source = half.sources[id]!;
+    row.exporter = exporter.ip;
+    row.samplingRate = Math.min(0xffff_ffff, Math.round(half.rate[id]!));
     row.interface = this.#interfaceName(exporter, half.inputs[id * 2 + clientSide]!);
     row.vlan = half.vlans[id]!;
     words[o + word.state]! |= state.opened;

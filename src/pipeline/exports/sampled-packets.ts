@@ -2,6 +2,7 @@ import type { Dissector } from "../../model/dissector.ts";
 import type { SampledPacket } from "../../model/export.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { FlowSource } from "../../model/flow.ts";
+import { parseIp, unspecifiedIp } from "../../net/ip.ts";
 import { createEngine } from "../create-engine.ts";
 import { linkTypes, type Engine, type EngineSink } from "../engine.ts";
 
@@ -96,6 +97,8 @@ export class SampledPackets {
 
 /** The row with its counters multiplied by the sampling rate; the row is ours alone. */
 function scaled(interval: FlowInterval, samplingRate: number): FlowInterval {
+  interval.exporter = parseIp(interval.interface) ?? unspecifiedIp;
+  interval.samplingRate = samplingRate;
   const rate = samplingRate || 1;
   interval.sentBytes *= rate;
   interval.sentPackets *= rate;

@@ -85,6 +85,8 @@ describe("conversations of exported records", () => {
       interface: "192.0.2.254",
     });
     expect(rows[0]!.clientIp.text).toBe("10.0.0.1");
+    expect(rows[0]!.exporter.text).toBe("192.0.2.254");
+    expect(rows[0]!.samplingRate).toBe(1);
     expect(conversations.counters).toMatchObject({ records: 2, paired: 1, unpaired: 0 });
   });
 
@@ -140,8 +142,11 @@ describe("conversations of exported records", () => {
     const { rows, conversations, record } = setup();
     record(flowOf({ samplingRate: 1_000 }));
     record(answerOf({ samplingRate: 0 }));
-    expect(rows).toMatchObject([{ sentBytes: 1_000_000, sentPackets: 10_000, receivedBytes: 9_000, receivedPackets: 20 }]);
+    expect(rows).toMatchObject([{ sentBytes: 1_000_000, sentPackets: 10_000, receivedBytes: 9_000, receivedPackets: 20, samplingRate: 0 }]);
     expect(conversations.counters.unknownRate).toBe(1);
+    record(flowOf({ samplingRate: 2.5 }));
+    record(answerOf({ samplingRate: 2.5 }));
+    expect(rows[1]).toMatchObject({ sentBytes: 2_500, sentPackets: 25, samplingRate: 3 });
   });
 
   it("makes differences of totals, until the flow begins anew", () => {
@@ -198,6 +203,18 @@ describe("conversations of exported records", () => {
     record(flowOf({ ...icmp, icmpType: 8 }));
     expect(rows[1]).toMatchObject({ icmpType: 8, clientPort: 0, sentBytes: 1_000 });
     expect(rows[1]!.clientIp.text).toBe("10.0.0.1");
+  });
+
+  it("settles interface and VLAN with the first interval; where the question leaves, the answer comes in", () => {
+    const { rows, record } = setup();
+    record(answerOf({ inputInterface: 9, outputInterface: 7, vlan: 5 }));
+    record(flowOf());
+    record(flowOf({ inputInterface: 8, vlan: 6 }));
+    record(answerOf());
+    expect(rows).toMatchObject([
+      { interface: "192.0.2.254#7", vlan: 5 },
+      { interface: "192.0.2.254#7", vlan: 5 },
+    ]);
   });
 
   it("carries interface, VLAN, MACs, application and host name", () => {

@@ -137,7 +137,8 @@ describe("exporters", () => {
       { source: "SFLOW", sentPackets: 200, sentBytes: 200 * frame.length, sentPayloadBytes: 200 * query.length, application: "DNS", hostname: "example" },
       { source: "SFLOW", sentPackets: 1_000 },
     ]);
-    expect(rows[0]).toMatchObject({ interface: "192.0.2.77", applicationConfidence: "INSPECTED" });
+    expect(rows[0]).toMatchObject({ interface: "192.0.2.77", samplingRate: 100, applicationConfidence: "INSPECTED" });
+    expect(rows[0]!.exporter.text).toBe("192.0.2.77");
     expect(new Set(names)).toEqual(new Set(["example"]));
   });
 
