@@ -71,11 +71,8 @@ class PacketEngine implements Engine {
       () => this.#rows.address(this.#current, this.#clientSide(this.#current)),
       () => this.#rows.address(this.#current, 1 - this.#clientSide(this.#current)),
     );
-    this.#inspector = new Inspector(
-      options.dissectors,
-      payload,
-      sink.dns && ((finding) => this.#dns(finding)),
-      (reason) => this.counters.countMalformed(reason),
+    this.#inspector = new Inspector(options.dissectors, payload, sink.dns && ((finding) => this.#dns(finding)), (reason) =>
+      this.counters.countMalformed(reason),
     );
     this.#portFacts = new PortFacts(options.dissectors);
     const isLocal = anyNetwork(

@@ -55,7 +55,12 @@ export class Inspector {
   readonly #byPort = new Map<number, readonly Dissector[]>();
   readonly #findings: Findings;
 
-  constructor(dissectors: readonly Dissector[], payload: CurrentPayload, onDns: ((finding: DnsFinding) => void) | undefined, onMalformed: (reason: string) => void) {
+  constructor(
+    dissectors: readonly Dissector[],
+    payload: CurrentPayload,
+    onDns: ((finding: DnsFinding) => void) | undefined,
+    onMalformed: (reason: string) => void,
+  ) {
     this.payload = payload;
     this.#findings = { dns: onDns, malformed: onMalformed };
     for (const transport of [6, 17, 132] as const) {
