@@ -3,7 +3,7 @@ import { startsWith } from "../wire/ascii.ts";
 
 const headerLength = 12;
 
-/** CORBA's calls (OMG CORBA 3.4 part 2, "GIOP Message Header"): `GIOP`, version 1.0 to 1.3, flags, a kind. */
+/** CORBA's calls (OMG CORBA 3.4 part 2, "GIOP Message Header"): `GIOP`, version 1.0 to 1.3, flags, a kind; by multicast in MIOP. */
 export default defineDissector({
   name: "corba",
   title: "CORBA",
@@ -11,7 +11,9 @@ export default defineDissector({
   transports: [6, 17],
   ports: { tcp: [683, 2809] },
 
-  probe({ bytes, start, end }) {
+  probe({ bytes, start, end, protocol }) {
+    // By multicast (MIOP, version 1.0) behind a header of its own.
+    if (protocol === 17 && startsWith(bytes, start, end, "MIOP\x10")) return end - start >= 2 * headerLength;
     if (end - start < headerLength || !startsWith(bytes, start, end, "GIOP")) return false;
     return bytes[start + 4] === 1 && bytes[start + 5]! <= 3 && bytes[start + 6]! <= 3 && bytes[start + 7]! <= 7;
   },

@@ -11,6 +11,11 @@ describe("corba", () => {
     expect(dissect(corba, [client(request)], { protocol: 6 }).verdicts).toEqual(["done"]);
   });
 
+  it("is known by multicast", () => {
+    expect(dissect(corba, [client(bytesOf("MIOP", [0x10, 3, 0, 0], new Uint8Array(20), request))], { protocol: 17 }).verdicts).toEqual(["done"]);
+    expect(dissect(corba, [client(bytesOf("MIOP", [0x20, 3, 0, 0], new Uint8Array(20), request))], { protocol: 17 }).probed).toBe(false);
+  });
+
   it("is not taken for others", () => {
     for (const other of [
       bytesOf("GIOX", request.subarray(4)),
