@@ -201,6 +201,7 @@ const tasks = {
   },
   async check() {
     await build();
+    /** @type {[title: string, command: string, args: string[]][]} */
     const gates = [
       ["Format", bin("oxfmt"), ["--check", "."]],
       ["Lint", bin("oxlint"), ["--type-aware", "--deny-warnings", "."]],
