@@ -23,8 +23,7 @@ export default defineDissector({
   title: "PTPv2",
   category: "Network",
   transports: [17],
-  // 319 and 320 are in the table of ports.
-  ports: {},
+  ports: { udp: [eventPort, generalPort] },
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     const usual = serverPort === eventPort || serverPort === generalPort || clientPort === eventPort || clientPort === generalPort;
