@@ -20,10 +20,9 @@ export default defineDissector({
     if (startsWith(bytes, start, end, "<stream:stream")) return true;
     if (!startsWith(bytes, start, end, "<?xml ")) return false;
     const stop = Math.min(end, start + maxHeader);
-    return (
-      find(bytes, start, stop, "<stream:stream") >= 0 ||
-      namespaces.some((namespace) => find(bytes, start, stop, namespace) >= 0 && find(bytes, start, stop, "stream") >= 0)
-    );
+    const stream = find(bytes, start, stop, "stream");
+    if (stream < 0) return false;
+    return startsWith(bytes, stream - 1, end, "<stream:stream") || namespaces.some((namespace) => find(bytes, start, stop, namespace) >= 0);
   },
 
   open: () => undefined,
