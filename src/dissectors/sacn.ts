@@ -1,0 +1,15 @@
+import { defineDissector } from "../model/dissector.ts";
+import { startsWith } from "../wire/ascii.ts";
+
+/** Streaming ACN, lighting control by multicast (ANSI E1.31 §4): the preamble of architecture for control networks and its name. */
+export default defineDissector({
+  name: "sacn",
+  title: "sACN",
+  category: "Media",
+  transports: [17],
+  ports: { udp: [5568] },
+
+  probe: ({ bytes, start, end }) => bytes[start] === 0 && bytes[start + 1] === 0x10 && startsWith(bytes, start + 2, end, "\0\0ASC-E1.17\0\0\0"),
+  open: () => undefined,
+  dissect: () => "done",
+});
