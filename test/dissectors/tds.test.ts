@@ -16,6 +16,11 @@ describe("tds", () => {
     expect(dissect(tds, [client(hexBytes("0101000c0000010073656c65"))], { serverPort: 1433 }).probed).toBe(true);
   });
 
+  it("is known by calls that reset the connection first", () => {
+    expect(dissect(tds, [client(hexBytes("0309000c00000100ffff0100"))], { serverPort: 1433 }).verdicts).toEqual(["done"]);
+    expect(dissect(tds, [client(hexBytes("0320000c00000100ffff0100"))], { serverPort: 1433 }).probed).toBe(false);
+  });
+
   it("is not taken for other lengths or ports", () => {
     expect(dissect(tds, [client(hexBytes("0101000c0000010073656c65"))], { serverPort: 1434 }).probed).toBe(false);
     for (const other of [bytesOf(prelogin, [0, 0, 0]), prelogin.subarray(0, 30), new Uint8Array(20).fill(0x12)])
