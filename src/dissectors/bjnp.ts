@@ -15,7 +15,12 @@ export default defineDissector({
   ports: { udp: [8610, 8611, 8612, 8613] },
 
   probe({ bytes, start, end, protocol }) {
-    if (end - start < headerLength || !signatures.some((signature) => startsWith(bytes, start, end, signature))) return false;
+    if (
+      end - start < headerLength ||
+      (bytes[start] !== 0x42 && bytes[start] !== 0x4d) ||
+      !signatures.some((signature) => startsWith(bytes, start, end, signature))
+    )
+      return false;
     return (bytes[start + 4]! & 0x7f) <= 3 && (protocol === 6 || uint32(bytes, start + 12) <= end - start);
   },
 

@@ -14,7 +14,7 @@ export default defineDissector({
   probe({ bytes, start, end, protocol }) {
     // By multicast (MIOP, version 1.0) behind a header of its own.
     if (protocol === 17 && startsWith(bytes, start, end, "MIOP\x10")) return end - start >= 2 * headerLength;
-    if (end - start < headerLength || !startsWith(bytes, start, end, "GIOP")) return false;
+    if (end - start < headerLength || bytes[start] !== 0x47 || !startsWith(bytes, start, end, "GIOP")) return false;
     return bytes[start + 4] === 1 && bytes[start + 5]! <= 3 && bytes[start + 6]! <= 3 && bytes[start + 7]! <= 7;
   },
 

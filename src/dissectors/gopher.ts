@@ -1,5 +1,4 @@
 import { defineDissector } from "../model/dissector.ts";
-import { lineFeed } from "../wire/ascii.ts";
 import { digitsEnd, isOneLine, isText } from "../wire/lines.ts";
 
 const port = 70;
@@ -25,19 +24,24 @@ export default defineDissector({
   },
 });
 
-/** A kind, a title, a selector, a host and a port, with tabs between them. */
+/** Kinds of items: those of the standard, and the few that came later and are in use. */
+const kinds = "0123456789+TgIihsdp;:M";
+const longestLine = 512;
+
+/** A kind, a title, a selector, a host and a port, with tabs between them; Gopher+ adds a fourth tab with a sign behind the port. */
 function isMenuLine(bytes: Uint8Array, start: number, end: number): boolean {
-  const feed = lineFeed(bytes, start, Math.min(end, start + 512));
-  if (feed < start + 8 || bytes[start]! < 0x2b || bytes[start]! > 0x7a || !isText(bytes, start, feed)) return false;
+  if (end - start < 8 || bytes[start]! < 0x2b || bytes[start]! > 0x7a || !kinds.includes(String.fromCharCode(bytes[start]!))) return false;
+  const stop = Math.min(end, start + longestLine);
   let tabs = 0;
   let last = start;
-  for (let at = start; at < feed; at++) {
-    if (bytes[at] !== 0x09) continue;
-    tabs++;
-    last = at;
+  let at = start + 1;
+  for (; at < stop && bytes[at] !== 0x0a && bytes[at] !== 0x0d; at++) {
+    if (bytes[at] === 0x09) {
+      tabs++;
+      last = at;
+    } else if (bytes[at]! < 0x20 || bytes[at] === 0x7f) return false;
   }
-  const stop = bytes[feed - 1] === 0x0d ? feed - 1 : feed;
-  // Gopher+ adds a fourth tab with a sign behind the port.
-  if (tabs === 4) return stop === last + 2;
-  return tabs === 3 && stop > last + 1 && digitsEnd(bytes, last + 1, stop) === stop;
+  if (at === stop) return false;
+  if (tabs === 4) return at === last + 2;
+  return tabs === 3 && at > last + 1 && digitsEnd(bytes, last + 1, at) === at;
 }

@@ -10,6 +10,7 @@ export default defineDissector({
   ports: { tcp: [4190] },
 
   probe({ bytes, start, end }) {
+    if (bytes[start] !== 0x22) return false;
     return startsWithIgnoreCase(bytes, start, end, '"implementation" "') || startsWithIgnoreCase(bytes, start, end, '"sieve" "');
   },
 

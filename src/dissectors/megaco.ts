@@ -15,7 +15,7 @@ export default defineDissector({
   ports: { udp: [2944], tcp: [2944] },
 
   probe({ bytes, start, end, serverPort, clientPort }) {
-    if (end - start < 8) return false;
+    if (end - start < 8 || (bytes[start] !== 0x4d && bytes[start] !== 0x21)) return false;
     for (const text of texts) {
       if (!startsWith(bytes, start, end, text)) continue;
       const version = start + text.length;

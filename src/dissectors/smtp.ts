@@ -21,6 +21,8 @@ export default defineDissector<SmtpState>({
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 6) return false;
+    const first = bytes[start]! | 0x20;
+    if (first !== 0x32 && first !== 0x65 && first !== 0x68) return false;
     if (startsWith(bytes, start, end, "220")) return serverPort === 25 || serverPort === 587 || lineHolds(bytes, start, end, "smtp");
     return startsWithIgnoreCase(bytes, start, end, "ehlo ") || startsWithIgnoreCase(bytes, start, end, "helo ");
   },

@@ -20,7 +20,8 @@ export default defineDissector({
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start === 1) return serverPort === port && bytes[start] === keepAliveByte;
-    return isAnswer(bytes, start, end) || isPack(bytes, start, end);
+    const first = bytes[start];
+    return first === 0x49 ? isAnswer(bytes, start, end) : first === 0 && isPack(bytes, start, end);
   },
 
   open: () => undefined,

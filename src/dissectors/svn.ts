@@ -12,6 +12,7 @@ export default defineDissector({
   ports: { tcp: [3690] },
 
   probe({ bytes, start, end, direction }) {
+    if (bytes[start] !== 0x28) return false;
     if (direction === 1) return startsWith(bytes, start, end, "( success ( ") && bytes[start + 12]! >= 0x31 && bytes[start + 12]! <= 0x39;
     return startsWith(bytes, start, end, "( 2 ( ") && indexOfText(bytes, start, end, ":svn") > 0;
   },

@@ -6,7 +6,8 @@ import { uint32 } from "./integers.ts";
  */
 export function sunRpcProgram(bytes: Uint8Array, start: number, end: number, protocol: number): number {
   const at = protocol === 6 ? start + 4 : start;
-  if (end - at < 40 || uint32(bytes, at + 4) !== 0 || uint32(bytes, at + 8) !== 2) return -1;
+  // The version's last byte turns nearly everything else away.
+  if (end - at < 40 || bytes[at + 11] !== 2 || uint32(bytes, at + 4) !== 0 || uint32(bytes, at + 8) !== 2) return -1;
   if (protocol === 6 && !isRecordMark(bytes, start, end)) return -1;
   const flavour = uint32(bytes, at + 24);
   const length = uint32(bytes, at + 28);
