@@ -8,6 +8,7 @@ import { createConfirmations } from "../auth/confirmations.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
+import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
 import { createMeterSupervisor } from "../pipeline/meter-supervisor.ts";
 import { siblingModule } from "../runtime/child.ts";
 import { discover } from "../runtime/discover.ts";
@@ -21,7 +22,7 @@ import type { ServerIdentity } from "./control.ts";
 import { dataPaths, lockDataDir } from "./data-dir.ts";
 import { createMetrics } from "./metrics.ts";
 import { openAccounts } from "./open-accounts.ts";
-import { flowStoreOptions, meterOptions } from "./part-options.ts";
+import { collectorOptions, flowStoreOptions, meterOptions } from "./part-options.ts";
 import { createUploads } from "./uploads.ts";
 import { version } from "./version.ts";
 
@@ -70,6 +71,12 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       append: (batch) => store.append(batch),
       log,
     });
+    const collector = createCollectorSupervisor({
+      module: siblingModule(import.meta.url, "./collector-process"),
+      collector: collectorOptions(config),
+      append: (batch) => store.append(batch),
+      log,
+    });
     const jobs = createJobs({ module: siblingModule(import.meta.url, "./import-process"), socketPath: paths.meterSocket, meter: meterOptions(config), log });
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
     const services = { live: meter.live, history: store.history, accounts, audit, confirmations, exclusions: inventory.exclusions, jobs, uploads };
@@ -86,6 +93,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const components: Component[] = [
       { name: "uploads", start: async () => uploads.clear(), stop: async () => uploads.clear() },
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
+      { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
       { name: "http", start: () => listen(api, config), stop: () => api.stop() },
       {

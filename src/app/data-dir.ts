@@ -7,6 +7,8 @@ export const dataPaths = (dataDir: string) => ({
   lock: join(dataDir, "lock"),
   controlSocket: join(dataDir, "control.sock"),
   meterSocket: join(dataDir, "meter.sock"),
+  collectorSocket: join(dataDir, "collector.sock"),
+  exporters: join(dataDir, "exporters.json"),
   uploads: join(dataDir, "uploads"),
   setupCode: join(dataDir, "setup-code"),
 });

@@ -1,6 +1,8 @@
+import type { CollectorOptions } from "../pipeline/exports/collector-protocol.ts";
 import type { MeterOptions } from "../pipeline/meter-protocol.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Config } from "./config.ts";
+import { dataPaths } from "./data-dir.ts";
 
 /** What a meter or an import is told of the configuration. */
 export function meterOptions(config: Config): Omit<MeterOptions, "socketPath"> {
@@ -16,6 +18,25 @@ export function meterOptions(config: Config): Omit<MeterOptions, "socketPath"> {
     activeTimeoutMs: config.activeTimeout,
     ...(config.localNetworks && { localNetworks: config.localNetworks }),
     tunnels: false,
+    logLevel: config.logLevel,
+  };
+}
+
+/** Datagrams a second of one exporter; at 30 records each that is more than one core can take in. */
+const maxDatagramsPerSecond = 50_000;
+
+/** What the collector is told. */
+export function collectorOptions(config: Config): CollectorOptions {
+  const paths = dataPaths(config.dataDir);
+  return {
+    socketPath: paths.collectorSocket,
+    statePath: paths.exporters,
+    listen: config.collect,
+    ...(config.collectFrom && { allowed: config.collectFrom }),
+    ...(config.localNetworks && { localNetworks: config.localNetworks }),
+    maxFlows: config.maxFlows,
+    bufferBytes: config.collectBufferBytes,
+    maxDatagramsPerSecond,
     logLevel: config.logLevel,
   };
 }

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseListenAddress } from "../model/collector.ts";
 import { parseDuration } from "../model/time.ts";
 import { parseCidr } from "../net/cidr.ts";
 import { parseIp } from "../net/ip.ts";
@@ -19,6 +20,11 @@ const list = z.preprocess(
 const networks = list.superRefine((entries, context) => {
   const wrong = entries.filter((text) => (text.includes("/") ? parseCidr(text) : parseIp(text)) === undefined);
   if (wrong.length > 0) context.addIssue({ code: "custom", message: `wanted networks such as 10.0.0.0/8 or 2001:db8::/32; wrong: ${wrong.join(", ")}` });
+});
+const listenAddresses = list.superRefine((entries, context) => {
+  const wrong = entries.filter((text) => parseListenAddress(text) === undefined);
+  if (wrong.length > 0)
+    context.addIssue({ code: "custom", message: `wanted addresses such as udp://0.0.0.0:2055 or tcp://[2001:db8::1]:4739; wrong: ${wrong.join(", ")}` });
 });
 const flag = z.preprocess(
   (value) =>
@@ -74,6 +80,13 @@ export const settings = z.strictObject({
   maxFlows: count.default(1_000_000).describe("Flows kept in the live table; beyond it the longest idle leave early and are counted."),
   idleTimeout: duration.default(60_000).describe("A flow without packets for this long ends."),
   activeTimeout: duration.default(60_000).describe("A long flow is written to the store this often."),
+  collect: listenAddresses
+    .default([])
+    .describe(
+      "Where NetFlow, IPFIX and sFlow are received, such as udp://0.0.0.0:2055, udp://0.0.0.0:6343, tcp://192.0.2.1:4739; each datagram says itself what it is. Default nowhere.",
+    ),
+  collectFrom: networks.optional().describe("CIDRs whose devices may send flows; default all. Anybody can write another's address on a datagram: better say."),
+  collectBufferBytes: count.default(8 * 1_048_576).describe("Receive buffer of each address that collects; the kernel gives at most net.core.rmem_max."),
   localNetworks: networks
     .optional()
     .describe(

@@ -12,6 +12,7 @@ export default {
       command,
       ...(["host", "port", "dataDir", "publicUrl", "allowedHosts", "trustedProxies", "tlsCert", "tlsKey", "insecureHttp"] as const),
       ...(["interfaces", "captureDriver", "promiscuous", "snapLength", "ringBytes", "maxFlows", "idleTimeout", "activeTimeout", "localNetworks"] as const),
+      ...(["collect", "collectFrom", "collectBufferBytes"] as const),
       ...(["clickhouseUrl", "databaseUrl", "retention", "spoolBytes", "toolFolders", "maxUploadBytes", "logLevel"] as const),
     ).addHelpText("after", "\nEvery setting is also a key of the YAML file and a variable; see docs/configuration.md.");
     command.action(
