@@ -22,7 +22,7 @@ export default defineDissector({
         return isNick(bytes, start, end) || startsWith(bytes, start, end, "NOTICE AUTH :") || startsWith(bytes, start, end, "NOTICE * :");
       case 0x50:
         // PASS is POP3's and FTP's too: what follows decides.
-        return startsWith(bytes, start, end, "PASS ") && isNick(bytes, lineFeed(bytes, start, end) + 1, end);
+        return startsWith(bytes, start, end, "PASS ") && isNick(bytes, Math.max(start, lineFeed(bytes, start, end) + 1), end);
       case 0x55:
         return isUser(bytes, start, end);
       default:
@@ -44,7 +44,7 @@ export default defineDissector({
 /** `:server NNN ` or `:server NOTICE `: a numeric reply or a notice behind the server's name. */
 function isServerLine(bytes: Uint8Array, start: number, end: number): boolean {
   const command = wordEnd(bytes, start, Math.min(end, start + 80)) + 1;
-  if (command - start < 4 || bytes[command - 1] !== 0x20) return false;
+  if (command - start < 4 || command >= end || bytes[command - 1] !== 0x20) return false;
   if (startsWith(bytes, command, end, "NOTICE ")) return true;
   return command + 4 <= end && digitsEnd(bytes, command, end) === command + 3 && bytes[command + 3] === 0x20;
 }
