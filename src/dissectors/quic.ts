@@ -1,8 +1,9 @@
 import { defineDissector, type Findings, type FlowFacts, type Payload } from "../model/dissector.ts";
 import { wordAt } from "../net/ip-bytes.ts";
 import { ja4 } from "../wire/ja4.ts";
-import { clientInitialKeys, isAuthentic, openInitial, type InitialKeys } from "../wire/quic-crypto.ts";
-import { CryptoStream } from "../wire/quic-crypto-stream.ts";
+import { aesBlockBytes } from "../wire/aes.ts";
+import { clientInitialKeys, decryptInitial, isAuthentic, openInitial, tagBytes, type InitialKeys } from "../wire/quic-crypto.ts";
+import { CryptoStream, leadingCrypto } from "../wire/quic-crypto-stream.ts";
 import { isGoogleVersion, isQuicVersion, longHeader, type LongHeader } from "../wire/quic-packet.ts";
 import { parseClientHello } from "../wire/tls-handshake.ts";
 
@@ -15,10 +16,10 @@ interface QuicState {
 
 const maxFailures = 4;
 
+/** Blocks decrypted first: a hello without post-quantum keys ends in them, and padding follows. */
+const headBlocks = 32;
 /** The packet at hand, decrypted. */
 let plain = new Uint8Array(2_048);
-/** What most connections need one packet for; one that needs more keeps it, and the next gets a new one. */
-let fresh = new CryptoStream();
 
 /**
  * QUIC 1 and 2, their drafts (RFC 9000, 9001, 9369): the client's Initial packets are decrypted for the ClientHello's SNI,
@@ -61,39 +62,49 @@ export default defineDissector<QuicState>({
 /** Opens one Initial packet; true once the ClientHello is complete. */
 function readInitial(header: LongHeader, at: number, payload: Payload, state: QuicState, facts: FlowFacts, findings: Findings): boolean {
   const { bytes } = payload;
-  if (plain.length < header.end - at) plain = new Uint8Array(header.end - at);
-  if (!state.keys || !open(state.keys, header, at, bytes, state, findings)) {
+  let outcome = state.keys ? open(state.keys, header, at, bytes, state, facts, findings) : "closed";
+  if (outcome === "closed") {
     // The first packet, or the first one after a Retry: the keys come from its connection id.
     const keys = clientInitialKeys(header.version, bytes, header.idAt, header.idEnd);
-    if (!keys || !open(keys, header, at, bytes, state, findings)) {
-      state.failures++;
-      return false;
-    }
-    state.keys = keys;
+    if (keys) outcome = open(keys, header, at, bytes, state, facts, findings);
+    if (outcome === "closed") state.failures++;
+    else state.keys = keys;
   }
-  const stream = state.crypto ?? fresh;
-  if (readHello(stream, facts, findings)) return true;
-  if (stream === fresh) {
-    state.crypto = fresh;
-    fresh = new CryptoStream();
-  }
-  return false;
+  return outcome === "complete";
 }
 
-/** Decrypts a packet and takes its frames into the connection's stream; false when these are not its keys. */
-function open(keys: InitialKeys, { numberAt, end }: LongHeader, at: number, bytes: Uint8Array, state: QuicState, findings: Findings): boolean {
-  const size = openInitial(bytes, at, numberAt, end, keys, plain);
-  if (size < 0) return false;
-  if (!state.crypto) fresh.clear();
-  // What wrong keys give is not made of frames.
-  if ((state.crypto ?? fresh).addFrames(plain, size)) return true;
-  if (!isAuthentic(bytes, at, numberAt, end, keys)) return false;
-  findings.malformed("quic-frames");
-  return true;
+/** Decrypts a packet and reads what it says. `closed`: these are not its keys; `complete`: the hello is. */
+function open(
+  keys: InitialKeys,
+  { numberAt, end }: LongHeader,
+  at: number,
+  bytes: Uint8Array,
+  state: QuicState,
+  facts: FlowFacts,
+  findings: Findings,
+): "closed" | "open" | "complete" {
+  const payloadAt = openInitial(bytes, at, numberAt, end, keys);
+  if (payloadAt < 0) return "closed";
+  const size = end - tagBytes - payloadAt;
+  if (plain.length < size) plain = new Uint8Array(size);
+  const blocks = Math.ceil(size / aesBlockBytes);
+  const head = state.crypto ? 0 : Math.min(blocks, headBlocks);
+  decryptInitial(bytes, payloadAt, end, keys, 0, head, plain);
+  const leading = head > 0 ? leadingCrypto(plain, Math.min(size, head * aesBlockBytes)) : undefined;
+  if (leading && readHello(plain, leading.at, leading.end, facts, findings)) return "complete";
+  decryptInitial(bytes, payloadAt, end, keys, head, blocks, plain);
+  const stream = state.crypto ?? new CryptoStream();
+  if (!stream.addFrames(plain, size)) {
+    // What wrong keys give is not made of frames either.
+    if (!isAuthentic(bytes, at, numberAt, end, keys)) return "closed";
+    findings.malformed("quic-frames");
+  }
+  state.crypto = stream;
+  return readHello(stream.bytes, 0, stream.length, facts, findings) ? "complete" : "open";
 }
 
-function readHello(stream: CryptoStream, facts: FlowFacts, findings: Findings): boolean {
-  const hello = parseClientHello(stream.bytes, 0, stream.length);
+function readHello(bytes: Uint8Array, start: number, end: number, facts: FlowFacts, findings: Findings): boolean {
+  const hello = parseClientHello(bytes, start, end);
   if (!hello) return false;
   if (hello.malformed) findings.malformed("quic-client-hello");
   facts.hostname = hello.serverName;

@@ -3,6 +3,7 @@
  * a packet takes here. Not for secrets: it takes no care of timing.
  */
 
+export const aesBlockBytes = 16;
 const rounds = 10;
 /** Words of an expanded key. */
 const scheduleWords = 4 * (rounds + 1);
@@ -87,18 +88,18 @@ function substituted(a: number, b: number, c: number, d: number): number {
 const counter = new Int32Array(4);
 
 /**
- * Decrypts [start, end) of `bytes` to the beginning of `into`: counter mode as GCM uses it (NIST SP 800-38D §6.5, with a
- * nonce of 12 bytes, three big-endian words). The tag is not looked at.
+ * Decrypts blocks `from` to `to` (exclusive) of a payload, [start, end) of `bytes`, to the same places of `into`: counter mode
+ * as GCM uses it (NIST SP 800-38D §6.5, with a nonce of 12 bytes, three big-endian words). The tag is not looked at.
  */
-export function aesGcmPlain(key: AesKey, nonce: Int32Array, bytes: Uint8Array, start: number, end: number, into: Uint8Array): void {
-  let to = 0;
-  for (let at = start, count = 2; at < end; at += 16, count++) {
+export function aesGcmPlain(key: AesKey, nonce: Int32Array, bytes: Uint8Array, start: number, end: number, from: number, to: number, into: Uint8Array): void {
+  for (let index = from; index < to; index++) {
     counter[0] = nonce[0]!;
     counter[1] = nonce[1]!;
     counter[2] = nonce[2]!;
-    counter[3] = count;
+    counter[3] = index + 2;
     aesBlock(key, counter);
-    const size = end - at < 16 ? end - at : 16;
-    for (let i = 0; i < size; i++) into[to++] = bytes[at + i]! ^ (counter[i >> 2]! >>> (24 - ((i & 3) << 3)));
+    const at = start + index * aesBlockBytes;
+    const size = end - at < aesBlockBytes ? end - at : aesBlockBytes;
+    for (let i = 0; i < size; i++) into[at - start + i] = bytes[at + i]! ^ (counter[i >> 2]! >>> (24 - ((i & 3) << 3)));
   }
 }

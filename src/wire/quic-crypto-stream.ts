@@ -18,15 +18,9 @@ export class CryptoStream {
   /** Ranges beyond `length`, as start and end in turn. */
   readonly #ranges: number[] = [];
 
-  /** Forgets everything, so that one stream can serve many connections. */
-  clear(): void {
-    this.length = 0;
-    this.#ranges.length = 0;
-  }
-
   /**
    * Takes the CRYPTO frames of a decrypted payload, the first `size` bytes of `plain`. False when it is not made of frames an
-   * Initial may have: nothing is taken then.
+   * Initial may have (RFC 9000 §17.2.2): nothing is taken then.
    */
   addFrames(plain: Uint8Array, size: number): boolean {
     return walkFrames(plain, size, undefined) && walkFrames(plain, size, this);
@@ -79,6 +73,16 @@ function walkFrames(plain: Uint8Array, size: number, stream: CryptoStream | unde
     } else if (type === 2 || type === 3) skipAck(reader, type);
     else return type === 0x1c || type === 0x1d;
   }
+}
+
+/** The CRYPTO data a payload begins with, [at, end), when it is the stream's beginning and ends within the first `size` bytes of `plain`: mostly the whole hello. */
+export function leadingCrypto(plain: Uint8Array, size: number): { readonly at: number; readonly end: number } | undefined {
+  reader.reset(plain, 0, size);
+  if (reader.u8() !== 6 || reader.u8() !== 0) return undefined;
+  const length = variableInteger(reader);
+  const at = reader.at;
+  reader.skip(length);
+  return reader.ok ? { at, end: at + length } : undefined;
 }
 
 /** An ACK frame (RFC 9000 §19.3). */

@@ -25,7 +25,8 @@ function label(text: string, length: number): Int32Array {
 }
 
 const clientLabel = label("client in", 32);
-const tagBytes = 16;
+/** What follows the payload (RFC 9001 §5.3). */
+export const tagBytes = 16;
 
 function versionKeys(salt: string, prefix: string): VersionKeys {
   return {
@@ -76,19 +77,11 @@ const mask = new Int32Array(4);
 const nonce = new Int32Array(3);
 
 /**
- * Decrypts an Initial packet into `into`, which is as long as the packet: its header begins at `start`, its packet number at
- * `numberAt`, the packet ends at `end` (RFC 9001 §5.3, §5.4). The number of bytes it became, or -1 when the packet is cut or
- * cannot be one under these keys. That it can does not prove it: `isAuthentic` does, and takes longer.
+ * Takes the protection off an Initial packet's header, which begins at `start` with its packet number at `numberAt`; the packet
+ * ends at `end` (RFC 9001 §5.4). Where its payload begins, or -1 when the packet is cut or cannot be one under these keys. That
+ * it can does not prove it: `isAuthentic` does, and takes longer. `decryptInitial` goes on with the packet last opened.
  */
-export function openInitial(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys, into: Uint8Array): number {
-  const payloadAt = unmask(bytes, start, numberAt, end, keys);
-  if (payloadAt < 0) return -1;
-  aesGcmPlain(keys.key, nonce, bytes, payloadAt, end - tagBytes, into);
-  return end - tagBytes - payloadAt;
-}
-
-/** Takes the header's protection off: `mask` and `nonce` are the packet's from then on. Where its payload begins, or -1. */
-function unmask(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): number {
+export function openInitial(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): number {
   const sampleAt = numberAt + 4;
   if (end > bytes.length || sampleAt + 16 > end) return -1;
   for (let i = 0; i < 4; i++) mask[i] = word(bytes, sampleAt + 4 * i);
@@ -105,9 +98,14 @@ function unmask(bytes: Uint8Array, start: number, numberAt: number, end: number,
   return payloadAt;
 }
 
+/** Decrypts blocks `from` to `to` (exclusive) of the payload of the packet just opened to the same places of `into` (RFC 9001 §5.3). */
+export function decryptInitial(bytes: Uint8Array, payloadAt: number, end: number, keys: InitialKeys, from: number, to: number, into: Uint8Array): void {
+  aesGcmPlain(keys.key, nonce, bytes, payloadAt, end - tagBytes, from, to, into);
+}
+
 /** Whether the packet's tag proves that it was made with these keys. */
 export function isAuthentic(bytes: Uint8Array, start: number, numberAt: number, end: number, keys: InitialKeys): boolean {
-  const payloadAt = unmask(bytes, start, numberAt, end, keys);
+  const payloadAt = openInitial(bytes, start, numberAt, end, keys);
   if (payloadAt < 0) return false;
   const header = Buffer.from(bytes.subarray(start, payloadAt));
   header[0]! ^= (mask[0]! >>> 24) & 0x0f;
