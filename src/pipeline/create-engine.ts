@@ -182,9 +182,10 @@ class PacketEngine implements Engine {
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
     this.forEachFlow((id) => {
-      if (final) this.#close(id, this.#hasEnded(id) ? "tcp-end" : reason);
+      if (final) this.#exportLast(id, this.#hasEnded(id) ? "tcp-end" : reason);
       else this.#exportInterval(id, 0, "");
     });
+    if (final) this.#table.clear();
   }
 
   /** Makes the frame's flow; `find` has just failed. */
@@ -337,10 +338,15 @@ class PacketEngine implements Engine {
   }
 
   #close(id: number, reason: string): void {
+    this.#exportLast(id, reason);
+    this.#table.remove(id);
+  }
+
+  /** The last row of a flow, and what its dissector has still open. */
+  #exportLast(id: number, reason: string): void {
     this.#exportInterval(id, 1, reason);
     if (this.#inspector.follows(id)) this.#present(id);
     this.#inspector.forget(id);
-    this.#table.remove(id);
   }
 
   /** Rows without packets are made only to close a flow. */

@@ -154,6 +154,16 @@ export class FlowTable {
     this.size--;
   }
 
+  /** Removes every flow at once. */
+  clear(): void {
+    this.#index.fill(0);
+    this.size = 0;
+    this.highWater = 0;
+    this.#freeIds = 0;
+    this.#freeSlots = [];
+    this.#usedSlots = 0;
+  }
+
   #link(hash: number, entry: number): void {
     const index = this.#index;
     const last = (this.#mask << 1) | 1;

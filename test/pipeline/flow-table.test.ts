@@ -98,6 +98,22 @@ describe("FlowTable", () => {
     for (let i = 0; i < 5_000; i++) expect(table.words[table.find(frame(i), 0) * recordWords + word.packets]).toBe(i);
   });
 
+  it("forgets everything at once and begins anew", () => {
+    const table = new FlowTable(5_000, 42);
+    const frame = (i: number): Frame =>
+      frameOf({ source: i, destination: 1_000_000, sourcePort: i, destinationPort: 53, protocol: 17, vlan: 0, isV6: i % 3 === 0, interfaceKey: 0 });
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 3_000; i++) {
+        expect(table.find(frame(i), 0)).toBe(-1);
+        expect(table.insert(frame(i))).toBe(i);
+      }
+      for (let i = 0; i < 3_000; i++) expect(table.find(frame(i), 0)).toBe(i);
+      table.remove(7);
+      table.clear();
+      expect([table.size, table.highWater]).toEqual([0, 0]);
+    }
+  });
+
   it("uses the room of removed flows again", () => {
     const table = new FlowTable(100_000, 3);
     for (let i = 0; i < 50_000; i++) {
