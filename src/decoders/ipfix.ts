@@ -8,7 +8,7 @@ const headerLength = 16;
 /** IPFIX, RFC 7011. Its sequence counts data records, options among them. */
 class IpfixSession implements ExportSession {
   readonly #session = new TemplateSession();
-  readonly #header: MessageHeader = { version: 10, domain: 0, sequence: 0, exportMs: 0, uptimeMs: Number.NaN, samplingInterval: 0 };
+  readonly #header: MessageHeader = { version: 10, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: Number.NaN, samplingInterval: 0 };
   readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "records" as const, exportMs: 0, records: 0 };
 
   constructor(saved: unknown) {
@@ -44,9 +44,10 @@ class IpfixSession implements ExportSession {
     header.exportMs = uint32(bytes, start + 4) * 1_000;
     header.sequence = message.sequence = uint32(bytes, start + 8);
     header.domain = message.domain = uint32(bytes, start + 12);
+    header.receivedMs = nowMs;
     message.exportMs = header.exportMs;
     if (start + length > end) sink.malformed("message cut short");
-    this.#session.sets(bytes, start + headerLength, Math.min(end, start + length), header, nowMs, sink);
+    this.#session.sets(bytes, start + headerLength, Math.min(end, start + length), header, sink);
     const { recordsInMessage, lateRecords, isCounted } = this.#session;
     message.records = recordsInMessage + lateRecords;
     message.nextSequence = isCounted ? (message.sequence + recordsInMessage) % 0x1_0000_0000 : Number.NaN;

@@ -52,10 +52,10 @@ class Netflow5Session implements ExportSession {
   readonly #raw = new RawFlow();
   readonly #facts = new ExporterFacts();
   readonly #guess = new UptimeGuess();
-  readonly #header: MessageHeader = { version: 5, domain: 0, sequence: 0, exportMs: 0, uptimeMs: 0, samplingInterval: 0 };
+  readonly #header: MessageHeader = { version: 5, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: 0, samplingInterval: 0 };
   readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "records" as const, exportMs: 0, records: 0 };
 
-  decode(bytes: Uint8Array, start: number, end: number, _nowMs: number, sink: ExportSink): ExportMessage {
+  decode(bytes: Uint8Array, start: number, end: number, nowMs: number, sink: ExportSink): ExportMessage {
     const message = this.#message;
     message.records = 0;
     message.isValid = end - start >= headerLength;
@@ -67,6 +67,7 @@ class Netflow5Session implements ExportSession {
     const header = this.#header;
     header.uptimeMs = uint32(bytes, start + 4);
     header.exportMs = uint32(bytes, start + 8) * 1_000 + uint32(bytes, start + 12) / 1_000_000;
+    header.receivedMs = nowMs;
     header.domain = uint16(bytes, start + 20);
     header.samplingInterval = uint16(bytes, start + 22) & 0x3fff;
     message.domain = header.domain;

@@ -8,7 +8,7 @@ const headerLength = 20;
 /** NetFlow version 9, RFC 3954. Its sequence counts messages. */
 class Netflow9Session implements ExportSession {
   readonly #session = new TemplateSession();
-  readonly #header: MessageHeader = { version: 9, domain: 0, sequence: 0, exportMs: 0, uptimeMs: 0, samplingInterval: 0 };
+  readonly #header: MessageHeader = { version: 9, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: 0, samplingInterval: 0 };
   readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "messages" as const, exportMs: 0, records: 0 };
 
   constructor(saved: unknown) {
@@ -44,8 +44,9 @@ class Netflow9Session implements ExportSession {
     header.exportMs = uint32(bytes, start + 8) * 1_000;
     header.sequence = message.sequence = uint32(bytes, start + 12);
     header.domain = message.domain = uint32(bytes, start + 16);
+    header.receivedMs = nowMs;
     message.exportMs = header.exportMs;
-    this.#session.sets(bytes, start + headerLength, end, header, nowMs, sink);
+    this.#session.sets(bytes, start + headerLength, end, header, sink);
     message.records = this.#session.recordsInMessage + this.#session.lateRecords;
     message.nextSequence = (message.sequence + 1) % 0x1_0000_0000;
     return message;

@@ -200,7 +200,7 @@ class SflowSession implements ExportSession {
     flow.outputInterface = head.output;
     flow.bytes = ip.length;
     flow.packets = 1;
-    flow.startMs = flow.endMs = flow.exportMs = this.#nowMs;
+    flow.startMs = flow.endMs = flow.exportMs = flow.receivedMs = this.#nowMs;
     flow.samplingRate = head.samplingRate;
     flow.hasAddresses = true;
     sink.flow(flow);

@@ -51,6 +51,8 @@ export interface ExportedFlow {
   readonly endMs: number;
   /** When the exporter sent it, by the same clock. */
   readonly exportMs: number;
+  /** When it came here, by ours. */
+  readonly receivedMs: number;
   /** One packet in so many was looked at; 1 every one, 0 sampled but nobody said how. */
   readonly samplingRate: number;
   /** Name the exporter gives the application; text from the network, may be empty. */

@@ -37,8 +37,6 @@ export interface ConversationExporter {
   /** 0 … maxExporters - 1; nobody else's while flows of it are there. */
   readonly index: number;
   readonly ip: Ip;
-  /** How far its clock is behind ours, milliseconds; NaN while nobody knows. */
-  readonly skewMs: number;
 }
 
 export interface ConversationOptions {
@@ -122,7 +120,7 @@ export class Conversations {
     half.arrived[id] = nowMs;
     if (flow.samplingRate === 0) counters.unknownRate++;
     this.#addCounters(id, direction, flow);
-    this.#addTimes(id, direction, flow, exporter, nowMs);
+    this.#addTimes(id, direction, flow);
     this.#addFacts(id, direction, flow, isSample);
     if (half.pendingSince[id] === 0) half.pendingSince[id] = nowMs;
     if (!isSample && (half.bits[id]! & bit.pendingBoth) === bit.pendingBoth) {
@@ -238,11 +236,11 @@ export class Conversations {
     half.bits[id] = bits;
   }
 
-  #addTimes(id: number, direction: number, flow: ExportedFlow, exporter: ConversationExporter, nowMs: number): void {
+  #addTimes(id: number, direction: number, flow: ExportedFlow): void {
     const { doubles } = this.#table;
     const half = this.#half;
     const f = id * recordDoubles;
-    const skewMs = Number.isNaN(exporter.skewMs) ? nowMs - flow.exportMs : exporter.skewMs;
+    const skewMs = flow.receivedMs - flow.exportMs;
     const shiftMs = Math.abs(skewMs) > maxSkewMs ? skewMs : 0;
     const startMs = flow.startMs + shiftMs;
     const endMs = flow.endMs + shiftMs;

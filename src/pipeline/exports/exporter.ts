@@ -21,7 +21,6 @@ interface InterfaceTally {
 export class Exporter implements ConversationExporter {
   readonly index: number;
   readonly ip: Ip;
-  skewMs = Number.NaN;
   lastSeenMs: number;
   records = 0;
   rateLimited = 0;
@@ -31,6 +30,7 @@ export class Exporter implements ConversationExporter {
   readonly #reasons = new Map<string, number>();
   readonly #rates = new Set<number>();
   readonly #interfaces = new Map<number, InterfaceTally>();
+  #skewMs = 0;
   #datagrams = 0;
   #bytes = 0;
   #malformed = 0;
@@ -76,7 +76,7 @@ export class Exporter implements ConversationExporter {
   read(stream: string, message: ExportMessage, nowMs: number): void {
     if (!message.isValid) return;
     this.records += message.records;
-    this.skewMs = nowMs - message.exportMs;
+    this.#skewMs = nowMs - message.exportMs;
     this.#gaps.saw(stream, message);
   }
 
@@ -134,7 +134,7 @@ export class Exporter implements ConversationExporter {
       templates,
       waitingSets,
       samplingRates: [...this.#rates].sort((a, b) => a - b),
-      clockSkewMs: Number.isNaN(this.skewMs) ? 0 : Math.round(this.skewMs),
+      clockSkewMs: Math.round(this.#skewMs),
       interfaces: this.#interfaceStatus(),
     };
   }

@@ -41,8 +41,9 @@ export class ExportedFlow {
   isTotal = false;
   startMs = 0;
   endMs = 0;
-  /** When the exporter sent it. */
+  /** When the exporter sent it, and when it came here by our clock. */
   exportMs = 0;
+  receivedMs = 0;
   /** One packet in so many was looked at; 1 every one, 0 sampled but nobody said how. */
   samplingRate = 1;
   application = "";

@@ -43,7 +43,6 @@ interface WaitingSet {
   readonly id: number;
   readonly bytes: Uint8Array;
   readonly header: MessageHeader;
-  readonly nowMs: number;
 }
 
 /** Templates, options and waiting records of one exporter; the common part of NetFlow v9 and IPFIX. */
@@ -84,7 +83,7 @@ export class TemplateSession {
   }
 
   /** The sets of a message: NetFlow v9's flowsets (RFC 3954 §5) or IPFIX's sets (RFC 7011 §3.3). */
-  sets(bytes: Uint8Array, start: number, end: number, header: MessageHeader, nowMs: number, sink: RecordSink): void {
+  sets(bytes: Uint8Array, start: number, end: number, header: MessageHeader, sink: RecordSink): void {
     this.#header = header;
     this.recordsInMessage = this.lateRecords = 0;
     this.isCounted = true;
@@ -99,18 +98,18 @@ export class TemplateSession {
         this.isCounted = false;
         return sink.malformed("set of a wrong length");
       }
-      if (id >= 256) this.#data(id, bytes, at + 4, at + length, nowMs, sink);
-      else if (id === templateSet || id === templateSet + 1) this.#defineAll(id !== templateSet, bytes, at + 4, at + length, isIpfix, nowMs, sink);
+      if (id >= 256) this.#data(id, bytes, at + 4, at + length, sink);
+      else if (id === templateSet || id === templateSet + 1) this.#defineAll(id !== templateSet, bytes, at + 4, at + length, isIpfix, sink);
       else sink.malformed("set of a reserved id");
       at += length;
     }
     if (at < end && !isZero(bytes, at, end)) sink.malformed("bytes after the last set");
   }
 
-  #defineAll(isOptions: boolean, bytes: Uint8Array, start: number, end: number, isIpfix: boolean, nowMs: number, sink: RecordSink): void {
+  #defineAll(isOptions: boolean, bytes: Uint8Array, start: number, end: number, isIpfix: boolean, sink: RecordSink): void {
     const { domain } = this.#header;
     const visitor: TemplateVisitor = {
-      template: (template) => this.#define(domain, template, nowMs, sink),
+      template: (template) => this.#define(domain, template, sink),
       withdrawal: (id) => {
         if (id < 256) this.templates.withdrawAll(domain, id === 3);
         else this.templates.withdraw(domain, id);
@@ -122,7 +121,7 @@ export class TemplateSession {
     else readNetflow9Templates(bytes, start, end, isOptions, visitor);
   }
 
-  #define(domain: number, template: Template, nowMs: number, sink: RecordSink): void {
+  #define(domain: number, template: Template, sink: RecordSink): void {
     sink.template?.(template);
     if (!this.templates.set(domain, template)) return;
     this.#templateChanges++;
@@ -134,7 +133,7 @@ export class TemplateSession {
     const { recordsInMessage, isCounted } = this;
     for (const set of ready) {
       this.#waitingBytes -= set.bytes.length;
-      if (nowMs - set.nowMs > maxWaitingMs) {
+      if (header.receivedMs - set.header.receivedMs > maxWaitingMs) {
         this.waiting.discarded++;
         continue;
       }
@@ -148,17 +147,17 @@ export class TemplateSession {
     this.isCounted = isCounted;
   }
 
-  #data(id: number, bytes: Uint8Array, start: number, end: number, nowMs: number, sink: RecordSink): void {
+  #data(id: number, bytes: Uint8Array, start: number, end: number, sink: RecordSink): void {
     const template = this.templates.get(this.#header.domain, id);
     if (template) this.#records(template, bytes, start, end, sink);
     else {
       this.isCounted = false;
-      this.#keep(id, bytes.slice(start, end), nowMs);
+      this.#keep(id, bytes.slice(start, end));
     }
   }
 
   /** Keeps a set until its template comes; the oldest makes room. */
-  #keep(id: number, bytes: Uint8Array, nowMs: number): void {
+  #keep(id: number, bytes: Uint8Array): void {
     if (bytes.length > maxWaitingBytes) {
       this.waiting.discarded++;
       return;
@@ -167,7 +166,7 @@ export class TemplateSession {
       this.#waitingBytes -= this.#waitingSets.shift()!.bytes.length;
       this.waiting.discarded++;
     }
-    this.#waitingSets.push({ domain: this.#header.domain, id, bytes, header: { ...this.#header }, nowMs });
+    this.#waitingSets.push({ domain: this.#header.domain, id, bytes, header: { ...this.#header } });
     this.#waitingBytes += bytes.length;
     this.waiting.kept++;
   }

@@ -11,6 +11,8 @@ export interface MessageHeader {
   sequence: number;
   /** When it was sent by the exporter's clock, milliseconds since 1970. */
   exportMs: number;
+  /** When it came, by our clock. */
+  receivedMs: number;
   /** Milliseconds since the exporter started, modulo 2^32; NaN in IPFIX. */
   uptimeMs: number;
   /** One packet in so many, from NetFlow v5's header; 0 not said. */
@@ -113,6 +115,7 @@ function settleTimes(raw: RawFlow, header: MessageHeader, facts: ExporterFacts, 
     startMs += Number.isFinite(shift) ? shift : 0;
   }
   flow.exportMs = exportMs;
+  flow.receivedMs = header.receivedMs;
   flow.endMs = endMs;
   flow.startMs = startMs <= endMs && endMs - startMs <= 2_147_483_647 ? startMs : endMs;
 }
