@@ -13,7 +13,6 @@ export default defineBench({
     flowsCpuSeconds: "its CPU time, all threads, seconds; median",
     flowsPpsPerCpuSecond: "packets per second of CPU",
     flowsPeakMb: "largest resident memory of all runs, MiB",
-    flowsOutputBytes: "bytes of NDJSON written",
     tcpdumpPps: "packets a second of `tcpdump -r FILE -w /dev/null`, the floor; absent when it is not installed",
     tcpdumpWallSeconds: "its wall time, seconds; median",
     runs: "repetitions",

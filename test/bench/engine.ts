@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,33 +35,26 @@ export function cliArguments(): { readonly args: readonly string[]; readonly bui
   return { args: ["--import", "tsx", fileURLToPath(new URL("../../src/main.ts", import.meta.url))], build: "tsx" };
 }
 
-/** Measures `wiregraph flows` on the mix, and `tcpdump -w /dev/null` on the same file as the floor. */
+/** Measures `wiregraph flows` on the mix, and `tcpdump` on the same file as the floor; what either writes goes to /dev/null. */
 export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchResult> {
   const mix = mixCapture(say);
   const runs = quick ? 3 : 5;
-  const output = join(tmpdir(), `wiregraph-bench-${process.pid}.ndjson`);
   const { args, build } = cliArguments();
   const ours: Measurement[] = [];
   const floor: Measurement[] = [];
-  let outputBytes = 0;
   let hasTcpdump = true;
-  try {
-    for (let i = 0; i < runs; i++) {
-      const run = await measureProcess(process.execPath, [...args, "flows", "--no-timeout", "--output", output, mix.path]);
-      if (run.exitCode !== 0) throw new Error(`wiregraph flows ended with code ${run.exitCode}`);
-      ours.push(run);
-      outputBytes = statSync(output).size;
-      say(`flows: ${run.wallSeconds.toFixed(2)} s, ${Math.round(mix.packets / run.wallSeconds)} packets/s`);
-      if (!hasTcpdump) continue;
-      try {
-        floor.push(await measureProcess("tcpdump", ["-r", mix.path, "-w", "/dev/null"]));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-        hasTcpdump = false;
-      }
+  for (let i = 0; i < runs; i++) {
+    const run = await measureProcess(process.execPath, [...args, "flows", "--no-timeout", "--output", "/dev/null", mix.path]);
+    if (run.exitCode !== 0) throw new Error(`wiregraph flows ended with code ${run.exitCode}`);
+    ours.push(run);
+    say(`flows: ${run.wallSeconds.toFixed(2)} s, ${Math.round(mix.packets / run.wallSeconds)} packets/s`);
+    if (!hasTcpdump) continue;
+    try {
+      floor.push(await measureProcess("tcpdump", ["-r", mix.path, "-w", "/dev/null"]));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      hasTcpdump = false;
     }
-  } finally {
-    rmSync(output, { force: true });
   }
   const wall = median(ours.map((run) => run.wallSeconds));
   const cpu = median(ours.map((run) => run.cpuSeconds));
@@ -75,7 +68,6 @@ export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchRe
     flowsCpuSeconds: round(cpu),
     flowsPpsPerCpuSecond: Math.round(mix.packets / cpu),
     flowsPeakMb: Math.round(Math.max(...ours.map((run) => run.peakMb))),
-    flowsOutputBytes: outputBytes,
     tcpdumpPps: hasTcpdump ? Math.round(mix.packets / floorWall) : "absent",
     tcpdumpWallSeconds: hasTcpdump ? round(floorWall) : "absent",
     runs,
