@@ -50,5 +50,6 @@ function isReflector(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start !== reflectorBytes && end - start !== reflectorBytes + 8) return false;
   for (let at = start + tagBytes; at < start + tagBytes + 12; at++) if (bytes[at] !== 0xff) return false;
   const last = uint32le(bytes, start + 28);
-  return last >= 0xffff_fff0 && bytes[start] !== 0xff;
+  // The tag is chance: what is ones before it too is something else.
+  return last >= 0xffff_fff0 && uint32le(bytes, start + 12) !== 0xffff_ffff;
 }

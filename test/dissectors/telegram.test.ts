@@ -23,6 +23,8 @@ describe("telegram", () => {
     for (const other of [bytesOf([0xef, 9], question), bytesOf([0xef, 10], new Uint8Array(8).fill(1), question.subarray(8)), question])
       expect(dissect(telegram, [client(other)]).probed).toBe(false);
     expect(dissect(telegram, [client(bytesOf(reflector, [0]))], { protocol: 17 }).probed).toBe(false);
+    const ones = bytesOf(hexBytes("21310020"), new Uint8Array(28).fill(0xff));
+    expect(dissect(telegram, [client(ones)], { protocol: 17 }).probed).toBe(false);
     expect(takenWrongly(telegram)).toEqual([]);
   });
 
