@@ -91,6 +91,7 @@ function readTarget(bytes: Uint8Array, start: number, end: number, facts: FlowFa
     readHost(bytes, authority, from, facts);
   } else if (facts.httpMethod === "CONNECT") {
     readHost(bytes, start, end, facts);
+    facts.application = "HTTP-Connect";
     facts.httpPath = "";
     return;
   }

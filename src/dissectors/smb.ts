@@ -44,7 +44,9 @@ export default defineDissector<SmbState>({
 
   open: () => ({ versionKnown: false }),
 
-  dissect({ bytes, start, end, direction }, state, facts) {
+  dissect({ bytes, start, end, direction, serverPort }, state, facts) {
+    // There the session service of NetBIOS carries it (RFC 1002 §4.3); on 445 only its header was kept.
+    if (serverPort === sessionPort) facts.applicationMaster = "NetBIOS";
     const at = start + netbiosHeader;
     if (end - at < 4 || bytes[start] !== 0 || bytes[at + 1] !== 0x53) return "yes";
     switch (bytes[at]!) {

@@ -58,6 +58,10 @@ describe("http", () => {
     expect(dissect(http, [client(headers)]).facts).toMatchObject({ httpMethod: method, hostname, httpPath });
   });
 
+  it("names a tunnel through a proxy", () => {
+    expect(dissect(http, [client(bytesOf("CONNECT secure.example:443 HTTP/1.1\r\n\r\n"))]).facts.application).toBe("HTTP-Connect");
+  });
+
   it.each([
     ["[2001:db8::1]:80", "2001:db8::1"],
     ["192.0.2.1", "192.0.2.1"],

@@ -62,7 +62,9 @@ describe("smb", () => {
   it("is known by a session request on port 139", () => {
     const request = bytesOf([0x81, 0, 0, 68], [32], new Uint8Array(33).fill(65), [32], new Uint8Array(33).fill(65));
     const positive = bytesOf([0x82, 0, 0, 0]);
-    expect(dissect(smb, [client(request), server(positive), client(treeConnect2)], { serverPort: 139 }).verdicts).toEqual(["yes", "yes", "done"]);
+    const { verdicts, facts } = dissect(smb, [client(request), server(positive), client(treeConnect2)], { serverPort: 139 });
+    expect([verdicts, facts.applicationMaster, facts.application]).toEqual([["yes", "yes", "done"], "NetBIOS", "SMBv2"]);
+    expect(dissect(smb, [client(treeConnect2)], { serverPort: 445 }).facts.applicationMaster).toBe("");
     expect(dissect(smb, [client(request)], { serverPort: 140 }).probed).toBe(false);
   });
 
