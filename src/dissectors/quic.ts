@@ -4,7 +4,7 @@ import { ja4 } from "../wire/ja4.ts";
 import { aesBlockBytes } from "../wire/aes.ts";
 import { clientInitialKeys, decryptInitial, isAuthentic, openInitial, tagBytes, type InitialKeys } from "../wire/quic-crypto.ts";
 import { CryptoStream, leadingCrypto } from "../wire/quic-crypto-stream.ts";
-import { isGoogleVersion, isQuicVersion, longHeader, type LongHeader } from "../wire/quic-packet.ts";
+import { isGoogleVersion, isQuicVersion, isReservedVersion, longHeader, type LongHeader } from "../wire/quic-packet.ts";
 import { parseClientHello } from "../wire/tls-handshake.ts";
 
 interface QuicState {
@@ -15,6 +15,7 @@ interface QuicState {
 }
 
 const maxFailures = 4;
+const leastInitial = 1200;
 
 /** Blocks decrypted first: a hello without post-quantum keys ends in them, and padding follows. */
 const headBlocks = 32;
@@ -37,6 +38,8 @@ export default defineDissector<QuicState>({
     const first = bytes[start]!;
     if ((first & 0xc0) === 0xc0) {
       const version = wordAt(bytes, start + 1) >>> 0;
+      // A client may begin with a version that is none, to make the server say which it has: in a datagram of full size (RFC 9000 §6, §14.1).
+      if (isReservedVersion(version)) return end - start >= leastInitial && bytes[start + 5]! <= 20 && bytes[start + 6 + bytes[start + 5]!]! <= 20;
       return isQuicVersion(version) && (bytes[start + 5]! <= 20 || isGoogleVersion(version));
     }
     // The public header of Google's versions up to 43: flags with the version bit and an 8-byte connection id.

@@ -23,6 +23,11 @@ export function isQuicVersion(version: number): boolean {
   return high === 0xfaceb0 || isGoogleVersion(version);
 }
 
+/** Versions of the form 0x?a?a?a?a, which are reserved to exercise negotiation (RFC 9000 §15). */
+export function isReservedVersion(version: number): boolean {
+  return (version & 0x0f0f0f0f) === 0x0a0a0a0a;
+}
+
 /** `Q043`, `Q046`, `Q050`, `T051` …: four characters. */
 export function isGoogleVersion(version: number): boolean {
   const family = version >>> 16;

@@ -50,6 +50,13 @@ describe("quic", () => {
     expect(got.facts).toMatchObject({ hostname: "", ja4: "" });
   });
 
+  it("is known by a reserved version, and reads what follows the negotiation", () => {
+    const forced = (size: number): Uint8Array => bytesOf([0xcf], [0xba, 0xba, 0xba, 0xba], [8], new Uint8Array(8).fill(1), [4], new Uint8Array(size - 15));
+    const got = dissect(quic, [client(forced(1200)), client(quicInitial(cryptoFrame(0, hello)))]);
+    expect([got.verdicts, got.facts.hostname]).toEqual([["yes", "done"], "video.example.com"]);
+    expect(dissect(quic, [client(forced(1100))]).probed).toBe(false);
+  });
+
   it("names Google's versions", () => {
     expect(dissect(quic, [client(bytesOf([0x0d], new Uint8Array(8), "Q043", new Uint8Array(30)))]).verdicts).toEqual(["yes"]);
     expect(dissect(quic, [client(bytesOf([0xc3], "Q046", [0x50], new Uint8Array(30)))]).verdicts).toEqual(["yes"]);
