@@ -1,5 +1,6 @@
 import { defineDissector, type FlowFacts, type Payload, type Verdict } from "../model/dissector.ts";
 import { equalsIgnoreCase, lineFeed, startsWith, startsWithIgnoreCase } from "../wire/ascii.ts";
+import { applicationOfAgent } from "../wire/http-agents.ts";
 import { requestLine, statusCode, walkHeaders } from "../wire/http-headers.ts";
 import { InOrder } from "../wire/in-order.ts";
 import { networkName, networkText } from "../wire/text.ts";
@@ -67,7 +68,7 @@ function readRequest(bytes: Uint8Array, start: number, end: number, payload: Pay
       const first = bytes[nameStart]! | 0x20;
       if (first === 0x68 && equalsIgnoreCase(bytes, nameStart, nameEnd, "host")) readHost(bytes, valueStart, valueEnd, facts);
       else if (first === 0x75) {
-        if (equalsIgnoreCase(bytes, nameStart, nameEnd, "user-agent")) facts.httpUserAgent = networkText(bytes, valueStart, valueEnd);
+        if (equalsIgnoreCase(bytes, nameStart, nameEnd, "user-agent")) readAgent(bytes, valueStart, valueEnd, facts);
         else if (equalsIgnoreCase(bytes, nameStart, nameEnd, "upgrade") && equalsIgnoreCase(bytes, valueStart, valueEnd, "websocket"))
           facts.application = "WebSocket";
       } else if (first === 0x63 && equalsIgnoreCase(bytes, nameStart, nameEnd, "content-type")) readContentType(bytes, valueStart, valueEnd, facts);
@@ -98,6 +99,11 @@ function readTarget(bytes: Uint8Array, start: number, end: number, facts: FlowFa
   let stop = from;
   while (stop < end && bytes[stop] !== 0x3f && bytes[stop] !== 0x23) stop++;
   facts.httpPath = networkText(bytes, from, stop);
+}
+
+function readAgent(bytes: Uint8Array, start: number, end: number, facts: FlowFacts): void {
+  facts.httpUserAgent = networkText(bytes, start, end);
+  if (facts.application === "") facts.application = applicationOfAgent(facts.httpUserAgent);
 }
 
 function readContentType(bytes: Uint8Array, start: number, end: number, facts: FlowFacts): void {

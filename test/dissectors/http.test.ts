@@ -29,6 +29,7 @@ describe("http", () => {
     ["content-type: application/dns-message", "DoH"],
     ["Content-Type: application/soap+xml; charset=utf-8", "SOAP"],
     ["Upgrade: WebSocket", "WebSocket"],
+    ["User-Agent: Docker-Client/24.0.5 (linux)", "Docker"],
     ["Content-Type: text/html", ""],
     ["Upgrade: h2c", ""],
   ])("names what %s carries", (header, application) => {
