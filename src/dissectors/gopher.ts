@@ -1,5 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
-import { digitsEnd, isOneLine, isText } from "../wire/lines.ts";
+import { isOneLine, isText } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 const port = 70;
 

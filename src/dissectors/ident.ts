@@ -1,6 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { startsWith } from "../wire/ascii.ts";
-import { digitsEnd } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 /** Identification Protocol (RFC 1413 §3): two ports in a line, answered by a line with who owns the connection. The owner is not kept. */
 export default defineDissector({

@@ -1,6 +1,7 @@
 import { defineDissector } from "../model/dissector.ts";
 import { lineFeed, startsWith, wordEnd } from "../wire/ascii.ts";
-import { digitsEnd, indexOfText, isHostName, isText } from "../wire/lines.ts";
+import { indexOfText, isHostName, isText } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 import { networkName } from "../wire/text.ts";
 
 /** Internet Relay Chat (RFC 1459 §4.1, RFC 2812 §3.1): registration of a client, or a server's first words, whose prefix is its name. */

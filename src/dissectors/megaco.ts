@@ -1,6 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { startsWith } from "../wire/ascii.ts";
-import { digitsEnd } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 const texts = ["MEGACO/", "!/"];
 /** What a sender is written as: an address in brackets, a domain in angle brackets, a device, an MTP address. */

@@ -1,6 +1,6 @@
 import { defineDissector, type FlowFacts } from "../model/dissector.ts";
 import { equalsIgnoreCase, lineHolds, startsWithIgnoreCase } from "../wire/ascii.ts";
-import { digitsEnd } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 import { networkName } from "../wire/text.ts";
 
 const [gatewayPort, agentPort] = [2427, 2727];

@@ -1,5 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
-import { digitsEnd, isText } from "../wire/lines.ts";
+import { isText } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 /** BSD's remote login (RFC 1282): an empty string, two users, the terminal and its speed, each ended by a zero. Users are not kept. */
 export default defineDissector({

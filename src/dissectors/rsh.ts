@@ -1,5 +1,5 @@
 import { defineDissector } from "../model/dissector.ts";
-import { digitsEnd } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 const shellPort = 514;
 const execPort = 512;

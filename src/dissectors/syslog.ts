@@ -1,5 +1,5 @@
 import { defineDissector } from "../model/dissector.ts";
-import { digitsEnd } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 const [space, open, close, hyphen] = [0x20, 0x3c, 0x3e, 0x2d];
 /** Longest count of bytes in front of a message over TCP. */

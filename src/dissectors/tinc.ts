@@ -1,6 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { lineFeed } from "../wire/ascii.ts";
-import { digitsEnd } from "../wire/lines.ts";
+import { digitsEnd } from "../wire/scan.ts";
 
 const space = 0x20;
 

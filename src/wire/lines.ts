@@ -21,13 +21,6 @@ export function wordIsOneOf(bytes: Uint8Array, at: number, end: number, lowerCas
   return false;
 }
 
-/** Index behind the decimal number at `at`, or `at` when there is no digit. */
-export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
-  let i = at;
-  while (i < end && bytes[i]! >= 0x30 && bytes[i]! <= 0x39) i++;
-  return i;
-}
-
 /** Where this text, which is case sensitive, begins in [at, end), or -1. */
 export function indexOfText(bytes: Uint8Array, at: number, end: number, text: string): number {
   const first = text.charCodeAt(0);
