@@ -8,8 +8,19 @@ import type { Sent } from "./dissect.ts";
 const ip = parseIp("192.0.2.1")!;
 const margin = 8;
 
+/** The bytes, with a list kept of the positions read that are not in [start, end). */
+function watch(bytes: Uint8Array, start: number, end: number, outside: string[]): Uint8Array {
+  return new Proxy(bytes, {
+    get(target, key) {
+      if (typeof key === "string" && /^-?\d+$/.test(key) && (Number(key) < start || Number(key) >= end)) outside.push(key);
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 /** What a dissector makes of a conversation whose payloads lie amid bytes of this value, probe or not. */
-function outcome(dissector: Dissector, sent: readonly Sent[], protocol: number, serverPort: number, around: number): unknown {
+function outcome(dissector: Dissector, sent: readonly Sent[], protocol: number, serverPort: number, around: number, watched = false): unknown {
   const state = dissector.open();
   const facts = emptyFacts();
   const seen: unknown[] = [];
@@ -18,8 +29,9 @@ function outcome(dissector: Dissector, sent: readonly Sent[], protocol: number, 
     if (one.bytes.length === 0) continue;
     const bytes = new Uint8Array(one.bytes.length + 2 * margin).fill(around);
     bytes.set(one.bytes, margin);
+    const outside: string[] = [];
     const payload: Payload = {
-      bytes,
+      bytes: watched ? watch(bytes, margin, margin + one.bytes.length, outside) : bytes,
       start: margin,
       end: margin + one.bytes.length,
       protocol,
@@ -33,6 +45,7 @@ function outcome(dissector: Dissector, sent: readonly Sent[], protocol: number, 
       serverIp: () => ip,
     };
     seen.push(dissector.probe(payload), dissector.dissect(payload, state, facts, findings));
+    expect(outside).toEqual([]);
   }
   dissector.close?.(state, findings);
   return [seen, facts];
@@ -52,6 +65,10 @@ export function bearsDamage(dissector: Dissector, sent: readonly Sent[], serverP
   const replaced = (at: number, bytes: Uint8Array): Sent[] => sent.map((one, i) => (i === at ? { ...one, bytes } : one));
   for (const [at, { bytes }] of sent.entries()) {
     for (let cut = 0; cut <= bytes.length; cut += cut < 80 ? 1 : 37) same(replaced(at, bytes.subarray(0, cut)));
+    // Alone and watched: nothing else in the conversation decides before it.
+    for (let cut = 1; cut <= Math.min(bytes.length, 80); cut++) {
+      for (const protocol of dissector.transports) outcome(dissector, [{ ...sent[at]!, bytes: bytes.subarray(0, cut) }], protocol, serverPort, 0, true);
+    }
   }
   fc.assert(
     fc.property(
