@@ -19,8 +19,9 @@ export default defineDissector({
   ports: { udp: [5055, 5056, 5058] },
 
   probe({ bytes, start, end }) {
+    if (end - start < headerBytes + commandHeaderBytes || bytes[start + 2] !== 0) return false;
     const commands = bytes[start + 3]!;
-    if (end - start < headerBytes + commandHeaderBytes || bytes[start + 2] !== 0 || commands < 1 || commands > maxCommands) return false;
+    if (commands < 1 || commands > maxCommands) return false;
     let at = start + headerBytes;
     for (let i = 0; i < commands; i++) {
       if (at + commandHeaderBytes > end || bytes[at]! < 1 || bytes[at]! > lastCommand || bytes[at + 2]! > 3) return false;
