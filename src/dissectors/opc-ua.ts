@@ -34,7 +34,7 @@ export default defineDissector({
     const from = url + 10;
     let to = from;
     // An address of version 6 stands in brackets, with colons of its own.
-    if (bytes[from] === 0x5b) while (to < stop && bytes[to] !== 0x5d) to++;
+    if (from < stop && bytes[from] === 0x5b) while (to < stop && bytes[to] !== 0x5d) to++;
     while (to < stop && bytes[to] !== 0x3a && bytes[to] !== 0x2f) to++;
     if (to > from) facts.hostname = networkName(bytes, from, to);
     return "done";
