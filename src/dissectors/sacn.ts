@@ -9,7 +9,7 @@ export default defineDissector({
   transports: [17],
   ports: { udp: [5568] },
 
-  probe: ({ bytes, start, end }) => bytes[start] === 0 && bytes[start + 1] === 0x10 && startsWith(bytes, start + 2, end, "\0\0ASC-E1.17\0\0\0"),
+  probe: ({ bytes, start, end }) => bytes[start] === 0 && startsWith(bytes, start + 1, end, "\x10\0\0ASC-E1.17\0\0\0"),
   open: () => undefined,
   dissect: () => "done",
 });
