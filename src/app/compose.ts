@@ -79,7 +79,17 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     });
     const jobs = createJobs({ module: siblingModule(import.meta.url, "./import-process"), socketPath: paths.meterSocket, meter: meterOptions(config), log });
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
-    const services = { live: meter.live, history: store.history, accounts, audit, confirmations, exclusions: inventory.exclusions, jobs, uploads };
+    const services = {
+      live: meter.live,
+      history: store.history,
+      accounts,
+      audit,
+      confirmations,
+      exclusions: inventory.exclusions,
+      exporters: collector,
+      jobs,
+      uploads,
+    };
     const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
     const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });

@@ -34,6 +34,10 @@ export function flowOfInterval(row: FlowInterval): Flow {
   if (row.dnsQueryType !== "" || row.dnsResponseCode !== "") flow.dns = dnsDetails(row);
   if (isIcmp) flow.icmp = { type: row.icmpType, code: row.icmpCode };
   if (row.interface !== "") flow.interface = row.interface;
+  if (!row.exporter.isUnspecified) {
+    flow.exporter = row.exporter.text;
+    if (row.samplingRate !== 1) flow.samplingRate = row.samplingRate;
+  }
   if (row.tunnel !== "") flow.tunnel = row.tunnel;
   return flow;
 }

@@ -86,6 +86,10 @@ export interface Flow {
   readonly dns?: DnsDetails;
   readonly icmp?: IcmpDetails;
   readonly interface?: string;
+  /** Address of the device that exported the flow. */
+  readonly exporter?: string;
+  /** One packet in so many was looked at, counters are scaled; 0 nobody knows; absent when every packet was counted. */
+  readonly samplingRate?: number;
   readonly tunnel?: string;
 }
 

@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly Caller[]>> = {
   apiTokens: signedIn,
   auditLog: ["admin"],
   dnsQueries: signedIn,
+  exporters: signedIn,
   flow: signedIn,
   flowStats: signedIn,
   flows: signedIn,

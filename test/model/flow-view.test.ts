@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { flowOfInterval, tcpFlagsText } from "../../src/model/flow-view.ts";
 import { flowRow } from "../support/flow-rows.ts";
+import { parseIp } from "../../src/net/ip.ts";
 
 describe("flowOfInterval", () => {
   it("shows a TLS flow", () => {
@@ -77,5 +78,14 @@ describe("flowOfInterval", () => {
   it("spells TCP flags", () => {
     expect(tcpFlagsText(0)).toBe("");
     expect(tcpFlagsText(255)).toBe("FIN SYN RST PSH ACK URG ECE CWR");
+  });
+
+  it("says who exported it, and how it was sampled", () => {
+    const router = parseIp("192.0.2.1")!;
+    expect(flowOfInterval(flowRow({ exporter: router, samplingRate: 100 }))).toMatchObject({ exporter: "192.0.2.1", samplingRate: 100 });
+    expect(flowOfInterval(flowRow({ exporter: router, samplingRate: 0 }))).toMatchObject({ exporter: "192.0.2.1", samplingRate: 0 });
+    expect(flowOfInterval(flowRow({ exporter: router, samplingRate: 1 }))).not.toHaveProperty("samplingRate");
+    expect(flowOfInterval(flowRow({ samplingRate: 0 }))).not.toHaveProperty("exporter");
+    expect(flowOfInterval(flowRow({ samplingRate: 0 }))).not.toHaveProperty("samplingRate");
   });
 });

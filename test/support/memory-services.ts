@@ -13,6 +13,7 @@ import type { Job, Jobs } from "../../src/model/services/jobs.ts";
 import type { Upload, Uploads } from "../../src/model/services/uploads.ts";
 import { memoryDns, memoryFlows } from "./memory-data.ts";
 import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, setupCode } from "./memory-people.ts";
+import { memoryExporters } from "./memory-exporters.ts";
 import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
 
@@ -126,6 +127,7 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     audit,
     confirmations: memoryConfirmations(clock),
     exclusions: memoryExclusions(clock),
+    exporters: memoryExporters(madeAtMs),
     jobs: memoryJobs(clock),
     uploads: memoryUploads(),
     get auditEvents() {

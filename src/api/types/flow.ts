@@ -13,6 +13,8 @@ import type {
 } from "../../model/flow.ts";
 import { builder } from "../builder.ts";
 import { connectionOf } from "../connection.ts";
+import { accessOf, type ApiContext } from "../context.ts";
+import { outsideOf } from "../networks.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { describedEnum, FlowDirectionEnum, FlowSourceEnum } from "./enums.ts";
 
@@ -122,6 +124,11 @@ const TcpFlags = builder.objectRef<NonNullable<FlowShape["tcpFlags"]>>("TcpFlags
   }),
 });
 
+/** The address of an exporter is like any other: who is limited to networks sees it when it is in one of them. */
+function mayNameExporter({ exporter }: Pick<FlowShape, "exporter">, context: ApiContext): boolean {
+  return exporter === undefined || outsideOf([exporter], accessOf(context).networks).length === 0;
+}
+
 export const Flow = builder.objectRef<FlowShape & Partial<Pick<LiveFlow, "bytesPerSecond" | "packetsPerSecond">>>("Flow").implement({
   description: "A bidirectional conversation. The store may hold it as several intervals with one flow id; here it is always one.",
   fields: (t) => ({
@@ -157,7 +164,23 @@ export const Flow = builder.objectRef<FlowShape & Partial<Pick<LiveFlow, "bytesP
     http: t.field({ type: HttpDetails, nullable: true, description: "First HTTP request; null when none was seen.", resolve: (flow) => flow.http ?? null }),
     dns: t.field({ type: DnsDetails, nullable: true, description: "First DNS question; null when none was seen.", resolve: (flow) => flow.dns ?? null }),
     icmp: t.field({ type: IcmpDetails, nullable: true, description: "ICMP message; null for other protocols.", resolve: (flow) => flow.icmp ?? null }),
-    interface: t.string({ nullable: true, description: columnText("interface"), resolve: (flow) => untrusted(flow.interface) }),
+    interface: t.string({
+      nullable: true,
+      description: columnText("interface"),
+      resolve: (flow, _args, context) => (mayNameExporter(flow, context) ? untrusted(flow.interface) : null),
+    }),
+    exporter: t.field({
+      type: "IP",
+      nullable: true,
+      description: "Device that exported the flow; null when we saw the packets ourselves, and to who may not see its network.",
+      resolve: (flow, _args, context) => (mayNameExporter(flow, context) ? (flow.exporter ?? null) : null),
+    }),
+    samplingRate: t.int({
+      nullable: true,
+      description:
+        "One packet in so many was looked at and the counters are multiplied by it: estimates. 0 when the exporter samples and never said how; null when every packet was counted.",
+      resolve: (flow) => flow.samplingRate ?? null,
+    }),
     tunnel: t.string({ nullable: true, description: columnText("tunnel"), resolve: (flow) => flow.tunnel || null }),
   }),
 });

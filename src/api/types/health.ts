@@ -1,10 +1,12 @@
 import { AppError } from "../../model/errors.ts";
 import type { StoreStatus } from "../../model/services/flow-history.ts";
+import type { CollectorProcessStatus } from "../../model/services/exporters.ts";
 import type { MeterStatus } from "../../model/services/live-view.ts";
 import { builder, needs } from "../builder.ts";
 import type { ApiContext } from "../context.ts";
 import { untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
+import { CollectorHealth, collectorProblems } from "./exporter.ts";
 
 const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
   description:
@@ -85,6 +87,7 @@ class HealthReport {
   readonly #context: ApiContext;
   #meter: Promise<MeterStatus | AppError> | undefined;
   #store: Promise<StoreStatus | AppError> | undefined;
+  #collector: Promise<CollectorProcessStatus> | undefined;
   constructor(context: ApiContext) {
     this.#context = context;
   }
@@ -94,8 +97,11 @@ class HealthReport {
   store() {
     return (this.#store ??= ask(() => this.#context.services.history.status()));
   }
+  collector() {
+    return (this.#collector ??= this.#context.services.exporters.status());
+  }
   async problems() {
-    const [meter, store] = await Promise.all([this.meter(), this.store()]);
+    const [meter, store, collector] = await Promise.all([this.meter(), this.store(), this.collector()]);
     const found: { problem: string; cure?: string }[] = [];
     if (meter instanceof AppError)
       found.push({ problem: `The meter does not answer: ${meter.message}`, ...(meter.details.cure ? { cure: meter.details.cure } : {}) });
@@ -120,7 +126,7 @@ class HealthReport {
           cure: "Bring the flow store back, or give the spool more room.",
         });
     }
-    return found;
+    return [...found, ...collectorProblems(collector)];
   }
 }
 
@@ -167,6 +173,13 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
       description: "The process that reads packets; null when it does not answer.",
       authScopes: needs.readEverywhere,
       resolve: async (health) => present(await health.meter()),
+    }),
+    collector: t.field({
+      type: CollectorHealth,
+      nullable: true,
+      description: "The process that receives NetFlow, IPFIX and sFlow.",
+      authScopes: needs.readEverywhere,
+      resolve: (health) => health.collector(),
     }),
     store: t.field({
       type: StoreHealth,

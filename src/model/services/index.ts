@@ -2,6 +2,7 @@ import type { Accounts } from "./accounts.ts";
 import type { AlertExclusions } from "./alert-exclusions.ts";
 import type { Audit } from "./audit.ts";
 import type { Confirmations } from "./confirmations.ts";
+import type { ExporterView } from "./exporters.ts";
 import type { FlowHistory } from "./flow-history.ts";
 import type { Jobs } from "./jobs.ts";
 import type { LiveView } from "./live-view.ts";
@@ -11,6 +12,7 @@ export type { Accounts } from "./accounts.ts";
 export type { AlertExclusions } from "./alert-exclusions.ts";
 export type { Audit } from "./audit.ts";
 export type { Confirmations } from "./confirmations.ts";
+export type { ExporterView } from "./exporters.ts";
 export type { FlowHistory } from "./flow-history.ts";
 export type { Jobs } from "./jobs.ts";
 export type { LiveView } from "./live-view.ts";
@@ -25,6 +27,7 @@ export interface Services {
   readonly audit: Audit;
   readonly confirmations: Confirmations;
   readonly exclusions: AlertExclusions;
+  readonly exporters: ExporterView;
   readonly jobs: Jobs;
   readonly uploads: Uploads;
 }
