@@ -15,8 +15,7 @@ export default defineDissector({
   title: "AMQP",
   category: "Messaging",
   transports: [6],
-  // 5672 is in the table of ports.
-  ports: {},
+  ports: { tcp: [5672] },
 
   probe({ bytes, start, end }) {
     if (bytes[start] === 0x41)

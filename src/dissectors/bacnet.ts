@@ -26,8 +26,7 @@ export default defineDissector({
   title: "BACnet",
   category: "Industrial",
   transports: [17],
-  // 47808 is in the table of ports.
-  ports: {},
+  ports: { udp: [47_808] },
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 4 || bytes[start] !== 0x81 || uint16(bytes, start + 2) !== end - start) return false;

@@ -16,8 +16,7 @@ export default defineDissector({
   title: "Beckhoff ADS",
   category: "Industrial",
   transports: [6, 17],
-  // 48898 is in the table of ports.
-  ports: { udp: [48_899] },
+  ports: { tcp: [48_898], udp: [48_899] },
 
   probe({ bytes, start, end, protocol }) {
     if (protocol === 17) return end - start >= 24 && uint32le(bytes, start) === discovery && uint32le(bytes, start + 4) === 0;

@@ -27,7 +27,7 @@ export default defineDissector<BitTorrentState>({
   title: "BitTorrent",
   category: "File sharing",
   transports: [6, 17],
-  ports: {},
+  ports: { tcp: [6881, 6969], udp: [6881, 6771] },
 
   probe({ bytes, start, end, protocol }) {
     if (start >= end) return false;

@@ -10,8 +10,7 @@ export default defineDissector({
   title: "Bolt",
   category: "Database",
   transports: [6],
-  // 7687 is in the table of ports, as Neo4j.
-  ports: {},
+  ports: { tcp: [7687] },
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x60 && end - start === handshakeBytes && uint32(bytes, start) === magic && bytes[start + 4] === 0,
   open: () => undefined,

@@ -23,8 +23,7 @@ export default defineDissector<CassandraState>({
   title: "Cassandra",
   category: "Database",
   transports: [6],
-  // 9042 is in the table of ports.
-  ports: {},
+  ports: { tcp: [port] },
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 8) return false;

@@ -10,8 +10,7 @@ export default defineDissector({
   title: "CIP",
   category: "Industrial",
   transports: [17],
-  // 2222 is in the table of ports.
-  ports: {},
+  ports: { udp: [2222] },
 
   probe({ bytes, start, end }) {
     if (end - start < 18 || uint16le(bytes, start) !== 2 || uint16le(bytes, start + 2) !== sequencedAddress || uint16le(bytes, start + 4) !== 8) return false;

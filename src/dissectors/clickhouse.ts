@@ -14,8 +14,7 @@ export default defineDissector({
   title: "ClickHouse",
   category: "Database",
   transports: [6],
-  // 9000 is in the table of ports.
-  ports: {},
+  ports: { tcp: [9000] },
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 12 || bytes[start] !== 0) return false;

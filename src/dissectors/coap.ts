@@ -23,8 +23,7 @@ export default defineDissector<CoapState>({
   title: "CoAP",
   category: "Messaging",
   transports: [17],
-  // 5683 is in the table of ports.
-  ports: {},
+  ports: { udp: [port] },
 
   probe: ({ bytes, start, end }) => isMessage(bytes, start, end),
   open: () => ({ asked: -1 }),

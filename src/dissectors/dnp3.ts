@@ -10,8 +10,7 @@ export default defineDissector({
   title: "DNP3",
   category: "Industrial",
   transports: [6, 17],
-  // 20000 is in the table of ports.
-  ports: {},
+  ports: { tcp: [20_000], udp: [20_000] },
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 0x05 || bytes[start + 1] !== 0x64 || bytes[start + 2]! < 5) return false;

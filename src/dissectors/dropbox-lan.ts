@@ -7,8 +7,7 @@ export default defineDissector({
   title: "Dropbox",
   category: "File sharing",
   transports: [17],
-  // 17500 is in the table of ports.
-  ports: {},
+  ports: { udp: [17_500] },
 
   probe({ bytes, start, end }) {
     if (end - start < 30 || bytes[start] !== 0x7b || bytes[start + 1] !== 0x22) return false;

@@ -24,8 +24,7 @@ export default defineDissector<DonkeyState>({
   title: "eDonkey",
   category: "File sharing",
   transports: [6, 17],
-  // 4662 is in the table of ports.
-  ports: {},
+  ports: { tcp: [4662] },
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < 2) return false;

@@ -12,8 +12,7 @@ export default defineDissector({
   title: "Elasticsearch",
   category: "Database",
   transports: [6],
-  // 9300 is in the table of ports.
-  ports: {},
+  ports: { tcp: [9300] },
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 0x45 || bytes[start + 1] !== 0x53) return false;

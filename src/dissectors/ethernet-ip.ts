@@ -13,8 +13,7 @@ export default defineDissector({
   title: "EtherNet/IP",
   category: "Industrial",
   transports: [6, 17],
-  // 44818 is in the table of ports.
-  ports: {},
+  ports: { tcp: [44_818], udp: [44_818] },
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes || bytes[start + 1] !== 0 || bytes[start]! > 0x73) return false;

@@ -14,8 +14,7 @@ export default defineDissector({
   title: "FINS",
   category: "Industrial",
   transports: [6, 17],
-  // 9600 is in the table of ports.
-  ports: {},
+  ports: { tcp: [port], udp: [port] },
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     if (protocol === 6) {

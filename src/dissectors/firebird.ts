@@ -13,8 +13,7 @@ export default defineDissector({
   title: "Firebird",
   category: "Database",
   transports: [6],
-  // 3050 is in the table of ports.
-  ports: {},
+  ports: { tcp: [3050] },
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 28 || bytes[start] !== 0 || uint32(bytes, start) !== connect || !operations.has(uint32(bytes, start + 4)))

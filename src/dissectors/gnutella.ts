@@ -16,8 +16,7 @@ export default defineDissector({
   title: "Gnutella",
   category: "File sharing",
   transports: [6, 17],
-  // 6346 is in the table of ports.
-  ports: {},
+  ports: { tcp: [6346] },
 
   probe({ bytes, start, end, protocol }) {
     if (protocol === 6) return bytes[start] === 0x47 && (startsWith(bytes, start, end, "GNUTELLA CONNECT/0.") || startsWith(bytes, start, end, "GNUTELLA/0."));

@@ -16,8 +16,7 @@ export default defineDissector({
   title: "H.323",
   category: "VoIP",
   transports: [6, 17],
-  // 1720 and 1719 are in the table of ports.
-  ports: {},
+  ports: { tcp: [1720], udp: [rasPort] },
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     if (protocol === 17) {

@@ -19,8 +19,7 @@ export default defineDissector<HartState>({
   title: "HART-IP",
   category: "Industrial",
   transports: [6, 17],
-  // 5094 is in the table of ports.
-  ports: {},
+  ports: { tcp: [port], udp: [port] },
 
   probe: ({ bytes, start, end }) => isMessage(bytes, start, end),
   open: () => ({ sequence: -1 }),

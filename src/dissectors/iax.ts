@@ -13,8 +13,7 @@ export default defineDissector({
   title: "IAX",
   category: "VoIP",
   transports: [17],
-  // 4569 is in the table of ports.
-  ports: {},
+  ports: { udp: [port] },
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes || bytes[start]! < 0x80 || bytes[start + 10] !== iaxControl || bytes[start + 11]! > lastSubclass || bytes[start + 11] === 0)

@@ -12,8 +12,7 @@ export default defineDissector({
   title: "IEC-60870",
   category: "Industrial",
   transports: [6],
-  // 2404 is in the table of ports.
-  ports: {},
+  ports: { tcp: [2404] },
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== startByte) return false;

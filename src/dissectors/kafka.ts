@@ -22,8 +22,7 @@ export default defineDissector<KafkaState>({
   title: "Kafka",
   category: "Messaging",
   transports: [6],
-  // 9092 is in the table of ports.
-  ports: {},
+  ports: { tcp: [port] },
 
   probe: ({ bytes, start, end, direction }) => direction === 0 && isRequest(bytes, start, end),
   open: () => ({ correlation: 0 }),

@@ -10,8 +10,7 @@ export default defineDissector({
   title: "KNXnet/IP",
   category: "Industrial",
   transports: [17, 6],
-  // 3671 is in the table of ports.
-  ports: {},
+  ports: { udp: [3671] },
 
   probe({ bytes, start, end }) {
     if (end - start < 8 || bytes[start] !== 6 || bytes[start + 1] !== 0x10) return false;

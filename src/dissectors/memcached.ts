@@ -27,8 +27,7 @@ export default defineDissector<MemcachedState>({
   title: "Memcached",
   category: "Database",
   transports: [6, 17],
-  // 11211 is in the table of ports.
-  ports: { tcp: [couchbasePort] },
+  ports: { tcp: [11_211, couchbasePort], udp: [11_211] },
 
   probe({ bytes, start, end, protocol, direction }) {
     const first = bytes[start]!;

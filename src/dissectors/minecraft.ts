@@ -22,8 +22,7 @@ export default defineDissector({
   title: "Minecraft",
   category: "Game",
   transports: [6],
-  // 25565 is in the table of ports.
-  ports: {},
+  ports: { tcp: [25_565] },
 
   probe: ({ bytes, start, end, direction }) => direction === 0 && (readHandshake(bytes, start, end) || startsWith(bytes, start, end, legacyPing)),
   open: () => undefined,

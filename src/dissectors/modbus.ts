@@ -23,8 +23,7 @@ export default defineDissector<ModbusState>({
   title: "Modbus",
   category: "Industrial",
   transports: [6],
-  // 502 is in the table of ports.
-  ports: {},
+  ports: { tcp: [port] },
 
   probe({ bytes, start, end, direction }) {
     return isMessage(bytes, start, end) && (direction === 1 || functions.has(bytes[start + 7]!));

@@ -18,8 +18,7 @@ export default defineDissector({
   title: "MongoDB",
   category: "Database",
   transports: [6],
-  // 27017 and 27018 are in the table of ports.
-  ports: {},
+  ports: { tcp: [27_017, 27_018] },
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes + 5) return false;

@@ -18,8 +18,7 @@ export default defineDissector<MumbleState>({
   title: "Mumble",
   category: "VoIP",
   transports: [17],
-  // 64738 is in the table of ports.
-  ports: {},
+  ports: { udp: [port] },
 
   probe: ({ bytes, start, end, direction }) => direction === 0 && end - start === pingBytes && isZero(bytes, start, start + 4),
   open: () => ({ high: 0, low: 0, asked: false }),

@@ -7,8 +7,7 @@ export default defineDissector({
   title: "NATS",
   category: "Messaging",
   transports: [6],
-  // 4222 is in the table of ports.
-  ports: {},
+  ports: { tcp: [4222] },
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

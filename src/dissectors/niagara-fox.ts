@@ -7,8 +7,7 @@ export default defineDissector({
   title: "Niagara-Fox",
   category: "Industrial",
   transports: [6],
-  // 1911 is in the table of ports.
-  ports: {},
+  ports: { tcp: [1911] },
 
   probe: ({ bytes, start, end }) =>
     bytes[start] === 0x66 && (startsWith(bytes, start, end, "fox a 0 -1 fox hello") || startsWith(bytes, start, end, "fox a 1 -1 fox hello")),

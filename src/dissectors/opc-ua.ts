@@ -13,8 +13,7 @@ export default defineDissector({
   title: "OPC-UA",
   category: "Industrial",
   transports: [6],
-  // 4840 is in the table of ports.
-  ports: {},
+  ports: { tcp: [4840] },
 
   probe({ bytes, start, end }) {
     if (end - start < 12 || bytes[start]! < 0x41 || bytes[start]! > 0x52) return false;

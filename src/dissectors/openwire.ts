@@ -8,7 +8,7 @@ export default defineDissector({
   title: "OpenWire",
   category: "Messaging",
   transports: [6],
-  ports: {},
+  ports: { tcp: [61_616] },
 
   probe({ bytes, start, end }) {
     return end - start >= 17 && bytes[start + 4] === 1 && startsWith(bytes, start + 5, end, "ActiveMQ") && uint32(bytes, start) >= 13;

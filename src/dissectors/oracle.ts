@@ -16,8 +16,7 @@ export default defineDissector({
   title: "Oracle",
   category: "Database",
   transports: [6],
-  // 1521 is in the table of ports.
-  ports: {},
+  ports: { tcp: [1521] },
 
   probe({ bytes, start, end }) {
     if (end - start < connectBytes || bytes[start + 4] !== connect || uint16(bytes, start) !== end - start) return false;

@@ -13,8 +13,7 @@ export default defineDissector({
   title: "PROFINET-IO",
   category: "Industrial",
   transports: [17],
-  // 34964 is in the table of ports.
-  ports: {},
+  ports: { udp: [34_964] },
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 4 || bytes[start + 1]! > 10) return false;

@@ -14,8 +14,7 @@ export default defineDissector({
   title: "RTCP",
   category: "Media",
   transports: [17],
-  // 5005 is in the table of ports.
-  ports: {},
+  ports: { udp: [5005] },
 
   probe({ bytes, start, end }) {
     if (end - start < 8 || bytes[start]! >>> 6 !== 2) return false;

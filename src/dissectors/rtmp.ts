@@ -19,8 +19,7 @@ export default defineDissector<RtmpState>({
   title: "RTMP",
   category: "Media",
   transports: [6],
-  // 1935 is in the table of ports.
-  ports: {},
+  ports: { tcp: [port] },
 
   probe({ bytes, start, end, direction, serverPort }) {
     if (bytes[start] !== 3 || end - start < 9 || end - start > handshakeBytes) return false;

@@ -32,8 +32,7 @@ export default defineDissector<RtpState>({
   title: "RTP",
   category: "Media",
   transports: [17],
-  // 5004 is in the table of ports.
-  ports: {},
+  ports: { udp: [5004] },
 
   probe: ({ bytes, start, end }) => isRtp(bytes, start, end),
 

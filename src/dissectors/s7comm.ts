@@ -16,8 +16,7 @@ export default defineDissector({
   title: "S7Comm",
   category: "Industrial",
   transports: [6],
-  // 102 is in the table of ports.
-  ports: {},
+  ports: { tcp: [102] },
 
   probe: ({ bytes, start, end }) => bytes[start] === 3 && (isTransportConnect(bytes, start, end) || s7(bytes, start, end) !== ""),
   open: () => undefined,

@@ -11,8 +11,7 @@ export default defineDissector({
   title: "SAP",
   category: "Media",
   transports: [17],
-  // 9875 is in the table of ports.
-  ports: {},
+  ports: { udp: [9875] },
 
   probe({ bytes, start, end }) {
     // Neither encrypted nor compressed: the description can be read.

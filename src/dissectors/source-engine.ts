@@ -14,7 +14,7 @@ export default defineDissector({
   title: "Source Engine",
   category: "Game",
   transports: [17],
-  ports: {},
+  ports: { udp: [27_015] },
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== 0xff || end - start < 9 || !startsWith(bytes, start, end, "\xff\xff\xff\xff")) return false;

@@ -11,8 +11,7 @@ export default defineDissector({
   title: "Spotify",
   category: "Media",
   transports: [17, 6],
-  // 57621 and 4070 are in the table of ports.
-  ports: {},
+  ports: { tcp: [4070], udp: [57_621] },
 
   probe({ bytes, start, end, protocol }) {
     if (protocol === 17) return startsWith(bytes, start, end, "SpotUdp");

@@ -10,8 +10,7 @@ export default defineDissector({
   title: "Steam",
   category: "Game",
   transports: [17, 6],
-  // 27015 and 27036 are in the table of ports.
-  ports: {},
+  ports: { udp: [27_036] },
 
   probe({ bytes, start, end, protocol }) {
     if (protocol === 6)

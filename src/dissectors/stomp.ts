@@ -7,8 +7,7 @@ export default defineDissector({
   title: "STOMP",
   category: "Messaging",
   transports: [6],
-  // 61613 is in the table of ports.
-  ports: {},
+  ports: { tcp: [61_613] },
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

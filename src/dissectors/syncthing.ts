@@ -10,8 +10,7 @@ export default defineDissector({
   title: "Syncthing",
   category: "File sharing",
   transports: [17, 6],
-  // 22000 and 21027 are in the table of ports.
-  ports: {},
+  ports: { tcp: [22_000], udp: [21_027] },
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

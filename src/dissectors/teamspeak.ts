@@ -7,8 +7,7 @@ export default defineDissector({
   title: "TeamSpeak",
   category: "VoIP",
   transports: [17],
-  // 9987 is in the table of ports.
-  ports: {},
+  ports: { udp: [9987] },
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x54 && end - start >= 16 && startsWith(bytes, start, end, "TS3INIT1"),
   open: () => undefined,

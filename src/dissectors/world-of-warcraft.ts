@@ -8,8 +8,7 @@ export default defineDissector({
   title: "WorldOfWarcraft",
   category: "Game",
   transports: [6],
-  // 3724 is in the table of ports.
-  ports: {},
+  ports: { tcp: [3724] },
 
   probe({ bytes, start, end }) {
     if (end - start < 34 || (bytes[start] !== 0 && bytes[start] !== 2) || bytes[start + 1]! > 8) return false;

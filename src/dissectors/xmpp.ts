@@ -12,8 +12,7 @@ export default defineDissector({
   title: "XMPP",
   category: "Messaging",
   transports: [6],
-  // 5222 and 5269 are in the table of ports.
-  ports: {},
+  ports: { tcp: [5222, 5269] },
 
   probe({ bytes, start, end }) {
     if (end - start < 16 || bytes[start] !== 0x3c) return false;

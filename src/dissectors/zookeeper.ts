@@ -13,8 +13,7 @@ export default defineDissector({
   title: "ZooKeeper",
   category: "System",
   transports: [6],
-  // 2181 is in the table of ports.
-  ports: {},
+  ports: { tcp: [2181] },
 
   probe({ bytes, start, end, direction }) {
     const size = end - start;

@@ -15,33 +15,25 @@ const table = {
     "tcp 853 DoT, udp 853 DoQ, udp 3785 BFD, " +
     "tcp 5357 WSD, udp 2000 Cisco-SCCP, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
   "Remote access":
-    "tcp 992 Telnets, tcp 5800 VNC, " + "tcp 5631 PCAnywhere, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
+    "tcp 992 Telnets, tcp 5800 VNC, tcp 5631 PCAnywhere, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
   VPN: "udp 9993 ZeroTier",
   Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 563 NNTPS",
-  "File sharing":
-    "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS, tcp 6881 BitTorrent, udp 6881 BitTorrent, tcp 6969 BitTorrent, udp 6771 BitTorrent, " +
-    "udp 17500 Dropbox, tcp 22000 Syncthing, udp 21027 Syncthing, tcp 4662 eDonkey, tcp 6346 Gnutella",
+  "File sharing": "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS",
   System:
-    "" +
     "tcp 636 LDAPS, tcp 3269 LDAPS, tcp 6514 Syslog-TLS, " +
     "udp 1812 RADIUS, udp 1813 RADIUS, udp 1645 RADIUS, udp 1646 RADIUS, udp 3799 RADIUS, tcp 2083 RadSec, tcp 631 IPP, udp 631 IPP, " +
     "tcp 5667 NSCA, tcp 2375 Docker, tcp 2376 Docker, tcp 6443 Kubernetes, tcp 10250 Kubelet, tcp 2379 etcd, tcp 2380 etcd, tcp 8500 Consul, tcp 8300 Consul, " +
-    "tcp 8301 Consul, udp 8301 Consul, tcp 2181 ZooKeeper, udp 8125 StatsD, tcp 9090 Prometheus, tcp 9093 Alertmanager, tcp 8140 Puppet, tcp 4505 Salt, tcp 4506 Salt, tcp 8530 WSUS, " +
+    "tcp 8301 Consul, udp 8301 Consul, udp 8125 StatsD, tcp 9090 Prometheus, tcp 9093 Alertmanager, tcp 8140 Puppet, tcp 4505 Salt, tcp 4506 Salt, tcp 8530 WSUS, " +
     "udp 1434 MS-SQL-Browser, tcp 1514 Wazuh, udp 1514 Wazuh, tcp 1515 Wazuh, tcp 55000 Wazuh",
   Database:
-    "tcp 1521 Oracle, tcp 33060 MySQL-X, tcp 27017 MongoDB, tcp 27018 MongoDB, tcp 9042 Cassandra, tcp 7000 Cassandra, " +
-    "tcp 5984 CouchDB, tcp 9200 Elasticsearch, tcp 9300 Elasticsearch, tcp 8123 ClickHouse, tcp 9000 ClickHouse, tcp 11211 Memcached, udp 11211 Memcached, tcp 8086 InfluxDB, tcp 7474 Neo4j, " +
-    "tcp 7687 Neo4j, tcp 50000 DB2, tcp 3050 Firebird, tcp 26257 CockroachDB, tcp 28015 RethinkDB",
-  Messaging:
-    "tcp 5222 XMPP, tcp 5269 XMPP, tcp 5280 XMPP, tcp 6697 IRCS, tcp 5671 AMQPS, tcp 5672 AMQP, tcp 9092 Kafka, tcp 4222 NATS, tcp 61613 STOMP, tcp 61616 ActiveMQ, tcp 8883 MQTTS, " +
-    "udp 5683 CoAP, udp 5684 CoAPS, tcp 5223 Apple-Push, tcp 5228 Google-Play, tcp 1863 MSN",
-  VoIP: "tcp 5061 SIPS, tcp 1720 H.323, udp 1719 H.323-RAS, udp 4569 IAX2, udp 64738 Mumble, tcp 64738 Mumble, udp 9987 TeamSpeak",
-  Media:
-    "tcp 1935 RTMP, udp 5004 RTP, udp 5005 RTCP, tcp 8009 Google-Cast, tcp 7000 AirPlay, tcp 32400 Plex, udp 32414 Plex, tcp 8200 DLNA, udp 9875 SAP, tcp 4070 Spotify, udp 57621 Spotify",
-  Industrial:
-    "tcp 502 Modbus, tcp 102 S7Comm, tcp 20000 DNP3, udp 20000 DNP3, tcp 44818 EtherNet/IP, udp 44818 EtherNet/IP, udp 2222 EtherNet/IP, udp 47808 BACnet, tcp 2404 IEC-60870, tcp 4840 OPC-UA, " +
-    "tcp 9600 FINS, udp 9600 FINS, tcp 5094 HART-IP, udp 5094 HART-IP, udp 34964 PROFINET, tcp 1911 Niagara-Fox, tcp 4911 Niagara-Fox, tcp 48898 ADS, udp 34980 EtherCAT, udp 3671 KNXnet/IP, tcp 789 Red-Lion",
-  Game: "udp 27015 Steam, tcp 27015 Steam, udp 27036 Steam, tcp 25565 Minecraft, udp 19132 Minecraft, udp 3074 Xbox-Live, tcp 3724 World-of-Warcraft",
+    "tcp 33060 MySQL-X, tcp 7000 Cassandra, " +
+    "tcp 5984 CouchDB, tcp 9200 Elasticsearch, tcp 8123 ClickHouse, tcp 8086 InfluxDB, tcp 7474 Neo4j, " +
+    "tcp 50000 DB2, tcp 26257 CockroachDB, tcp 28015 RethinkDB",
+  Messaging: "tcp 5280 XMPP, tcp 6697 IRCS, tcp 5671 AMQPS, tcp 8883 MQTTS, udp 5684 CoAPS, tcp 5223 Apple-Push, tcp 5228 Google-Play, tcp 1863 MSN",
+  VoIP: "tcp 5061 SIPS, tcp 64738 Mumble",
+  Media: "tcp 8009 Google-Cast, tcp 7000 AirPlay, tcp 32400 Plex, udp 32414 Plex, tcp 8200 DLNA",
+  Industrial: "tcp 4911 Niagara-Fox, udp 34980 EtherCAT, tcp 789 Red-Lion",
+  Game: "tcp 27015 Steam, udp 19132 Minecraft, udp 3074 Xbox-Live",
   Web: "tcp 81 HTTP, tcp 82 HTTP, tcp 8082 HTTP, tcp 8083 HTTP, tcp 8089 HTTP, tcp 4443 HTTPS, tcp 10443 HTTPS",
 } as const;
 

@@ -3,10 +3,10 @@ import { portName } from "../../src/model/port-names.ts";
 
 describe("portName", () => {
   it("knows services by transport and port", () => {
-    expect(portName(6, 1521)).toEqual({ name: "Oracle", category: "Database" });
+    expect(portName(6, 33_060)).toEqual({ name: "MySQL-X", category: "Database" });
     expect(portName(17, 3_074)).toEqual({ name: "Xbox-Live", category: "Game" });
     expect(portName(132, 38_412)?.name).toBe("NGAP");
-    expect([portName(17, 1521), portName(6, 65_535), portName(1, 8)]).toEqual([undefined, undefined, undefined]);
+    expect([portName(17, 33_060), portName(6, 65_535), portName(1, 8)]).toEqual([undefined, undefined, undefined]);
   });
 
   it("has names that can be shown and no entry that was misread", () => {
