@@ -11,14 +11,19 @@ export default defineDissector({
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 8 || (serverPort !== 547 && serverPort !== 546 && clientPort !== 546 && clientPort !== 547)) return false;
-    return bytes[start]! >= 1 && bytes[start]! <= 36;
+    const kind = bytes[start]!;
+    if (kind < 1 || kind > 36) return false;
+    // Options have numbers below 256 still; those of a relay stand behind two addresses.
+    const option = start + (isRelay(kind) ? 34 : 4);
+    if (option + 4 > end || bytes[option] !== 0 || bytes[option + 1] === 0) return false;
+    const next = option + 4 + ((bytes[option + 2]! << 8) | bytes[option + 3]!);
+    return next >= end || bytes[next] === 0;
   },
 
   open: () => undefined,
 
   dissect({ bytes, start, end }, _state, facts, findings) {
-    const relayed = bytes[start] === 12 || bytes[start] === 13;
-    for (let at = start + (relayed ? 34 : 4); at + 4 <= end;) {
+    for (let at = start + (isRelay(bytes[start]!) ? 34 : 4); at + 4 <= end;) {
       const option = (bytes[at]! << 8) | bytes[at + 1]!;
       const next = at + 4 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
       if (next > end) {
@@ -32,3 +37,8 @@ export default defineDissector({
     return facts.hostname === "" ? "yes" : "done";
   },
 });
+
+/** Relay-forward and relay-reply. */
+function isRelay(kind: number): boolean {
+  return kind === 12 || kind === 13;
+}

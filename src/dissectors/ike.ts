@@ -15,8 +15,9 @@ export default defineDissector({
     if (nat && end - start === 1) return bytes[start] === 0xff;
     if (end - start < 28) return false;
     const marked = nat && wordAt(bytes, start) === 0;
-    // Behind the NAT port everything without the marker is ESP with its own index.
-    if (nat && !marked) return wordAt(bytes, start) >>> 0 > 255;
+    // Behind the NAT port everything without the marker is ESP with its own index,
+    // whole words, and a number that counts from 1.
+    if (nat && !marked) return wordAt(bytes, start) >>> 0 > 255 && ((end - start) & 3) === 0 && wordAt(bytes, start + 4) > 0;
     const at = marked ? start + 4 : start;
     if (end - at < 28) return false;
     const version = bytes[at + 17]!;

@@ -15,8 +15,7 @@ export default defineDissector({
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (serverPort === namePort || clientPort === namePort) return nameOffset(bytes, start, end) > 0;
-    if (serverPort === datagramPort) return end - start >= 14 && bytes[start]! >= 0x10 && bytes[start]! <= 0x16;
-    return false;
+    return serverPort === datagramPort && isDatagram(bytes, start, end);
   },
 
   open: () => undefined,
@@ -27,6 +26,15 @@ export default defineDissector({
     return "done";
   },
 });
+
+/** A datagram with two names, an error, or a query to a distribution server (RFC 1002 §4.4.2 to §4.4.4); four bits of the flags are zero. */
+function isDatagram(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 11 || (bytes[start + 1]! & 0xf0) !== 0) return false;
+  const kind = bytes[start]!;
+  if (kind >= 0x10 && kind <= 0x12) return end - start >= 14 + 34 && bytes[start + 14] === 32;
+  if (kind === 0x13) return end - start === 11;
+  return kind >= 0x14 && kind <= 0x16 && end - start >= 10 + 34 && bytes[start + 10] === 32;
+}
 
 /** Where the first name of a name service packet is: one question, or an answer without one; -1 when it is neither. */
 function nameOffset(bytes: Uint8Array, start: number, end: number): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import dhcpv6 from "../../src/dissectors/dhcpv6.ts";
+import { bearsDamage, taken } from "../support/dissector-checks.ts";
 import { client, dissect } from "../support/dissect.ts";
 import { bytesOf, dnsName, u16 } from "../support/packets.ts";
 
@@ -17,5 +18,10 @@ describe("dhcpv6", () => {
     expect(dissect(dhcpv6, [client(bytesOf([1, 0, 0, 9], u16(8), u16(90), [0, 0]))], ports).malformed).toEqual(["dhcpv6-options"]);
     expect(dissect(dhcpv6, [client(solicit)], { protocol: 17, serverPort: 5470 }).probed).toBe(false);
     expect(dissect(dhcpv6, [client(bytesOf([99], solicit.subarray(1)))], ports).probed).toBe(false);
+  });
+
+  it("is not taken for neighbours, and bears damage", () => {
+    expect(taken(dhcpv6, [ports], ["dhcpv6Solicit"])).toEqual([]);
+    bearsDamage(dhcpv6, [solicit], ports);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import netbios from "../../src/dissectors/netbios.ts";
+import { bearsDamage, taken } from "../support/dissector-checks.ts";
 import { client, dissect } from "../support/dissect.ts";
 import { bytesOf, dnsQuery, u16 } from "../support/packets.ts";
 
@@ -21,5 +22,18 @@ describe("netbios", () => {
   it("is not taken for DNS, and needs its port", () => {
     expect(dissect(netbios, [client(dnsQuery(1, "www.example.com"))], { protocol: 17, serverPort: 137 }).probed).toBe(false);
     expect(dissect(netbios, [client(query)], { protocol: 17, serverPort: 5000 }).probed).toBe(false);
+  });
+
+  it("knows errors and queries of datagrams too", () => {
+    const port = { protocol: 17, serverPort: 138 } as const;
+    const head = bytesOf([2], u16(7), [192, 0, 2, 1], u16(138));
+    expect(dissect(netbios, [client(bytesOf([0x13], head, [0x82]))], port).verdicts).toEqual(["done"]);
+    expect(dissect(netbios, [client(bytesOf([0x14], head, fred))], port).verdicts).toEqual(["done"]);
+    expect(dissect(netbios, [client(bytesOf([0x14], head, [31], fred.subarray(1)))], port).probed).toBe(false);
+  });
+
+  it("is not taken for neighbours, and bears damage", () => {
+    expect(taken(netbios, [{ serverPort: 137 }, { serverPort: 138 }], ["netbiosQuery"])).toEqual([]);
+    bearsDamage(netbios, [query], { protocol: 17, serverPort: 137 });
   });
 });
