@@ -9,7 +9,16 @@ const headerLength = 16;
 class IpfixSession implements ExportSession {
   readonly #session = new TemplateSession();
   readonly #header: MessageHeader = { version: 10, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: Number.NaN, samplingInterval: 0 };
-  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "records" as const, exportMs: 0, records: 0 };
+  readonly #message = {
+    isValid: false,
+    domain: 0,
+    sequence: 0,
+    nextSequence: 0,
+    sequenceCounts: "records" as const,
+    exportMs: 0,
+    uptimeMs: Number.NaN,
+    records: 0,
+  };
 
   constructor(saved: unknown) {
     this.#session.restore(saved);

@@ -53,7 +53,7 @@ class Netflow5Session implements ExportSession {
   readonly #facts = new ExporterFacts();
   readonly #guess = new UptimeGuess();
   readonly #header: MessageHeader = { version: 5, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: 0, samplingInterval: 0 };
-  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "records" as const, exportMs: 0, records: 0 };
+  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "records" as const, exportMs: 0, uptimeMs: 0, records: 0 };
 
   decode(bytes: Uint8Array, start: number, end: number, nowMs: number, sink: ExportSink): ExportMessage {
     const message = this.#message;
@@ -73,6 +73,7 @@ class Netflow5Session implements ExportSession {
     message.domain = header.domain;
     message.sequence = uint32(bytes, start + 16);
     message.exportMs = header.exportMs;
+    message.uptimeMs = header.uptimeMs;
     if (count === 0 || count > maxRecords) sink.malformed("count of records out of bounds");
     const present = Math.min(count, Math.floor((end - start - headerLength) / recordLength));
     if (present < count) sink.malformed("record cut short");

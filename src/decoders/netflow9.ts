@@ -9,7 +9,7 @@ const headerLength = 20;
 class Netflow9Session implements ExportSession {
   readonly #session = new TemplateSession();
   readonly #header: MessageHeader = { version: 9, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: 0, samplingInterval: 0 };
-  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "messages" as const, exportMs: 0, records: 0 };
+  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "messages" as const, exportMs: 0, uptimeMs: 0, records: 0 };
 
   constructor(saved: unknown) {
     this.#session.restore(saved);
@@ -46,6 +46,7 @@ class Netflow9Session implements ExportSession {
     header.domain = message.domain = uint32(bytes, start + 16);
     header.receivedMs = nowMs;
     message.exportMs = header.exportMs;
+    message.uptimeMs = header.uptimeMs;
     this.#session.sets(bytes, start + headerLength, end, header, sink);
     message.records = this.#session.recordsInMessage + this.#session.lateRecords;
     message.nextSequence = (message.sequence + 1) % 0x1_0000_0000;

@@ -43,7 +43,7 @@ class SflowSession implements ExportSession {
   readonly #reader = new Reader(new Uint8Array(0));
   readonly #record = new Reader(new Uint8Array(0));
   readonly #flow = new ExportedFlow();
-  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "messages" as const, exportMs: 0, records: 0 };
+  readonly #message = { isValid: false, domain: 0, sequence: 0, nextSequence: 0, sequenceCounts: "messages" as const, exportMs: 0, uptimeMs: 0, records: 0 };
   readonly #packet = {
     bytes: new Uint8Array(0) as Uint8Array,
     at: 0,
@@ -75,6 +75,7 @@ class SflowSession implements ExportSession {
     }
     message.domain = header.subAgent;
     message.sequence = header.sequence;
+    message.uptimeMs = header.uptimeMs;
     message.nextSequence = (header.sequence + 1) % 0x1_0000_0000;
     for (let i = 0; i < header.samples; i++) {
       const format = reader.u32();

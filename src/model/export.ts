@@ -133,6 +133,8 @@ export interface ExportMessage {
   /** What a gap in the sequence counts. */
   readonly sequenceCounts: "messages" | "records";
   readonly exportMs: number;
+  /** Milliseconds since the exporter started, modulo 2^32; NaN where the format does not say. */
+  readonly uptimeMs: number;
   /** Records that were read, with those of earlier messages that waited for a template of this one. */
   readonly records: number;
 }

@@ -8,6 +8,7 @@ const message = (sequence: number, records: number, sequenceCounts: "messages" |
   nextSequence: (sequence + (sequenceCounts === "messages" ? 1 : records)) % 2 ** 32,
   sequenceCounts,
   exportMs: 0,
+  uptimeMs: 0,
   records,
 });
 
