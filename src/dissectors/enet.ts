@@ -2,7 +2,7 @@ import { defineDissector } from "../model/dissector.ts";
 import { uint16, uint32 } from "../wire/integers.ts";
 
 /** Header, CONNECT and nothing else; a check sum may lie between the two. */
-const connectBytes = 52 - 4;
+const connectBytes = 52;
 const withCheckSum = connectBytes + 4;
 const minMtu = 576;
 const maxMtu = 4096;

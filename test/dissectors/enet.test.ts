@@ -7,7 +7,7 @@ import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 /** Peer 0xfff with a time; command 2 to be acknowledged, channel 0xff, number 1; ids, MTU, window, channels, bandwidths, throttling, connection, data. */
 const connect = (mtu: number, channels: number): Uint8Array =>
-  bytesOf(u16(0x8fff), u16(1234), [0x82, 0xff], u16(1), [0, 0, 0xff, 0xff], u32(mtu), u32(32_768), u32(channels), new Uint8Array(24));
+  bytesOf(u16(0x8fff), u16(1234), [0x82, 0xff], u16(1), [0, 0, 0xff, 0xff], u32(mtu), u32(32_768), u32(channels), new Uint8Array(28));
 
 describe("enet", () => {
   it("is known by the packet that opens a connection, with a check sum or not", () => {
