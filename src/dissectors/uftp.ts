@@ -4,7 +4,7 @@ const port = 1044;
 const headerBytes = 16;
 /** Versions 4 and 5. */
 const versions: ReadonlySet<number> = new Set([0x40, 0x50]);
-const lastMessage = 19;
+const lastMessage = 21;
 
 /** UFTP, the transfer of files by multicast (its protocol.txt, "Header"): version and kind of message, with the length of its own header in words, on its port. */
 export default defineDissector({
