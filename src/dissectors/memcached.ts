@@ -65,6 +65,7 @@ function isBinary(bytes: Uint8Array, start: number, end: number): boolean {
   const extrasLength = bytes[start + 4]!;
   const bodyLength = uint32(bytes, start + 8);
   if (extrasLength > 32 || keyLength > 250 || bodyLength < keyLength + extrasLength) return false;
+  // A question for a value's version must name the value.
   if (bytes[start] === 0x80 && uint32(bytes, start + 16) !== 0 && extrasLength === 0 && keyLength === 0) return false;
   return bodyLength + headerBytes === end - start;
 }
