@@ -14,13 +14,18 @@ interface StunState {
 const headerLength = 20;
 const magicCookie = 0x2112a442;
 const realmAttribute = 0x0014;
+const classicPort = 3478;
+/** Binding: request, answer, error; shared secret: the same (RFC 3489 §11.1). */
+const classicTypes = new Set([0x0001, 0x0101, 0x0111, 0x0002, 0x0102, 0x0112]);
+const lastClassicAttribute = 0x000b;
 const recordHeader = 13;
 const rtpHeader = 12;
 /** As many packets of media as make a stream. */
 const enoughMedia = 3;
 
 /**
- * STUN and TURN (RFC 8489, RFC 8656), the classic form of RFC 3489 on its own port only. The realm of a TURN server is its name.
+ * STUN and TURN (RFC 8489, RFC 8656), over TCP also behind a length (RFC 4571). The classic form of RFC 3489 has no cookie: off its
+ * port its attributes must say what it is. The realm of a TURN server is its name.
  * What follows on the same ports is told by its first byte (RFC 7983): DTLS, whose hello is read and which then is what the flow
  * is, or media, which without one has had its keys by signalling (RFC 4568).
  */
@@ -33,13 +38,13 @@ export default defineDissector<StunState>({
 
   probe({ bytes, start, end, protocol, serverPort }) {
     if (end - start < headerLength) return false;
+    if (protocol === 6) return isOverTcp(bytes, start, end) || (uint16(bytes, start) === end - start - 2 && isOverTcp(bytes, start + 2, end));
     const type = uint16(bytes, start);
     const length = uint16(bytes, start + 2);
     // Two zero bits begin every message, and its attributes are padded to 4 bytes.
-    if (type >= 0x4000 || type === 0 || (length & 3) !== 0) return false;
-    if (protocol === 17 ? length + headerLength !== end - start : length + headerLength < end - start) return false;
+    if (type >= 0x4000 || type === 0 || (length & 3) !== 0 || length + headerLength !== end - start) return false;
     if (uint32(bytes, start + 4) === magicCookie) return true;
-    return serverPort === 3478 && protocol === 17 && (type === 0x0001 || type === 0x0101 || type === 0x0111);
+    return classicTypes.has(type) && (serverPort === classicPort ? true : isClassic(bytes, start + headerLength, end));
   },
 
   open: () => ({ media: [0, 0] }),
@@ -47,7 +52,8 @@ export default defineDissector<StunState>({
   dissect({ bytes, start, end, direction, protocol }, state, facts, findings) {
     // TURN's channels (RFC 8656 §12.4) wrap the same in four bytes.
     const wrapped = end - start > 4 && bytes[start]! >>> 4 === 4 && uint16(bytes, start + 2) <= end - start - 4;
-    const at = wrapped ? start + 4 : start;
+    const framed = protocol === 6 && end - start > 2 && uint16(bytes, start) === end - start - 2;
+    const at = wrapped ? start + 4 : framed ? start + 2 : start;
     const first = bytes[at]!;
     if (first < 4) {
       if (facts.hostname === "") readRealm(bytes, at, end, facts);
@@ -63,6 +69,19 @@ export default defineDissector<StunState>({
     return "done";
   },
 });
+
+/** Messages follow each other over TCP: the first must be there as far as its cookie. */
+function isOverTcp(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= headerLength && uint16(bytes, start) < 0x4000 && (uint16(bytes, start + 2) & 3) === 0 && uint32(bytes, start + 4) === magicCookie;
+}
+
+/** At least one attribute, the first of RFC 3489, and all of them fill the message. */
+function isClassic(bytes: Uint8Array, from: number, end: number): boolean {
+  if (end - from < 4 || uint16(bytes, from) === 0 || uint16(bytes, from) > lastClassicAttribute) return false;
+  let at = from;
+  while (end - at >= 4) at += 4 + ((uint16(bytes, at + 2) + 3) & ~3);
+  return at === end;
+}
 
 /** Attributes: kind, length, value padded to 4 bytes. */
 function readRealm(bytes: Uint8Array, start: number, end: number, facts: FlowFacts): void {

@@ -30,7 +30,7 @@ export default defineDissector({
     while (at < from + 4 && bytes[at]! >= 0x30 && bytes[at]! <= 0x39) priority = priority * 10 + bytes[at++]! - 0x30;
     if (at === from + 1 || bytes[at] !== close || priority > 191) return false;
     // A month, a date or a version behind it would do on any port; a bare tag only on the usual one.
-    if (protocol === 17 && serverPort === 514) return true;
+    if (serverPort === 514 || (protocol === 6 && serverPort === 601)) return true;
     return (bytes[at + 1] === 0x31 && bytes[at + 2] === space) || isMonth(bytes, at + 1, end) || isDate(bytes, at + 1, end);
   },
 

@@ -43,6 +43,19 @@ describe("stun", () => {
     expect(dissect(stun, [client(classic)], { serverPort: 3000 }).probed).toBe(false);
   });
 
+  it("is known without the cookie by the attributes of its first standard", () => {
+    const answer = (kind: number, length: number): Uint8Array =>
+      bytesOf(u16(0x0101), u16(12), new Uint8Array(16).fill(9), u16(kind), u16(length), [0, 1, 0x12, 0x34, 192, 0, 2, 1]);
+    expect(dissect(stun, [server(answer(1, 8))], { serverPort: 3000 }).verdicts).toEqual(["yes"]);
+    for (const other of [answer(0x0c, 8), answer(1, 9), answer(1, 4)]) expect(dissect(stun, [server(other)], { serverPort: 3000 }).probed).toBe(false);
+  });
+
+  it("is known over TCP with more behind it, and behind a length", () => {
+    expect(dissect(stun, [client(bytesOf(request, request))], { protocol: 6 }).verdicts).toEqual(["yes"]);
+    expect(dissect(stun, [client(bytesOf(u16(refusal.length), refusal))], { protocol: 6 }).facts.hostname).toBe("example.org");
+    expect(dissect(stun, [client(bytesOf(u16(9), request))], { protocol: 6 }).probed).toBe(false);
+  });
+
   it("takes the realm of a TURN server", () => {
     expect(dissect(stun, [client(request), server(refusal)], { serverPort: 3478 }).facts.hostname).toBe("example.org");
   });
@@ -71,5 +84,8 @@ describe("stun", () => {
     expect(taken(stun, [{ serverPort: 3478 }, {}])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(stun, [refusal, bytesOf(request, hello)], { serverPort: 3478 }));
+  it("bears damage", () => {
+    bearsDamage(stun, [refusal, bytesOf(request, hello)], { serverPort: 3478 });
+    bearsDamage(stun, [bytesOf(u16(refusal.length), refusal)], { protocol: 6 });
+  });
 });

@@ -15,7 +15,7 @@ describe("syslog", () => {
     ]) {
       expect(dissect(syslog, [client(bytesOf(text))], { serverPort: 5514 }).verdicts, text).toEqual(["done"]);
     }
-    expect(dissect(syslog, [client(bytesOf("<13>router: up"))], { serverPort: 514 }).probed).toBe(true);
+    for (const protocol of [17, 6] as const) expect(dissect(syslog, [client(bytesOf("<13>router: up"))], { protocol, serverPort: 514 }).probed).toBe(true);
   });
 
   it("is known over TCP behind its length", () => {
