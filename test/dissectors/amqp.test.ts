@@ -18,6 +18,8 @@ describe("amqp", () => {
     ])
       expect(dissect(amqp, [client(bytesOf("AMQP", header))]).verdicts).toEqual(["done"]);
     expect(dissect(amqp, [server(start)]).verdicts).toEqual(["done"]);
+    expect(dissect(amqp, [server(bytesOf([8], new Uint8Array(6), [0xce]))]).verdicts).toEqual(["done"]);
+    expect(dissect(amqp, [server(bytesOf([8], new Uint8Array(6), [0xcf]))]).probed).toBe(false);
   });
 
   it("is not taken for frames without their end, other classes and neighbours", () => {
