@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import mysql from "../../src/dissectors/mysql.ts";
 import { bearsDamage } from "../support/damage.ts";
-import { dissect, server } from "../support/dissect.ts";
+import { client, dissect, server } from "../support/dissect.ts";
 import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
@@ -19,6 +19,13 @@ describe("mysql", () => {
   it("is not taken for other frames", () => {
     for (const other of [greeting("x.y"), greeting("8"), bytesOf(greeting("8.0.36"), [0]), new Uint8Array(60).fill(10)])
       expect(dissect(mysql, [server(other)]).probed).toBe(false);
+  });
+
+  it("is known by a query in the middle of a connection", () => {
+    const query = (text: string) => bytesOf([1 + text.length, 0, 0, 0, 3], text);
+    expect(dissect(mysql, [client(query("SELECT * FROM t"))]).verdicts).toEqual(["done"]);
+    expect(dissect(mysql, [server(query("SELECT * FROM t"))]).probed).toBe(false);
+    for (const other of [query("GET / HTTP/1.1"), bytesOf(query("SELECT 1 FROM t"), [0])]) expect(dissect(mysql, [client(other)]).probed).toBe(false);
   });
 
   it("is known when it refuses", () => {
