@@ -1,6 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { uint32 } from "../wire/integers.ts";
-import { holds } from "../wire/scan.ts";
+import { holds, isPrintable } from "../wire/scan.ts";
 
 const port = 9042;
 const error = 0x00;
@@ -8,6 +8,8 @@ const startup = 0x01;
 const ready = 0x02;
 const authenticate = 0x03;
 const options = 0x05;
+const query = 0x07;
+const prepare = 0x09;
 const supported = 0x06;
 
 interface CassandraState {
@@ -27,14 +29,14 @@ export default defineDissector<CassandraState>({
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 8) return false;
-    return isOptions(bytes, start, end) || isStartup(bytes, start, end);
+    return isOptions(bytes, start, end) || isStartup(bytes, start, end) || isQuery(bytes, start, end);
   },
 
   open: () => ({ version: 0 }),
 
   dissect({ bytes, start, end, direction, serverPort }, state) {
     if (direction === 0) {
-      if (isStartup(bytes, start, end)) return "done";
+      if (isStartup(bytes, start, end) || isQuery(bytes, start, end)) return "done";
       if (!isOptions(bytes, start, end)) return "no";
       state.version = bytes[start]!;
       return serverPort === port ? "done" : "maybe";
@@ -69,4 +71,12 @@ function isStartup(bytes: Uint8Array, start: number, end: number): boolean {
   if (!isRequest(bytes, start, end, startup)) return false;
   const header = headerBytes(bytes[start]!);
   return uint32(bytes, start + header - 4) === end - start - header && holds(bytes, start + header, end, "CQL_VERSION");
+}
+
+/** In the middle of a connection: statements, which are texts behind a length of four bytes. None is kept. */
+function isQuery(bytes: Uint8Array, start: number, end: number): boolean {
+  if (!isRequest(bytes, start, end, query) && !isRequest(bytes, start, end, prepare)) return false;
+  const body = start + headerBytes(bytes[start]!);
+  if (end - body < 8 || uint32(bytes, body - 4) !== end - body) return false;
+  return uint32(bytes, body) <= end - body - 4 && isPrintable(bytes, body + 4, body + 8);
 }

@@ -18,6 +18,12 @@ describe("cassandra", () => {
     expect(dissect(cassandra, [client(frame(5, 5))], { serverPort: 9042 }).verdicts).toEqual(["done"]);
   });
 
+  it("is known by a statement in the middle of a connection", () => {
+    const statement = "SELECT * FROM system.local";
+    expect(dissect(cassandra, [client(frame(4, 7, bytesOf(u32(statement.length), statement, [0, 1, 0])))]).verdicts).toEqual(["done"]);
+    expect(dissect(cassandra, [client(frame(4, 7, bytesOf(u32(900), statement)))]).probed).toBe(false);
+  });
+
   it("is not taken for other operations, answers and neighbours", () => {
     for (const other of [frame(4, 1, bytesOf("x")), frame(9, 5), frame(4, 5, bytesOf("x")), frame(0x84, 5)])
       expect(dissect(cassandra, [client(other)]).probed).toBe(false);
