@@ -1,4 +1,4 @@
-import { defineDissector } from "../model/dissector.ts";
+import { defineDissector, type Direction, type Verdict } from "../model/dissector.ts";
 import { uint32le } from "../wire/integers.ts";
 
 /** eDonkey, eMule's extensions, either compressed. */
@@ -11,13 +11,22 @@ const hashBytes = 16;
 /** Requests to servers and what answers them, over UDP. */
 const serverRequests: ReadonlySet<number> = new Set([0x90, 0x92, 0x94, 0x96, 0x98, 0x9a, 0xa0, 0xa2, 0xa4]);
 
+/** Of the network without servers: a search for peers near a target, and how far its kind, target and receiver reach; the answer repeats the target. */
+const kademlia = 0xe4;
+const kadRequests: ReadonlySet<number> = new Set([0x20, 0x21]);
+const kadRequestBytes = 35;
+const kadTargetEnd = 19;
+
 interface DonkeyState {
   asked: number;
+  /** The first four bytes of the target looked for. */
+  target: number;
 }
 
 /**
  * eDonkey and eMule ("The eMule Protocol Specification", Kulbak and Bickson 2005): a message that says hello to a peer or a
- * server, whole and with its length; over UDP a server's answer of the operation that follows the question's.
+ * server, whole and with its length; over UDP a server's answer of the operation that
+ * follows the question's, or a Kademlia answer with the question's target.
  */
 export default defineDissector<DonkeyState>({
   name: "edonkey",
@@ -28,8 +37,10 @@ export default defineDissector<DonkeyState>({
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < 2) return false;
-    if (protocol === 17)
-      return bytes[start] === edonkey && end - start <= 512 && (serverRequests.has(bytes[start + 1]!) || serverRequests.has(bytes[start + 1]! - 1));
+    if (protocol === 17) {
+      if (bytes[start] === kademlia) return end - start === kadRequestBytes && kadRequests.has(bytes[start + 1]!);
+      return bytes[start] === edonkey && end - start <= 512 && serverRequests.has(bytes[start + 1]!);
+    }
     if (end - start < 22 || (bytes[start] !== edonkey && bytes[start] !== emule && bytes[start] !== packed)) return false;
     const length = uint32le(bytes, start + 1);
     if (length + 5 > end - start || length < hashBytes + 1) return false;
@@ -42,10 +53,11 @@ export default defineDissector<DonkeyState>({
     return false;
   },
 
-  open: () => ({ asked: 0 }),
+  open: () => ({ asked: 0, target: 0 }),
 
   dissect({ bytes, start, end, protocol, direction }, state) {
     if (protocol === 6) return "done";
+    if (end - start >= kadTargetEnd && bytes[start] === kademlia) return kad(bytes, start, direction, state);
     if (end - start < 2 || bytes[start] !== edonkey) return "no";
     if (direction === 0) {
       state.asked = bytes[start + 1]!;
@@ -54,3 +66,13 @@ export default defineDissector<DonkeyState>({
     return state.asked > 0 && bytes[start + 1] === state.asked + 1 ? "done" : "no";
   },
 });
+
+/** Operations of answers are eight above those of questions; a question has its kind before the target. */
+function kad(bytes: Uint8Array, start: number, direction: Direction, state: DonkeyState): Verdict {
+  if (direction === 0) {
+    state.asked = bytes[start + 1]!;
+    state.target = uint32le(bytes, start + 3);
+    return kadRequests.has(state.asked) ? "maybe" : "no";
+  }
+  return state.asked > 0 && bytes[start + 1] === state.asked + 8 && uint32le(bytes, start + 2) === state.target ? "done" : "no";
+}

@@ -23,6 +23,15 @@ describe("edonkey", () => {
     expect(dissect(edonkey, [client(hexBytes("e39612345678")), server(hexBytes("e397123456780100"))], { protocol: 17 }).verdicts).toEqual(["maybe", "done"]);
   });
 
+  it("is known by a Kademlia search and its answer", () => {
+    const target = new Uint8Array(16).fill(0x3c);
+    const search = bytesOf([0xe4, 0x21, 11], target, new Uint8Array(16).fill(7));
+    const found = (of: Uint8Array) => bytesOf([0xe4, 0x29], of, [1], new Uint8Array(25));
+    expect(dissect(edonkey, [client(search), server(found(target))], { protocol: 17 }).verdicts).toEqual(["maybe", "done"]);
+    expect(dissect(edonkey, [client(search), server(found(new Uint8Array(16)))], { protocol: 17 }).verdicts).toEqual(["maybe", "no"]);
+    expect(dissect(edonkey, [client(bytesOf(search, [0]))], { protocol: 17 }).probed).toBe(false);
+  });
+
   it("is not taken for others and neighbours", () => {
     for (const other of [
       frame(0xe3, 0x02, [16], hash, address),
