@@ -44,6 +44,8 @@ const comma = piece(",");
 const icmpType = piece(',"icmp":{"type":');
 const icmpCode = piece(',"code":');
 const interfaceKey = piece(',"interface":');
+const exporterKey = piece(',"exporter":');
+const samplingRate = piece(',"samplingRate":');
 const tunnel = piece(',"tunnel":');
 const tlsKeys = ["version", "cipher", "serverName", "alpn", "ja4"].map((key) => piece(`"${key}":`));
 const httpKeys = ["method", "host", "path", "url", "userAgent"].map((key) => piece(`"${key}":`));
@@ -97,6 +99,10 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
     out.raw(end);
   }
   someText(out, interfaceKey, row.interface);
+  if (!row.exporter.isUnspecified) {
+    text(out, exporterKey, row.exporter.text);
+    if (row.samplingRate !== 1) count(out, samplingRate, row.samplingRate);
+  }
   someText(out, tunnel, row.tunnel);
   out.raw(end);
   out.end();

@@ -40,6 +40,7 @@ const valueOf = (key: string, type: string): fc.Arbitrary<unknown> => {
   if (type === "DateTime64(3)") return fc.integer({ min: 0, max: 4e12 });
   if (type === "UInt8") return fc.constantFrom(0, 1, 255);
   if (type === "UInt16") return fc.nat(65_535);
+  if (type === "UInt32") return fc.nat(0xffff_ffff);
   return text;
 };
 const row = fc.record(Object.fromEntries(flowFields.map(({ key, type }) => [key, valueOf(key, type)]))) as unknown as fc.Arbitrary<FlowInterval>;
