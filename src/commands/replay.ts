@@ -12,9 +12,11 @@ import { discover } from "../runtime/discover.ts";
 import { printable } from "../runtime/printable.ts";
 
 interface ReplayFlags {
-  readonly to: ListenAddress;
+  readonly to?: ListenAddress;
   readonly rate: number;
 }
+
+const thisMachine: ListenAddress = { transport: "udp", host: "127.0.0.1", port: 2_055 };
 
 const help = `
 Sends the NetFlow, IPFIX and sFlow datagrams of captures (pcap, pcapng, plain or gzipped), IPFIX
@@ -31,7 +33,7 @@ const replay: CliCommand = {
   configure(command, run) {
     command
       .argument("<file...>", "captures with exported datagrams, IPFIX files, or single datagrams")
-      .option("--to <address>", "where to send them", parseTarget, parseListenAddress("udp://127.0.0.1:2055")!)
+      .option("--to <address>", "where to send them (default: udp://127.0.0.1:2055)", parseTarget)
       .option("--rate <datagrams>", "datagrams a second", parseRate, 1_000)
       .addHelpText("after", help)
       .action(run((files: string[], flags: ReplayFlags) => replayFiles(files, flags)));
@@ -51,7 +53,7 @@ function parseRate(text: string): number {
   return rate;
 }
 
-async function replayFiles(files: readonly string[], { to, rate }: ReplayFlags): Promise<number> {
+async function replayFiles(files: readonly string[], { to = thisMachine, rate }: ReplayFlags): Promise<number> {
   const decoders = await discover<ExportDecoder>(new URL("../decoders/", import.meta.url));
   const socket = createSocket(isIPv6(to.host) ? "udp6" : "udp4");
   let sent = 0;
