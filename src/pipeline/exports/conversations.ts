@@ -350,8 +350,8 @@ export class Conversations {
     const protocol = words[o + word.meta]! & 0xff;
     const portA = words[o + word.ports]! >>> 16;
     const portB = words[o + word.ports]! & 0xffff;
-    const aIsGroup = isGroup(this.#rows.address(id, 0));
-    if (aIsGroup || isGroup(this.#rows.address(id, 1))) return !aIsGroup;
+    const aIsGroup = this.#isGroup(id, 0);
+    if (aIsGroup || this.#isGroup(id, 1)) return !aIsGroup;
     const { portFacts } = this.#options;
     const aServes = portA !== 0 && (portA < 1_024 || portFacts.knows(protocol, portA));
     const bServes = portB !== 0 && (portB < 1_024 || portFacts.knows(protocol, portB));
@@ -361,6 +361,15 @@ export class Conversations {
     if (startA !== 0 && startB !== 0 && startA !== startB) return startA < startB;
     if (portA !== portB) return portA > portB;
     return startB === 0;
+  }
+
+  /** Whether endpoint A (`side` 0) or B (1) is multicast or broadcast; from the record itself, for an address costs time to make. */
+  #isGroup(id: number, side: number): boolean {
+    const { words, addresses } = this.#table;
+    const o = id * recordWords;
+    if ((words[o + word.meta]! & meta.v6) !== 0) return addresses[words[o + word.v6Slot]! * 8 + side * 4]! >>> 24 === 0xff;
+    const address = words[o + side]!;
+    return address >>> 28 === 0xe || address === -1;
   }
 
   #factsOf(id: number): FlowFacts | undefined {
@@ -420,9 +429,4 @@ const endReasons = { activeTimeout: 2 } as const;
 
 function isIcmpAnswer(protocol: number, type: number): boolean {
   return protocol === 1 ? type === 0 || type === 14 || type === 16 || type === 18 : type === 129 || type === 136;
-}
-
-/** Multicast or broadcast. */
-function isGroup(ip: Ip): boolean {
-  return ip.isV4 ? ip.w3 >>> 28 === 0xe || ip.w3 === -1 : ip.w0 >>> 24 === 0xff;
 }

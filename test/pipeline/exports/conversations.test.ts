@@ -218,6 +218,17 @@ describe("conversations of exported records", () => {
     ]);
   });
 
+  it.each([
+    ["10.0.0.1", "224.0.0.251"],
+    ["10.0.0.1", "255.255.255.255"],
+    ["2001:db8::1", "ff02::fb"],
+  ])("calls %s, who speaks to the group %s, the client", (from, to) => {
+    const { rows, conversations, record } = setup();
+    record(flowOf({ from, to, protocol: 17, sourcePort: 5_353, destinationPort: 50_000 }));
+    conversations.flush();
+    expect(rows[0]!.clientIp.text).toBe(from);
+  });
+
   it("carries interface, VLAN, MACs, application and host name", () => {
     const { rows, record } = setup();
     record(flowOf({ inputInterface: 7, vlan: 42, sourceMac: 1, application: "webex", hostname: "www.example" }));
