@@ -38,7 +38,9 @@ const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
     mac: t.field({ type: "MAC", nullable: true, description: "Source MAC address of its frames, of the last hop.", resolve: (side) => side.mac ?? null }),
     name: t.string({
       nullable: true,
-      description: fromNetwork("A name known for the address, from DNS answers seen."),
+      description: fromNetwork(
+        "A name known for the address: from DNS answers seen, else what its first client called it (TLS server name, HTTP Host), which proves nothing.",
+      ),
       resolve: (side) => untrusted(side.name),
     }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),

@@ -49,7 +49,13 @@ const Host = builder.objectRef<LiveHost>("Host").implement({
   fields: (t) => ({
     ip: t.field({ type: "IP", description: "Its address.", resolve: (host) => host.ip }),
     vlan: t.int({ nullable: true, description: "VLAN it is in; null when untagged.", resolve: (host) => host.vlan || null }),
-    name: t.string({ nullable: true, description: fromNetwork("A name known for the address."), resolve: (host) => untrusted(host.name) }),
+    name: t.string({
+      nullable: true,
+      description: fromNetwork(
+        "A name known for the address: from DNS answers seen, else what its first client called it (TLS server name, HTTP Host), which proves nothing.",
+      ),
+      resolve: (host) => untrusted(host.name),
+    }),
     mac: t.field({ type: "MAC", nullable: true, description: "Its MAC address; null for hosts behind a router.", resolve: (host) => host.mac ?? null }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
     // Nullable only so that it can be selected beside HostNotLive's of the same name.

@@ -6,6 +6,8 @@ import { printable } from "../../runtime/printable.ts";
 const ranks = { serverName: 1, dnsAnswer: 2, reverseDns: 3, own: 4 } as const;
 
 const maxNameLength = 253;
+/** Labels of letters, digits, hyphens and underscores (RFC 1123 §2.1, RFC 8552). */
+const hostName = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/i;
 
 /** Names for addresses, learnt from the traffic. Text from the network, cleaned. Bounded: the longest unused go first. */
 export class NameCache {
@@ -41,9 +43,12 @@ export class NameCache {
     }
   }
 
-  /** What a client called the server: TLS server name or HTTP Host. */
+  /**
+   * What a client called the server: TLS server name or HTTP Host. A claim that proves nothing: it names only what has no
+   * other name, the first one stays, and it must be a host name with a dot.
+   */
   server(ip: string, hostname: string): void {
-    if (hostname !== "" && !parseIp(hostname)) this.#learn(ip, hostname, ranks.serverName);
+    if (hostName.test(hostname) && !parseIp(hostname) && !this.#names.has(ip)) this.#learn(ip, hostname, ranks.serverName);
   }
 
   #learn(ip: string, text: string, rank: number): void {

@@ -1,0 +1,76 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DnsTransaction } from "../../../src/model/dns-fields.ts";
+import { parseIp } from "../../../src/net/ip.ts";
+import { addressOfReverseName, NameCache } from "../../../src/pipeline/live/names.ts";
+
+const answer = (name: string, type: string, ...answers: string[]): DnsTransaction => ({
+  timeMs: 0,
+  name,
+  type,
+  responseCode: "NOERROR",
+  answers,
+  latencyUs: 1,
+  flowId: 1n,
+  clientIp: parseIp("10.0.0.1")!,
+  clientPort: 5_000,
+  resolverIp: parseIp("10.0.0.53")!,
+  protocol: 17,
+  vlan: 0,
+  interface: "",
+});
+
+describe("NameCache", () => {
+  it("takes names from DNS answers, reverse ones above forward ones", () => {
+    const names = new NameCache(10);
+    names.dns(answer("www.example.com", "A", "alias.example.net", "192.0.2.1"));
+    expect(names.get("192.0.2.1")).toBe("www.example.com");
+    names.dns(answer("1.2.0.192.in-addr.arpa", "PTR", "server1.example.com."));
+    names.dns(answer("cdn.example.com", "A", "192.0.2.1"));
+    expect(names.get("192.0.2.1")).toBe("server1.example.com");
+  });
+
+  it("believes a client only where nothing else is known, and the first one", () => {
+    const names = new NameCache(10);
+    names.server("192.0.2.1", "shop.example.com");
+    names.server("192.0.2.1", "evil.test");
+    expect(names.get("192.0.2.1")).toBe("shop.example.com");
+    names.dns(answer("www.example.com", "A", "192.0.2.1"));
+    names.server("192.0.2.1", "evil.test");
+    expect(names.get("192.0.2.1")).toBe("www.example.com");
+  });
+
+  it("takes nothing from a client that is not a host name", () => {
+    const names = new NameCache(10);
+    for (const claimed of [
+      "",
+      "localhost",
+      "<script>alert(1)</script>.com",
+      "\u202eevil.test",
+      "a b.example",
+      "192.0.2.7",
+      "2001:db8::1",
+      `${"a".repeat(64)}.example`,
+      ".",
+      "a..b",
+    ])
+      names.server("192.0.2.1", claimed);
+    expect(names.get("192.0.2.1")).toBeUndefined();
+  });
+
+  it("stays within its bound", () => {
+    const names = new NameCache(3, { "10.0.0.9": "ours" });
+    for (let i = 0; i < 10; i++) names.server(`192.0.2.${i}`, "a.example");
+    expect(names.size).toBe(3);
+    expect(names.get("192.0.2.9")).toBe("a.example");
+    expect(names.get("192.0.2.1")).toBeUndefined();
+  });
+});
+
+describe("addressOfReverseName", () => {
+  it("gives the address of a reverse name, and of nothing else", () => {
+    expect(addressOfReverseName("4.3.2.1.in-addr.arpa.")).toBe("1.2.3.4");
+    expect(addressOfReverseName(`1.${"0.".repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa`)).toBe("2001:db8::1");
+    fc.assert(fc.property(fc.string({ maxLength: 80 }), (text) => addressOfReverseName(text) === undefined || /arpa\.?$/i.test(text)));
+  });
+});
