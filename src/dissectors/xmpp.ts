@@ -1,5 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { startsWith } from "../wire/ascii.ts";
+import { indexOfText } from "../wire/lines.ts";
 import { networkName } from "../wire/text.ts";
 
 const namespaces = ["http://etherx.jabber.org/streams", "jabber:client", "jabber:server"];
@@ -19,9 +20,9 @@ export default defineDissector({
     if (startsWith(bytes, start, end, "<stream:stream")) return true;
     if (!startsWith(bytes, start, end, "<?xml ")) return false;
     const stop = Math.min(end, start + maxHeader);
-    const stream = find(bytes, start, stop, "stream");
+    const stream = indexOfText(bytes, start, stop, "stream");
     if (stream < 0) return false;
-    return startsWith(bytes, stream - 1, end, "<stream:stream") || namespaces.some((namespace) => find(bytes, start, stop, namespace) >= 0);
+    return startsWith(bytes, stream - 1, end, "<stream:stream") || namespaces.some((namespace) => indexOfText(bytes, start, stop, namespace) >= 0);
   },
 
   open: () => undefined,
@@ -29,7 +30,7 @@ export default defineDissector({
   dissect({ bytes, start, end, direction }, _state, facts) {
     // The declaration may come alone, before the header.
     const stop = Math.min(end, start + maxHeader);
-    const attribute = direction === 0 ? find(bytes, start, stop, " to=") : -1;
+    const attribute = direction === 0 ? indexOfText(bytes, start, stop, " to=") : -1;
     if (attribute >= 0 && attribute + 5 < stop) {
       const quote = bytes[attribute + 4]!;
       const from = attribute + 5;
@@ -40,10 +41,3 @@ export default defineDissector({
     return "done";
   },
 });
-
-/** Where this text begins in [at, end), or -1. */
-function find(bytes: Uint8Array, at: number, end: number, text: string): number {
-  const first = text.charCodeAt(0);
-  for (let i = at; i <= end - text.length; i++) if (bytes[i] === first && startsWith(bytes, i, end, text)) return i;
-  return -1;
-}

@@ -1,3 +1,5 @@
+import { indexOfText } from "./lines.ts";
+
 /** Whether [at, end) is not empty and holds printable ASCII alone. */
 export function isPrintable(bytes: Uint8Array, at: number, end: number): boolean {
   for (let i = at; i < end; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return false;
@@ -28,13 +30,5 @@ export function digitsEnd(bytes: Uint8Array, at: number, end: number): number {
 
 /** Whether this ASCII text occurs in [at, end). */
 export function holds(bytes: Uint8Array, at: number, end: number, text: string): boolean {
-  const first = text.charCodeAt(0);
-  const stop = end - text.length;
-  for (let i = at; i <= stop; i++) {
-    if (bytes[i] !== first) continue;
-    let same = 1;
-    while (same < text.length && bytes[i + same] === text.charCodeAt(same)) same++;
-    if (same === text.length) return true;
-  }
-  return false;
+  return indexOfText(bytes, at, end, text) >= 0;
 }
