@@ -81,6 +81,6 @@ export function bearsDamage(dissector: Dissector, sent: readonly Sent[], serverP
         same(replaced(at, changed.subarray(0, changed.length - (cut % 2 === 0 ? 0 : cut % (changed.length + 1)))));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 }

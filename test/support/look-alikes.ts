@@ -36,7 +36,7 @@ function* noise(): Generator<Uint8Array> {
     state ^= state << 5;
     return state >>> 0;
   };
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < 700; round++) {
     const bytes = Uint8Array.from({ length: 1 + (next() % 160) }, () => next() >>> 11);
     const { length } = bytes;
     const heads = [
