@@ -45,6 +45,7 @@ export interface NormalMatch {
   readonly ja4?: readonly string[];
   /** As written: interface names tell cases apart. */
   readonly interface?: readonly string[];
+  readonly exporter?: readonly IpRange[];
   readonly communityIdHash?: bigint;
 }
 
@@ -123,6 +124,7 @@ function normalizeMatch(match: FlowMatch, path: string): NormalMatch {
     minDurationMs: match.minDuration ? parseDuration(match.minDuration, `${path}.minDuration`) : undefined,
     ja4: normalizeList(match.ja4, `${path}.ja4`, lower),
     interface: normalizeList(match.interface, `${path}.interface`, plainText),
+    exporter: parseNetworks(match.exporter, `${path}.exporter`),
     communityIdHash: match.communityId ? parseCommunityId(match.communityId, `${path}.communityId`) : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as NormalMatch;

@@ -29,6 +29,8 @@ export interface FlowMatch {
   readonly minDuration?: string | null;
   readonly ja4?: readonly string[] | null;
   readonly interface?: readonly string[] | null;
+  /** Addresses or networks of devices that exported the flow. */
+  readonly exporter?: readonly string[] | null;
   readonly communityId?: string | null;
 }
 

@@ -64,6 +64,7 @@ function compileMatch(match: NormalMatch): Predicate {
   }
   if (match.ja4) tests.push(memberOf(match.ja4, (flow) => flow.ja4));
   if (match.interface) tests.push(memberOf(match.interface, (flow) => flow.interface));
+  if (match.exporter) tests.push(addressIn(match.exporter, (flow) => flow.exporter));
   if (match.client) tests.push(addressIn(match.client, (flow) => flow.clientIp));
   if (match.server) tests.push(addressIn(match.server, (flow) => flow.serverIp));
   if (match.host) tests.push(hostIn(match.host));

@@ -104,7 +104,7 @@ const later = {
   Subscription: `alertRaised`,
   Endpoint: `country asn asName network groups blacklists asset`,
   Flow: `connection ssh dhcp quic smb risks score alerts suppressedBy`,
-  FlowMatch: `group country asn risk minScore exporter`,
+  FlowMatch: `group country asn risk minScore`,
   FlowDimension: `CLIENT_COUNTRY SERVER_COUNTRY CLIENT_ASN SERVER_ASN CLIENT_NETWORK SERVER_NETWORK GROUP EXPORTER RISK`,
   FlowMetric: `SCORE RETRANSMISSIONS LATENCY`,
 } as const;

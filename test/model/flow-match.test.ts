@@ -5,6 +5,7 @@ import type { FlowInterval } from "../../src/model/flow-fields.ts";
 import { flowDirections } from "../../src/model/flow.ts";
 import { compileFlowFilter } from "../../src/model/flow-match.ts";
 import { parseCidr } from "../../src/net/cidr.ts";
+import { parseIp } from "../../src/net/ip.ts";
 import { formatMac } from "../../src/net/mac.ts";
 import { protocolNumber } from "../../src/net/protocol-names.ts";
 import { flowRow } from "../support/flow-rows.ts";
@@ -36,6 +37,7 @@ const rows = fc
     durationMs: fc.nat(5_000),
     ja4: fc.constantFrom("", "t13d_a_b"),
     interface: fc.constantFrom("eth0", "Eth0"),
+    exporter: fc.constantFrom("::", "192.0.2.1", "2001:db8::7").map((text) => parseIp(text)!),
   })
   .map(({ durationMs, ...row }) => flowRow({ ...row, lastSeenMs: row.firstSeenMs + durationMs }));
 
@@ -64,6 +66,7 @@ const matches: fc.Arbitrary<FlowMatch> = fc.record(
     minDuration: fc.constantFrom("1s", "2500ms"),
     ja4: some("t13d_a_b", "T13D_A_B", "other"),
     interface: some("eth0", "Eth0"),
+    exporter: some("192.0.2.1", "192.0.2.0/24", "2001:db8::/32"),
   },
   { requiredKeys: [] },
 );
@@ -88,6 +91,7 @@ function holds(flow: FlowInterval, match: FlowMatch): boolean {
   if (match.minBytes !== undefined && match.minBytes !== null) checks.push(flow.sentBytes + flow.receivedBytes >= Number(match.minBytes));
   if (match.minDuration) checks.push(flow.lastSeenMs - flow.firstSeenMs >= (match.minDuration === "1s" ? 1_000 : 2_500));
   if (match.ja4) checks.push(same(match.ja4, flow.ja4));
+  if (match.exporter) checks.push(inside(match.exporter, flow.exporter));
   if (match.interface) checks.push(match.interface.includes(flow.interface));
   return checks.every(Boolean);
 }

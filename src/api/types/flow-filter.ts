@@ -40,6 +40,7 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     minDuration: t.field({ type: "Duration", description: "Open at least this long, over the whole flow." }),
     ja4: t.stringList({ description: "JA4 fingerprint of the TLS client.", validate: list }),
     interface: t.stringList({ description: "Interface or file the packets were seen on.", validate: list }),
+    exporter: t.field({ type: ["CIDR"], description: "The device that exported the flow has an address in one of these networks.", validate: list }),
     communityId: t.string({ description: "Community ID v1 of the flow: 1:… in base64.", validate: z.string().max(40).nullish() }),
   }),
 });

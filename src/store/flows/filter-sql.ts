@@ -73,6 +73,7 @@ function matchConditions(match: NormalMatch, parameters: Parameters): Condition[
   if (match.vlan) constant(parameters.memberOf("vlan", match.vlan, "UInt16"));
   if (match.direction) constant(parameters.memberOf("direction", match.direction, "String"));
   if (match.interface) constant(parameters.memberOf("interface", match.interface, "String"));
+  if (match.exporter) constant(addressIn("exporter", match.exporter, parameters));
   if (match.communityIdHash !== undefined) constant(`community_id_hash = ${parameters.add(String(match.communityIdHash), "UInt64")}`);
   if (match.application) {
     learnt(

@@ -211,6 +211,7 @@ describe("the filter in SQL and in memory", () => {
     vlan: fc.constantFrom(0, 10),
     direction: fc.constantFrom("LOCAL", "OUTBOUND", "INBOUND"),
     interface: fc.constantFrom("eth0", "Eth0", ""),
+    exporter: fc.constantFrom(new Ip(0, 0, 0, 0), Ip.v4(0xc0000201), new Ip(0x20010db8, 0, 0, 7)),
     communityIdHash: fc.constantFrom(1n, 2n ** 63n),
     parts: fc.array(intervalPart, { minLength: 1, maxLength: 4 }),
   });
@@ -236,6 +237,7 @@ describe("the filter in SQL and in memory", () => {
       vlan: some(0, 10),
       direction: some("LOCAL" as const, "INBOUND" as const),
       interface: some("eth0"),
+      exporter: some("192.0.2.0/24", "2001:db8::7"),
       minBytes: fc.option(fc.integer({ min: 0, max: 1_500 }), { nil: undefined }),
       minDuration: fc.option(fc.constantFrom("1s", "10s", "30s"), { nil: undefined }),
       ja4: some("T13D1516H2_8daaf6152771_e5627efa2ab1"),

@@ -24,6 +24,7 @@ export const filterFields = [
   { key: "port", label: "port", kind: "number-list", example: "53" },
   { key: "direction", label: "direction", kind: "text-list", example: "OUTBOUND", dimension: "DIRECTION" },
   { key: "interface", label: "interface", kind: "text-list", example: "eth0", dimension: "INTERFACE" },
+  { key: "exporter", label: "exporter", kind: "text-list", example: "192.0.2.1" },
   { key: "vlan", label: "VLAN", kind: "number-list", example: "114", dimension: "VLAN" },
   { key: "mac", label: "MAC", kind: "text-list", example: "02:00:00:00:00:01", dimension: "MAC" },
   { key: "ja4", label: "JA4", kind: "text-list", example: "t13d1516h2_…", dimension: "JA4" },
