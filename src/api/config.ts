@@ -19,7 +19,7 @@ export interface ApiConfig {
   readonly webFolder?: string;
   /** Folder of the guide's Markdown pages. */
   readonly docsFolder?: string;
-  /** How often streams ask whether their holder still may listen; 30 s. */
+  /** How often streams ask whether their holder still may listen; 1 s. */
   readonly recheckMs?: number;
   /** Metrics of the whole process; without it the API makes its own. */
   readonly registry?: Registry;

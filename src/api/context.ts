@@ -44,6 +44,8 @@ export interface ApiContext {
   readonly cookies?: SessionCookies;
   /** Runs a stored operation as somebody else; used by approvals. */
   readonly run: OperationRunner["run"];
+  /** Rejects once the caller may not go on with what it began; for streams. Absent where nothing lasts. */
+  readonly stillAllowed?: () => Promise<void>;
   /** When the request arrived; relative times count from here. */
   readonly nowMs: number;
   /** Aborts when the caller goes away. */

@@ -10,6 +10,7 @@ import type { Log } from "../runtime/log.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import type { ApiContext, ApiFacts } from "./context.ts";
 import { outcomeOf, presentError } from "./errors.ts";
+import { guardedStream } from "./guarded-stream.ts";
 import { repetitionLimit } from "./repetition-limit.ts";
 import { schema } from "./schema.ts";
 
@@ -36,7 +37,7 @@ export interface GraphqlServer {
   readonly yoga: Yoga;
   readonly runner: OperationRunner;
   /** A context for a caller; `given` says who and how. */
-  context(given: Pick<ApiContext, "principal" | "remoteAddress" | "userAgent" | "cookies" | "signal">): ApiContext;
+  context(given: Pick<ApiContext, "principal" | "remoteAddress" | "userAgent" | "cookies" | "signal" | "stillAllowed">): ApiContext;
   readonly present: (error: unknown) => GraphQLError;
 }
 
@@ -62,13 +63,33 @@ function countOperations(metrics: ApiMetrics): Plugin {
   };
 }
 
+/** Subscriptions end when their caller loses its rights, with an error that says so. */
+function guardStreams(present: (error: unknown) => GraphQLError, recheckMs: number): Plugin<ApiContext> {
+  return {
+    onSubscribe: ({ args }) => ({
+      onSubscribeResult: ({ result, setResult }) => {
+        const { stillAllowed } = args.contextValue as ApiContext;
+        if (!stillAllowed || !(Symbol.asyncIterator in result)) return;
+        const refusal = () =>
+          stillAllowed().then(
+            () => undefined,
+            (error: unknown): ExecutionResult => ({ errors: [present(error)] }),
+          );
+        setResult(guardedStream(result, refusal, recheckMs));
+      },
+    }),
+  };
+}
+
 export function createGraphqlServer(options: {
   readonly services: Services;
   readonly facts: ApiFacts;
   readonly log: Log;
   readonly metrics: ApiMetrics;
+  /** How often streams ask between events whether their caller still may listen. */
+  readonly recheckMs: number;
 }): GraphqlServer {
-  const { services, facts, log, metrics } = options;
+  const { services, facts, log, metrics, recheckMs } = options;
   const present = (error: unknown): GraphQLError => presentError(error, log);
   const yoga: Yoga = createYoga<Caller, ApiContext>({
     schema,
@@ -93,6 +114,7 @@ export function createGraphqlServer(options: {
         blockFieldSuggestion: { enabled: false },
       }) as Plugin,
       presentResults(present),
+      guardStreams(present, recheckMs),
       countOperations(metrics),
     ],
   });

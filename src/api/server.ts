@@ -20,9 +20,9 @@ import { createRequestGuard, type RequestFacts } from "./request-guard.ts";
 import { pathOf } from "./request-path.ts";
 import { schema } from "./schema.ts";
 import { createStaticFiles } from "./static-files.ts";
+import { stillAllowed } from "./still-allowed.ts";
 import { receiveUpload } from "./uploads-route.ts";
 import { attachWebSocket } from "./web-socket.ts";
-import { whileAllowed } from "./while-allowed.ts";
 
 export type { ApiConfig } from "./config.ts";
 export type { McpEndpoint } from "./mcp-endpoint.ts";
@@ -48,7 +48,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
   const startedAtMs = Date.now();
   const metrics = createApiMetrics(config.registry);
   const guard = createRequestGuard(config);
-  const recheckMs = config.recheckMs ?? 30_000;
+  const recheckMs = config.recheckMs ?? 1_000;
   const files = createStaticFiles(config.webFolder);
   const facts = {
     version: config.version,
@@ -65,27 +65,22 @@ export function createApi(options: { readonly services: Services; readonly log: 
     }),
     mcpTools: (principal: Parameters<NonNullable<McpEndpoint["tools"]>>[0]) => mcp?.tools?.(principal) ?? [],
   };
-  const graphql = createGraphqlServer({ services, facts, log, metrics });
+  const graphql = createGraphqlServer({ services, facts, log, metrics, recheckMs });
 
   const answerGraphql = async (request: IncomingMessage, response: ServerResponse, { remoteAddress, isSecure }: RequestFacts): Promise<void> => {
     if (request.method === "GET" && (request.headers.accept ?? "").includes("text/html")) {
       return answerGraphiql(request, response);
     }
+    const ask = () => principalOfRequest(request, services.accounts);
+    const principal = await ask();
     const api = graphql.context({
-      principal: await principalOfRequest(request, services.accounts),
+      principal,
+      ...(principal && { stillAllowed: stillAllowed(principal, ask, services.accounts) }),
       remoteAddress,
       userAgent: (request.headers["user-agent"] ?? "").slice(0, 256),
       cookies: sessionCookies(response, isSecure),
     });
     response.setHeader("cache-control", "no-store");
-    if (api.principal && (request.headers.accept ?? "").includes("text/event-stream")) {
-      const end = whileAllowed(
-        () => principalOfRequest(request, services.accounts),
-        () => response.destroy(),
-        recheckMs,
-      );
-      response.once("close", end);
-    }
     await graphql.yoga(request, response, { api });
   };
 

@@ -13,11 +13,13 @@ import type { GraphqlServer } from "./graphql-server.ts";
 import { operationLimits } from "./graphql-server.ts";
 import type { RequestFacts, RequestGuard } from "./request-guard.ts";
 import { pathOf } from "./request-path.ts";
+import { stillAllowed } from "./still-allowed.ts";
 import { whileAllowed } from "./while-allowed.ts";
 
 interface SocketState extends Record<PropertyKey, unknown> {
   readonly facts: RequestFacts;
-  principal?: Principal | null;
+  /** Who speaks here; asked anew for each operation. */
+  ask: () => Promise<Principal | null>;
   readonly closed: AbortController;
 }
 
@@ -58,9 +60,11 @@ export function attachWebSocket(options: {
         const state = states.get(context.extra.request)!;
         try {
           const ask = () => principalOf(context.extra.request, context.connectionParams, accounts);
-          state.principal = await ask();
-          if (state.principal) {
-            const lose = () => context.extra.socket.close(CloseCode.Forbidden, "The token or the session is no good any more.");
+          state.ask = ask;
+          if (await ask()) {
+            // Its subscriptions first say themselves why they end.
+            const lose = () =>
+              void setTimeout(() => context.extra.socket.close(CloseCode.Forbidden, "The token or the session is no good any more."), 2 * recheckMs).unref();
             context.extra.socket.once("close", whileAllowed(ask, lose, recheckMs));
           }
           return true;
@@ -73,18 +77,20 @@ export function attachWebSocket(options: {
       onSubscribe: async (context, _id, payload) => {
         const { request } = context.extra;
         const state = states.get(request)!;
-        const api = graphql.context({
-          principal: state.principal ?? null,
-          remoteAddress: state.facts.remoteAddress,
-          userAgent: request.headers["user-agent"] ?? "",
-          signal: state.closed.signal,
-        });
-        const enveloped = graphql.yoga.getEnveloped({
-          api,
-          request: new Request("http://localhost/graphql", { method: "POST" }),
-          params: { query: payload.query, operationName: payload.operationName, variables: payload.variables },
-        } as never);
         try {
+          const caller = await state.ask();
+          const api = graphql.context({
+            principal: caller,
+            ...(caller && { stillAllowed: stillAllowed(caller, state.ask, accounts) }),
+            remoteAddress: state.facts.remoteAddress,
+            userAgent: request.headers["user-agent"] ?? "",
+            signal: state.closed.signal,
+          });
+          const enveloped = graphql.yoga.getEnveloped({
+            api,
+            request: new Request("http://localhost/graphql", { method: "POST" }),
+            params: { query: payload.query, operationName: payload.operationName, variables: payload.variables },
+          } as never);
           const document = enveloped.parse(payload.query);
           const mistakes = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
           if (mistakes.length > 0) return mistakes.map(graphql.present);
@@ -117,7 +123,7 @@ export function attachWebSocket(options: {
       const facts = guard.check(request);
       if (pathOf(request.url) !== "/graphql") return refuse("404 Not Found", "upgrade-path");
       if (sockets.clients.size >= maxConnections) return refuse("503 Service Unavailable", "too-many-sockets");
-      states.set(request, { facts, closed: new AbortController() });
+      states.set(request, { facts, ask: () => Promise.resolve(null), closed: new AbortController() });
       sockets.handleUpgrade(request, socket, head, (client) => {
         metrics.sockets(1);
         client.once("close", () => {

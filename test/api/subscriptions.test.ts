@@ -75,37 +75,92 @@ describe("over SSE", () => {
   });
 });
 
-describe("a stream", () => {
-  it("ends when its token is revoked, over SSE and WebSocket", async () => {
-    const strict = await startTestApi({ config: { recheckMs: 100 } });
-    const open = async (audience: "api" | "mcp") => {
-      const secret = await strict.services.token("viewer", { audience });
-      const [made] = (await strict.services.accounts.tokens({})).toReversed();
-      return { secret, id: made!.id };
-    };
-    const [one, two] = [await open("api"), await open("mcp")];
-    const sse = createSseClient({ url: `${strict.url}/graphql`, headers: { authorization: `Bearer ${one.secret}` }, retryAttempts: 0 });
+describe("a stream ends, with an error that says why,", () => {
+  type Event = { readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[] };
+
+  /** Opens one over SSE and one over WebSocket, changes something, and gives how each went on. */
+  async function after(change: (api: TestApi, tokenId: string) => Promise<unknown>, interval = "500ms", recheckMs = 30_000) {
+    const strict = await startTestApi({ config: { recheckMs } });
+    const secret = await strict.services.token("viewer");
+    const [made] = (await strict.services.accounts.tokens({})).toReversed();
+    const sse = createSseClient({ url: `${strict.url}/graphql`, headers: { authorization: `Bearer ${secret}` }, retryAttempts: 0 });
     const ws = createWsClient({
       url: `${strict.url.replace("http", "ws")}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
-      connectionParams: { authorization: two.secret },
+      // It stays open between operations.
+      lazy: false,
+      onNonLazyError: () => undefined,
+      connectionParams: { authorization: secret },
     });
-    const ended = [sse.iterate({ query: traffic }), ws.iterate({ query: traffic })].map(async (events) => {
-      const first = await events.next();
-      const { errors } = first.value as { errors?: readonly unknown[] };
-      return take(events, 1_000).then(
-        () => ({ errors, code: "went on" }),
-        (reason: { code?: number }) => ({ errors, code: reason.code ?? "cut" }),
-      );
+    const query = `subscription { traffic(interval: "${interval}") { time } }`;
+    const streams = [sse.iterate({ query }), ws.iterate({ query })];
+    for (const events of streams) expect(((await events.next()).value as Event).errors).toBeUndefined();
+    await change(strict, made!.id);
+    const began = performance.now();
+    const rest = await Promise.all(
+      streams.map(async (events) => {
+        const taken: Event[] = [];
+        for await (const event of events) taken.push(event);
+        return taken.map(({ errors }) => errors && { message: errors[0]!.message, code: errors[0]!.extensions!["code"] });
+      }),
+    );
+    const tookMs = performance.now() - began;
+    const [later] = await take(ws.iterate({ query: "{ viewer { name } }" }), 1).catch((errors: unknown) => [errors]);
+    await ws.dispose();
+    await strict.stop();
+    return { rest, tookMs, later };
+  }
+
+  it("when its token is revoked: in place of the next event, and its socket serves nothing more", async () => {
+    const { rest, tookMs, later } = await after((api, id) => api.services.accounts.revokeToken(id, null));
+    const end = [{ message: "The stream ends: the token viewer api was revoked.", code: "UNAUTHENTICATED" }];
+    expect(rest).toEqual([end, end]);
+    expect(tookMs).toBeLessThan(1_500);
+    expect(later).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
+  });
+
+  it("between events that are far apart too", async () => {
+    const { rest, tookMs } = await after((api, id) => api.services.accounts.revokeToken(id, null), "60s", 200);
+    expect(rest.map((events) => events.map((error) => error?.code))).toEqual([["UNAUTHENTICATED"], ["UNAUTHENTICATED"]]);
+    expect(tookMs).toBeLessThan(2_000);
+  });
+
+  it("when the rights of its token change", async () => {
+    const { rest } = await after(async (api) => {
+      replaceMethods(api.services.accounts, (was) => ({
+        principalOfToken: async (secret) => {
+          const principal = await was.principalOfToken(secret);
+          return principal && { ...principal, networks: ["10.0.0.0/8"] };
+        },
+      }));
     });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    await strict.services.accounts.revokeToken(one.id, null);
-    await strict.services.accounts.revokeToken(two.id, null);
-    expect(await Promise.all(ended)).toEqual([
-      { errors: undefined, code: "cut" },
-      { errors: undefined, code: 4_403 },
-    ]);
+    const end = [{ message: "The stream ends: the rights of the token viewer api changed.", code: "FORBIDDEN" }];
+    expect(rest).toEqual([end, end]);
+  });
+});
+
+describe("a WebSocket", () => {
+  it("is closed some time after its token was revoked", async () => {
+    const strict = await startTestApi({ config: { recheckMs: 50 } });
+    const secret = await strict.services.token("viewer");
+    const [made] = await strict.services.accounts.tokens({});
+    const closed = new Promise<number>((resolve) => {
+      const client = createWsClient({
+        url: `${strict.url.replace("http", "ws")}/graphql`,
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        lazy: false,
+        connectionParams: { authorization: secret },
+        onNonLazyError: () => undefined,
+        on: {
+          connected: () => void strict.services.accounts.revokeToken(made!.id, null),
+          closed: (event) => resolve((event as { readonly code: number }).code),
+        },
+      });
+      void client;
+    });
+    expect(await closed).toBe(4_403);
     await strict.stop();
   });
 });
