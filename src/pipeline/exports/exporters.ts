@@ -82,8 +82,8 @@ export class Exporters {
     }
     const exporter = this.#exporterOf(decoder, bytes, start, end, sender, nowMs);
     if (!exporter?.admits(end - start, nowMs, this.#options.maxDatagramsPerSecond)) return;
-    const key = `${exporter.ip.text} ${decoder.name}`;
     const session = exporter.session(decoder, () => {
+      const key = `${exporter.ip.text} ${decoder.name}`;
       const saved = this.#saved.get(key);
       this.#saved.delete(key);
       return saved;
