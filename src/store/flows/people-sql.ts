@@ -83,7 +83,7 @@ export class PeopleSql {
         ...(rows.length === 0 && { notice: "No rows. Check the time condition against the table's range (sqlTables, describe_table)." }),
       };
     } catch (error) {
-      throw statementError(error);
+      throw statementError(error, statement);
     }
   }
 }

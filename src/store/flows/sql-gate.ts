@@ -4,7 +4,7 @@ import { nearestName } from "../../model/nearest.ts";
 import { skipOpaque } from "../embedded/sql-parameters.ts";
 import type { FlowConnection } from "./connection.ts";
 import { readAllowedFunctions, withoutCombinators } from "./people-functions.ts";
-import { publishedViews } from "./published-views.ts";
+import { type PublishedView, publishedViews } from "./published-views.ts";
 
 type AllowedNames = Awaited<ReturnType<typeof readAllowedFunctions>>;
 
@@ -147,7 +147,7 @@ export class SqlGate {
     try {
       lines = await this.#connection.rows<{ explain: string }>({ sql: `EXPLAIN QUERY TREE run_passes = 1 ${statement}`, ...(signal && { signal }) }, "gate");
     } catch (error) {
-      throw statementError(error);
+      throw statementError(error, statement);
     }
     const tables = new Set([...publishedViews.map(({ name }) => `${this.#connection.database}.${name}`), "system.one"]);
     if (!lines.some(({ explain }) => /^(?:QUERY|UNION) id: 0\b/.test(explain)))
@@ -187,8 +187,38 @@ function unknownTable(name: string): AppError {
 
 const limitCodes = new Set(["158", "241", "307", "396", "198", "167", "168", "306", "473"]);
 
+/** The published tables a statement names; all of them when it names none. */
+function tablesIn(statement: string): readonly PublishedView[] {
+  const named = new Set(tokensOf(statement).map(({ text }) => text));
+  const views = publishedViews.filter(({ name }) => named.has(name));
+  return views.length > 0 ? views : publishedViews;
+}
+
+function unknownColumn(name: string, statement: string, cause: Error): AppError {
+  const views = tablesIn(statement);
+  const has = ({ columns }: PublishedView): boolean => columns.some((column) => column.name === name);
+  const owner = views.find(has);
+  const other = publishedViews.find(has);
+  const near = nearestName(
+    name,
+    views.flatMap((view) => view.columns.map((column) => column.name)),
+  );
+  const columnsOf = views.map((view) => `${view.name} has ${view.columns.map((column) => column.name).join(", ")}.`).join(" ");
+  const cure = owner
+    ? `The table ${owner.name} has it, but what this part of the statement reads from does not: select it there, or use the right alias.`
+    : near !== undefined
+      ? `Did you mean ${near}? describe_table lists all columns.`
+      : `${other ? `It is a column of ${other.name}. ` : ""}${columnsOf}`;
+  return new AppError(
+    "BAD_INPUT",
+    `There is no column ${name.slice(0, 60)}${owner ? " here" : ""}.`,
+    { path: "query", got: name.slice(0, 80), cure },
+    { cause },
+  );
+}
+
 /** A failure of a person's statement in their terms. */
-export function statementError(error: unknown): Error {
+export function statementError(error: unknown, statement: string): Error {
   if (!(error instanceof ClickHouseError)) return error as Error;
   const message = error.message.replace(/\s+/g, " ").slice(0, 500);
   if (error.code === "159")
@@ -206,19 +236,7 @@ export function statementError(error: unknown): Error {
       { cause: error },
     );
   const identifier = /[Ii]dentifier [`']([^`']+)[`']/.exec(message)?.[1];
-  if (error.code === "47" && identifier !== undefined) {
-    const name = identifier.split(".").at(-1)!;
-    const near = nearestName(
-      name,
-      publishedViews.flatMap((view) => view.columns.map((column) => column.name)),
-    );
-    return new AppError(
-      "BAD_INPUT",
-      `There is no column ${name.slice(0, 60)}.`,
-      { path: "query", got: name.slice(0, 80), cure: near ? `Did you mean ${near}? describe_table lists all columns.` : "describe_table lists all columns." },
-      { cause: error },
-    );
-  }
+  if (error.code === "47" && identifier !== undefined) return unknownColumn(identifier.split(".").at(-1)!, statement, error);
   if (error.code === "60" || error.code === "81")
     return unknownTable(/identifier [`']([\w.]+)/i.exec(message)?.[1] ?? /Table ([\w.]+)/.exec(message)?.[1] ?? "of that name");
   return new AppError(

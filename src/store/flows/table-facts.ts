@@ -1,3 +1,5 @@
+import { AppError } from "../../model/errors.ts";
+import { nearestName } from "../../model/nearest.ts";
 import type { SqlTable } from "../../model/services/flow-history.ts";
 import type { Access } from "../../model/services/live-view.ts";
 import type { TimeWindow } from "../../model/time.ts";
@@ -13,6 +15,18 @@ interface Range {
 
 const freshMs = 2_000;
 
+function refuseUnknown(name: string, path: string): void {
+  const known = publishedViews.map((view) => view.name);
+  if (known.some((table) => table === name)) return;
+  const near = nearestName(name, known);
+  throw new AppError("BAD_INPUT", `There is no published table ${name.slice(0, 60)}.`, {
+    path,
+    wanted: known.join(", "),
+    got: name.slice(0, 80),
+    cure: near === undefined ? "Leave names out to see all tables." : `Did you mean ${near}?`,
+  });
+}
+
 /** What the tables hold now: rows, disk and real time range, asked at most every other second. */
 export class TableFacts {
   readonly #connection: FlowConnection;
@@ -22,8 +36,9 @@ export class TableFacts {
     this.#connection = connection;
   }
 
-  /** A caller limited to some networks is not told how much there is of the others. */
+  /** BAD_INPUT for a name that is none of theirs. A caller limited to some networks is not told how much there is of the others. */
   async tables(names: readonly string[] | null, access: Access): Promise<SqlTable[]> {
+    names?.forEach((name, i) => refuseUnknown(name, `names[${i}]`));
     const chosen = publishedViews.filter(({ name }) => names === null || names.length === 0 || names.includes(name));
     return Promise.all(
       chosen.map(async (view) => {

@@ -194,6 +194,28 @@ describe("the gate", () => {
     expect(result.columns).toEqual([{ name: "number", type: "UInt64" }]);
   });
 
+  it.each([
+    ["SELECT hostname FROM dns WHERE time > now() - INTERVAL 1 DAY", "There is no column hostname.", /^It is a column of flows\. dns has time, .*\bname\b/],
+    ["SELECT d.nme FROM dns AS d", "There is no column nme.", /^Did you mean name\?/],
+    ["SELECT hostnme FROM flows", "There is no column hostnme.", /^Did you mean hostname\?/],
+    ["SELECT hostname FROM (SELECT client_ip FROM flows)", "There is no column hostname here.", /^The table flows has it, but/],
+  ])("says of an unknown column in %s what the tables of the statement have", async (sql, message, cure) => {
+    const error = await run(sql).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "BAD_INPUT", message, details: { path: "query", cure: expect.stringMatching(cure) as string } });
+  });
+
+  it("refuses to describe a table that is not there", async () => {
+    await expect(store.history.sqlTables(["flows", "flwos"], everyone)).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      details: { path: "names[1]", wanted: "flows, dns", cure: "Did you mean flows?" },
+    });
+    await expect(store.history.sqlTables(["x"], everyone)).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      details: { cure: expect.stringContaining("Leave names out") as string },
+    });
+    expect((await store.history.sqlTables(["dns"], everyone)).map(({ name }) => name)).toEqual(["dns"]);
+  });
+
   it("runs every published example", async () => {
     for (const { sql } of publishedViews.flatMap((view) => view.examples)) expect((await run(sql)).columns.length).toBeGreaterThan(0);
   });
