@@ -1,4 +1,4 @@
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { SessionProvider, type SessionState } from "../api/session.tsx";
 import { graphql } from "../api/graphql.ts";
 import { useAct } from "../api/use-act.ts";
@@ -15,6 +15,8 @@ const createFirstUser = graphql(`
     }
   }
 `);
+
+const minPasswordLength = 10;
 
 const stepKey = "wiregraph.setup";
 
@@ -119,9 +121,25 @@ function Account({ done }: { readonly done: () => void }) {
   const [password, setPassword] = useState("");
   const make = useAct(createFirstUser);
   const signIn = useAct(signInMutation);
+  const [isTried, setTried] = useState(false);
   const error = make.error ?? signIn.error;
+  // As the server counts: by characters, not by the halves of one.
+  const length = Array.from(password).length;
+  const problems = {
+    code: setupCode.trim() === "" ? "The setup code is needed." : undefined,
+    name: name.trim() === "" ? "A user name is needed." : undefined,
+    password: length < minPasswordLength ? `The password is too short: ${length} of at least ${minPasswordLength} characters.` : undefined,
+  };
+  const shown: Partial<typeof problems> = isTried ? problems : {};
+  const form = useRef<HTMLFormElement>(null);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    setTried(true);
+    const wrong = (["code", "name", "password"] as const).find((field) => problems[field] !== undefined);
+    if (wrong) {
+      form.current?.querySelector<HTMLInputElement>(`#${wrong}`)?.focus();
+      return;
+    }
     void (async () => {
       if (!(await make.run({ name, password, setupCode: setupCode.trim() }))) return;
       if (await signIn.run({ name, password })) done();
@@ -133,7 +151,7 @@ function Account({ done }: { readonly done: () => void }) {
         <h1>Set up Wiregraph</h1>
         <p className="lead soft">The first user is an administrator. The code proves that you can see this machine.</p>
       </div>
-      <form className="setup-form" onSubmit={submit}>
+      <form className="setup-form" ref={form} onSubmit={submit} noValidate>
         <div className="field">
           <label htmlFor="code">Setup code</label>
           <input
@@ -144,15 +162,28 @@ function Account({ done }: { readonly done: () => void }) {
             required
             value={setupCode}
             onChange={(event) => setSetupCode(event.target.value)}
-            aria-describedby="code-hint"
+            aria-invalid={shown.code !== undefined}
+            aria-describedby="code-hint code-problem"
           />
           <span className="field-hint" id="code-hint">
             Printed in the terminal where Wiregraph was started.
           </span>
+          <Problem id="code-problem" text={shown.code} />
         </div>
         <div className="field">
           <label htmlFor="name">User name</label>
-          <input id="name" className="input" autoComplete="username" maxLength={64} required value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            id="name"
+            className="input"
+            autoComplete="username"
+            maxLength={64}
+            required
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            aria-invalid={shown.name !== undefined}
+            aria-describedby="name-problem"
+          />
+          <Problem id="name-problem" text={shown.name} />
         </div>
         <div className="field">
           <label htmlFor="password">Password</label>
@@ -161,19 +192,21 @@ function Account({ done }: { readonly done: () => void }) {
             className="input"
             type="password"
             autoComplete="new-password"
-            minLength={10}
+            minLength={minPasswordLength}
             required
             value={password}
             onChange={(event) => setPassword(event.target.value)}
-            aria-describedby="password-hint"
+            aria-invalid={shown.password !== undefined}
+            aria-describedby="password-hint password-problem"
           />
           <span className="field-hint" id="password-hint">
-            At least 10 characters.
+            At least {minPasswordLength} characters.
           </span>
+          <Problem id="password-problem" text={shown.password} />
         </div>
         {error && (
           <p className="field-error" role="alert">
-            {error.message} {error.cure}
+            {error.message} {error.wanted && `Wanted: ${error.wanted}.`} {error.cure}
           </p>
         )}
         <div>
@@ -183,6 +216,17 @@ function Account({ done }: { readonly done: () => void }) {
         </div>
       </form>
     </>
+  );
+}
+
+/** What is wrong with a field, under it. */
+function Problem({ id, text }: { readonly id: string; readonly text: string | undefined }) {
+  return (
+    text !== undefined && (
+      <span className="field-error" id={id} role="alert">
+        {text}
+      </span>
+    )
   );
 }
 
