@@ -6,19 +6,25 @@ import { csrfHeader } from "./authentication.ts";
 
 const idRule = /^[A-Za-z0-9_-]{8,64}$/;
 
-function fileNameOf(request: IncomingMessage, id: string): string {
-  const given = String(request.headers["x-file-name"] ?? "");
-  let name = given;
+/** The name as the sender wrote it: `?name=`, else the header X-File-Name (percent-encoded); empty when there is none. */
+function givenName(request: IncomingMessage): string {
+  const inAddress = new URLSearchParams(request.url?.split("?", 2)[1] ?? "").get("name");
+  if (inAddress !== null) return inAddress;
+  const inHeader = String(request.headers["x-file-name"] ?? "");
   try {
-    name = decodeURIComponent(given);
+    return decodeURIComponent(inHeader);
   } catch {
     // Not percent-encoded: the text as it is.
+    return inHeader;
   }
-  // Only a label: the file on disk is named by the server.
-  return name.replace(/[\p{Cc}\p{Cf}/\\]/gu, "_").slice(0, 200) || `${id}.pcap`;
 }
 
-/** `PUT /uploads/{id}`: streams a file to the uploads service. 201 with its id and size; the mutation then names the id. */
+/** Only a label: the file on disk is named by the server. */
+function labelOf(given: string): string {
+  return given.replace(/[\p{Cc}\p{Cf}/\\]/gu, "_").slice(0, 200);
+}
+
+/** `PUT /uploads/{id}`: streams a file to the uploads service. 201 with its id, size and name, and a notice when the name is not the given one; the mutation then names the id. */
 export async function receiveUpload(options: {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -43,6 +49,11 @@ export async function receiveUpload(options: {
   }
   if (!idRule.test(id))
     throw new AppError("BAD_INPUT", "This is not an upload id.", { path: "id", wanted: "8 to 64 letters, digits, _ or -", got: id.slice(0, 80) });
-  const upload = await uploads.store(id, fileNameOf(request, id), request, principal);
-  response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ id: upload.id, bytes: upload.bytes, fileName: upload.fileName }));
+  const given = givenName(request);
+  const { bytes, fileName } = await uploads.store(id, labelOf(given) || `${id}.pcap`, request, principal);
+  const notice =
+    given !== "" && given !== fileName
+      ? "The name was not taken as given: slashes, control and invisible characters are replaced, and a long name is cut. It is only a label; the file's content is unchanged."
+      : undefined;
+  response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ id, bytes, fileName, notice }));
 }

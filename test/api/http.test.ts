@@ -224,7 +224,12 @@ describe("PUT /uploads/{id}", () => {
       bytes,
     );
     expect(sent.status).toBe(201);
-    expect(JSON.parse(sent.text)).toEqual({ id: "upload-0001", bytes: 3_000_000, fileName: "büro_.._evil_.pcap" });
+    expect(JSON.parse(sent.text)).toEqual({
+      id: "upload-0001",
+      bytes: 3_000_000,
+      fileName: "büro_.._evil_.pcap",
+      notice: expect.stringContaining("not taken as given"),
+    });
     const dry = await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }, dryRun: true) { applied summary warnings job { id } } }`, {
       token,
     });
@@ -243,6 +248,21 @@ describe("PUT /uploads/{id}", () => {
     expect((await server.ask(`mutation { importPcap(input: { uploadId: "upload-0001" }) { applied } }`, { token })).errors[0]?.extensions["code"]).toBe(
       "NOT_FOUND",
     );
+  });
+
+  it("takes the name from the address too, and says when it had to change it", async () => {
+    const named = async (id: string, address: string, headers: Record<string, string> = {}) =>
+      JSON.parse((await send("PUT", `/uploads/${id}${address}`, { authorization: `Bearer ${token}`, ...csrf, ...headers }, "x")).text) as unknown;
+    expect(await named("office-01", "?name=..%2f%E2%80%AE%3Cb%3E.pcap")).toEqual({
+      id: "office-01",
+      bytes: 1,
+      fileName: "..__<b>.pcap",
+      notice: expect.stringContaining("not taken as given"),
+    });
+    expect(await named("office-02", "?name=office%20two.pcapng")).toEqual({ id: "office-02", bytes: 1, fileName: "office two.pcapng" });
+    expect(await named("office-03", "", { "x-file-name": "100%.pcap" })).toEqual({ id: "office-03", bytes: 1, fileName: "100%.pcap" });
+    expect(await named("office-04", "")).toEqual({ id: "office-04", bytes: 1, fileName: "office-04.pcap" });
+    expect(await named("office-05", `?name=${"a".repeat(300)}`)).toMatchObject({ notice: expect.stringContaining("cut") });
   });
 
   it("refuses who may not write, a missing header, a strange id, another method, an id twice", async () => {
@@ -272,6 +292,11 @@ describe("probes and metrics", () => {
     restore();
     expect(away.status).toBe(503);
     expect(JSON.parse(away.text)).toEqual({ ready: false, meter: true, store: false });
+    const full = replaceMethods(server.services.history, (was) => ({
+      status: async () => ({ ...(await was.status()), refusal: { problem: "The disk is full." } }),
+    }));
+    expect(JSON.parse((await send("GET", "/readyz")).text)).toEqual({ ready: false, meter: true, store: false });
+    full();
     const goOn = replaceMethods(server.services.history, () => ({ status: () => new Promise<never>(() => {}) }));
     const hanging = await send("GET", "/readyz");
     goOn();
