@@ -123,7 +123,10 @@ export function createApi(options: { readonly services: Services; readonly log: 
     const parts = Object.fromEntries(
       await Promise.all([
         ask("meter", async () => (await services.live.status()).running),
-        ask("store", async () => (await services.history.status()).reachable),
+        ask("store", async () => {
+          const { reachable, refusal } = await services.history.status();
+          return reachable && refusal === undefined;
+        }),
       ]),
     );
     const ready = Object.values(parts).every(Boolean);

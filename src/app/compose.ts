@@ -77,7 +77,13 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       append: (batch) => store.append(batch),
       log,
     });
-    const jobs = createJobs({ module: siblingModule(import.meta.url, "./import-process"), socketPath: paths.meterSocket, meter: meterOptions(config), log });
+    const jobs = createJobs({
+      module: siblingModule(import.meta.url, "./import-process"),
+      socketPath: paths.meterSocket,
+      meter: meterOptions(config),
+      waiting: async (upTo) => store.waiting(upTo),
+      log,
+    });
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
     const services = {
       live: meter.live,
@@ -97,6 +103,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
 
     const control: IpcHandlers = {
       hello: (): ServerIdentity => ({ pid: process.pid, version, url }),
+      waiting: ({ upTo }: { readonly upTo?: number }) => store.waiting(upTo),
       ...accountHandlers(createAccountCommands(accounts, audit)),
     };
     let closeControl = async (): Promise<void> => {};

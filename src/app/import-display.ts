@@ -33,6 +33,16 @@ export class ImportDisplay {
     return (progress) => this.#show(name, progress);
   }
 
+  /** All is read; this many rows are not in the store yet. */
+  storing(rows: number): void {
+    if (this.#bar) {
+      this.#bar.stop();
+      this.#bar = undefined;
+    } else if (Date.now() - this.#toldAtMs < lineEveryMs) return;
+    this.#toldAtMs = Date.now();
+    this.#stream.write(`storing… ${rows > 0 ? `${number(rows)} rows to go` : "batches of an earlier run go first"}\n`);
+  }
+
   end(): void {
     this.#bar?.stop();
     this.#bar = undefined;

@@ -23,7 +23,7 @@ const storeFigures: readonly (readonly [string, string, (status: StoreStatus) =>
   ["wiregraph_spool_batches", "Batches that wait for the store", (status) => status.spooledBatches],
   ["wiregraph_spool_bytes", "Bytes that wait for the store", (status) => status.spooledBytes],
   ["wiregraph_spool_behind_seconds", "Age of the oldest batch that waits", (status) => status.behindMs / 1_000],
-  ["wiregraph_spool_refused_total", "Batches refused because the spool was full", (status) => status.refusedBatches],
+  ["wiregraph_spool_refused_total", "Batches refused because the spool or the disk was full", (status) => status.refusedBatches],
 ];
 
 /** The process's own metrics and the figures of meter and store, asked for when somebody scrapes. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { explain } from "../app/cli.ts";
 import { addConfigFlags, loadConfig } from "../app/config.ts";
 import { connectToServer } from "../app/control.ts";
@@ -8,10 +7,12 @@ import { ImportDisplay } from "../app/import-display.ts";
 import { flowStoreOptions, meterOptions } from "../app/part-options.ts";
 import { isReadOnce, readCapture, whyUnreadable, type CaptureHandlers } from "../collectors/pcap-file.ts";
 import { runImport } from "../jobs/run-import.ts";
+import { saysWaiting, untilStored, type StillWaiting } from "../jobs/until-stored.ts";
 import type { CliCommand } from "../model/command.ts";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { AppError } from "../model/errors.ts";
+import type { WaitingBatches } from "../model/services/flow-history.ts";
 import type { ImportResult } from "../model/services/jobs.ts";
 import { deliverTo } from "../pipeline/meter-batch.ts";
 import { standardInput } from "../runtime/byte-input.ts";
@@ -29,13 +30,12 @@ interface ImportFlags extends Readonly<Record<string, unknown>> {
   readonly json: boolean;
 }
 
-/** How long an import waits at its end until the store has taken everything from the spool. */
-const settleMs = 60_000;
 const exitCodes = { whole: 0, failed: 1, unreadable: 3, damaged: 4 } as const;
 
 const help = `
-While a server runs on the data directory the flows go to it and are seen at once;
-otherwise the store is opened for the time of the import.
+While a server runs on the data directory the flows go to it; otherwise the store is
+opened for the time of the import. At the end it waits, up to a minute, until queries see
+all of it, and says so when that takes longer.
 What is reported as stored is on disk and stays, whatever happens next.
 
 The file - is standard input; Ctrl-C ends it and stores the rest. --shift-to-now
@@ -73,7 +73,8 @@ export default importCommand;
 
 async function importFiles(files: readonly string[], flags: ImportFlags): Promise<number> {
   const config = loadConfig({ flags });
-  const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
+  // What the store has to say of a full disk and the like comes as the import's own message.
+  const log = createLog(config.logLevel === "info" ? "error" : config.logLevel);
   // When there is nothing to read at all, no store is opened for it.
   const problems = files.map(whyUnreadable);
   if (problems.every((problem) => problem !== undefined)) {
@@ -91,7 +92,7 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
   const interrupted = new AbortController();
   if (files.includes(standardInput)) process.once("SIGINT", () => interrupted.abort());
   const read = (path: string, handlers: CaptureHandlers): ReturnType<typeof readCapture> => readCapture(path, handlers, interrupted.signal);
-  const { deliver, failed, close } = await openDelivery(config, log);
+  const { deliver, failed, stored, close } = await openDelivery(config, log);
   const display = new ImportDisplay(process.stderr);
   const noTimeouts = { idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY };
   const options = importOptions(meterOptions(config), { shiftToNow: flags.shiftToNow, tunnels: flags.tunnels, ...(flags.timeout ? {} : noTimeouts) });
@@ -112,17 +113,20 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
         log,
         signal: failed,
       });
+      const isLast = index === files.length - 1;
+      const waiting = isLast ? await stored((rows) => display.storing(rows)) : undefined;
       display.end();
       exitCode = Math.max(exitCode, exitCodes[result!.outcome ?? "whole"]);
       report(result!, flags.json, display);
+      if (waiting) process.stderr.write(`${saysWaiting(waiting)}\n`);
     }
   } catch (error) {
     display.end();
-    await close(false);
+    await close();
     throw failed.aborted ? failed.reason : error;
   }
   display.end();
-  await close(true);
+  await close();
   return exitCode;
 }
 
@@ -141,8 +145,9 @@ interface Delivery {
   readonly deliver: (batch: EncodedBatch) => Promise<void>;
   /** Aborted, with the reason, when nothing can be delivered. */
   readonly failed: AbortSignal;
-  /** `isWhole`: all went well, so that it is worth waiting until the spool is in the store. */
-  readonly close: (isWhole: boolean) => Promise<void>;
+  /** Resolves when queries see all that was delivered, or with what they do not see yet. */
+  readonly stored: (onWaiting: (rows: number) => void) => Promise<StillWaiting | undefined>;
+  readonly close: () => Promise<void>;
 }
 
 /** To the server that runs on the data directory, else into the store itself, which starts while the first file is already read. */
@@ -151,8 +156,23 @@ async function openDelivery(config: ReturnType<typeof loadConfig>, log: ReturnTy
   const server = await connectToServer(config);
   if (server) {
     server.close();
-    const { deliver, close } = deliverTo(() => connectIpc(dataPaths(config.dataDir).meterSocket));
-    return { deliver, failed: failure.signal, close: async () => close() };
+    const { deliver, close } = deliverTo(() => connectIpc(dataPaths(config.dataDir).meterSocket).catch(serverGone));
+    return {
+      deliver,
+      failed: failure.signal,
+      stored: async (onWaiting) => {
+        const control = await connectToServer(config);
+        if (!control) return { rows: 0, problem: "the server is gone; its next start brings it in." };
+        try {
+          return await untilStored({ waiting: (upTo) => control.request<WaitingBatches>("waiting", { upTo }), onWaiting });
+        } catch (error) {
+          return { rows: 0, problem: error instanceof Error ? error.message : String(error) };
+        } finally {
+          control.close();
+        }
+      },
+      close: async () => close(),
+    };
   }
   const lock = lockDataDir(config.dataDir);
   const store = createFlowStore(flowStoreOptions(config, log));
@@ -164,15 +184,21 @@ async function openDelivery(config: ReturnType<typeof loadConfig>, log: ReturnTy
       await store.append(batch);
     },
     failed: failure.signal,
-    async close(isWhole) {
+    async stored(onWaiting) {
+      await starting;
+      return untilStored({ waiting: async (upTo) => store.waiting(upTo), onWaiting });
+    },
+    async close() {
       try {
         await starting;
-        const isSettled = isWhole && (await Promise.race([store.settled().then(() => true), pause(settleMs, false, { ref: false })]));
-        if (isWhole && !isSettled) process.stderr.write("Some of it still waits in the spool on disk; the next start brings it into the store.\n");
       } finally {
         await store.stop();
         lock.release();
       }
     },
   };
+}
+
+function serverGone(cause: unknown): never {
+  throw new AppError("UNAVAILABLE", "The server that took the flows is gone.", { cure: "Look at its log and start it again: npm start" }, { cause });
 }

@@ -9,6 +9,7 @@ import { spawnModule } from "../runtime/child.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ImportMessage, ImportTask } from "./import-protocol.ts";
 import type { ImportProgress } from "./run-import.ts";
+import { saysWaiting, untilStored, type UntilStoredOptions } from "./until-stored.ts";
 
 export interface JobsOptions {
   /** The import process's entry module: src/app/import-process. */
@@ -16,6 +17,8 @@ export interface JobsOptions {
   /** Socket on which the import delivers its batches. */
   readonly socketPath: string;
   readonly meter: Omit<MeterOptions, "socketPath">;
+  /** What the store took and did not write yet, as `untilStored` asks for it. */
+  readonly waiting?: UntilStoredOptions["waiting"];
   readonly log: Log;
   /** How to start the child; tests plug in their own. */
   readonly spawn?: (task: ImportTask) => ChildProcess;
@@ -128,12 +131,25 @@ class JobRegistry implements Jobs {
     const over = (state: Partial<Job>): void => {
       if (isOver) return;
       isOver = true;
-      void this.#end(id, work.isCancelled && outcome?.state !== "DONE" ? { state: "CANCELLED", message: "Cancelled; what was stored before stays." } : state);
+      if (state.state === "DONE") void this.#endStored(id, state);
+      else void this.#end(id, work.isCancelled ? { state: "CANCELLED", message: "Cancelled; what was stored before stays." } : state);
     };
     child.once("error", (error) => over({ state: "FAILED", error: `The import process could not be started: ${error.message}` }));
     child.once("close", (code, signal) =>
       over(outcome ?? { state: "FAILED", error: `The import process ended early (${signal ?? `code ${code}`}); what was stored before stays.` }),
     );
+  }
+
+  /** Done is what queries see; when that takes too long, the message says so. */
+  async #endStored(id: string, done: Partial<Job>): Promise<void> {
+    const { waiting, log } = this.#options;
+    try {
+      const left = waiting && (await untilStored({ waiting, onWaiting: () => this.#change(id, { message: "Storing…", progress: 1 }) }));
+      await this.#end(id, left ? { ...done, message: [done.message, saysWaiting(left)].join(" ") } : done);
+    } catch (error) {
+      log.warn({ error: String(error) }, "whether an import is in the store is not known");
+      await this.#end(id, done);
+    }
   }
 
   async #end(id: string, state: Partial<Job>): Promise<void> {

@@ -147,12 +147,23 @@ async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: nu
     log.info({ file: title, ...problem }, "the capture could not be read to its end");
     return { ...found(summary, shiftMs), problem: `${problem.message} (at byte ${problem.position})`, outcome: "damaged" };
   } catch (error) {
-    if (delivery.failure || !(error instanceof AppError)) throw delivery.failure ?? error;
+    if (delivery.failure) throw withStored(delivery.failure, delivery.acknowledgedRows, title);
+    if (!(error instanceof AppError)) throw error;
     const { path, cure } = error.details;
     const problem = [error.message, path, cure].filter(Boolean).join(" ");
     // A file with a title lies where the server put it: who sent it knows the name alone.
     return { ...found(), problem: file.title === undefined ? problem : problem.replaceAll(printable(file.path, 1_000), title), outcome: "unreadable" };
   }
+}
+
+/** The failure, and what it leaves behind: whoever imports the file again stores that part twice. */
+function withStored(failure: Error, rows: number, title: string): Error {
+  if (!(failure instanceof AppError) || failure.code === "CANCELLED") return failure;
+  const stored =
+    rows === 0
+      ? `Nothing of ${printable(title)} was stored.`
+      : `${rows.toLocaleString("en-US")} rows of ${printable(title)} were stored before and stay; importing it again stores them twice.`;
+  return new AppError(failure.code, `${failure.message} ${stored}`, failure.details, { cause: failure });
 }
 
 /** Reads the whole file for the time of its last packet. */

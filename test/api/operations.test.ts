@@ -358,6 +358,24 @@ describe("health", () => {
     expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual(["No permission to capture.", "3 packets were dropped."]);
   });
 
+  it("says that the disk is full while it is, and does not call that ready", async () => {
+    const refusal = { problem: "The disk of /var/lib/wiregraph/spool is full: flows cannot be stored.", cure: "Free space on that disk." };
+    const asked = `{ health { ready store { reachable problem refusedBatches } problems { problem cure } } }`;
+    const restore = replaceMethods(server.services.history, (was) => ({ status: async () => ({ ...(await was.status()), refusedBatches: 12, refusal }) }));
+    const { health } = await read(asked);
+    restore();
+    expect(health).toEqual({ ready: false, store: { reachable: true, problem: refusal.problem, refusedBatches: "12" }, problems: [refusal] });
+    const both = replaceMethods(server.services.history, (was) => ({
+      status: async () => ({ ...(await was.status()), reachable: false, problem: refusal.problem, refusedBatches: 12, refusal }),
+    }));
+    expect((await read(asked)).health).toMatchObject({ ready: false, problems: [refusal] });
+    both();
+    const restoreAgain = replaceMethods(server.services.history, (was) => ({ status: async () => ({ ...(await was.status()), refusedBatches: 12 }) }));
+    const later = (await read(asked)).health;
+    restoreAgain();
+    expect(later).toEqual({ ready: true, store: { reachable: true, problem: null, refusedBatches: "12" }, problems: [] });
+  });
+
   it("answers when a part is away", async () => {
     const restore = replaceMethods(server.services.history, () => ({ status: () => Promise.reject(new AppError("UNAVAILABLE", "Nothing answers.")) }));
     const { health } = await read(`{ health { ready store { reachable } problems { problem } } }`);

@@ -30,12 +30,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Jobs whose processes run this code, with `task` and `tell` in reach. */
-function jobsRunning(code: string): Jobs {
+function jobsRunning(code: string, more: Partial<Parameters<typeof createJobs>[0]> = {}): Jobs {
   return createJobs({
     module,
     socketPath: join(folder, "unused.sock"),
     meter,
     log: silentLog,
+    ...more,
     spawn: (task: ImportTask) =>
       spawn(process.execPath, ["-e", `const task = ${JSON.stringify(task)}; const tell = (m) => process.send(m); ${code}`], {
         stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -68,6 +69,19 @@ describe("jobs", () => {
     expect(seen[2]).toMatchObject({ progress: 1, counts: { packets: 7, flows: 2 }, message: expect.stringContaining("7 packets in 2 flows") });
     expect(later.map(({ state }) => state)).toEqual(["QUEUED", "RUNNING", "RUNNING", "DONE"]);
     expect(jobs.list().map(({ title }) => title)).toEqual(["two", "one"]);
+  });
+
+  it("are done when queries see what they stored, or say that it is still being written", async () => {
+    let batches = 3;
+    const jobs = jobsRunning(resultOf('outcome: "whole"'), { waiting: async () => ({ upTo: 1, batches: --batches, rows: batches * 10 }) });
+    const seen = await ended(jobs, (await jobs.importPcap(input("slow"))).id);
+    expect(batches).toBe(0);
+    expect(seen.slice(-2)).toMatchObject([
+      { state: "RUNNING", message: "Storing…", progress: 1 },
+      { state: "DONE", message: expect.stringMatching(/^7 packets in 2 flows[^;]*\.$/) },
+    ]);
+    const away = jobsRunning(resultOf('outcome: "whole"'), { waiting: () => Promise.reject(new Error("gone")) });
+    expect((await ended(away, (await away.importPcap(input("away"))).id)).at(-1)).toMatchObject({ state: "DONE" });
   });
 
   it("tell damage, failure and a process that dies apart", async () => {

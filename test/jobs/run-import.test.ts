@@ -144,6 +144,29 @@ describe("import", () => {
     expect(progress.every(({ storedRows }) => storedRows === 0)).toBe(true);
   });
 
+  it("says how much was stored when it gives up, and what importing again would do", async () => {
+    const failing = (afterRows: number) => {
+      let taken = 0;
+      return importing([path], {
+        patienceMs: 100,
+        // Flows that end at once: more than one batch of them.
+        options: { ...options, idleTimeoutMs: 0, activeTimeoutMs: 1 },
+        deliver: async ({ rows }) => {
+          if (taken >= afterRows) throw new AppError("UNAVAILABLE", "The disk is full.", { cure: "Free some." });
+          taken += rows;
+        },
+      }).results;
+    };
+    await expect(failing(0)).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: "The disk is full. Nothing of a.pcap was stored.",
+      details: { cure: "Free some." },
+    });
+    await expect(failing(1)).rejects.toThrow(
+      /^The disk is full\. 1,\d{3} rows of a\.pcap were stored before and stay; importing it again stores them twice\.$/,
+    );
+  });
+
   it("stops when it is cancelled", async () => {
     const cancelled = new AbortController();
     cancelled.abort();

@@ -53,13 +53,21 @@ const StoreHealth = builder.objectRef<StoreStatus>("StoreHealth").implement({
   fields: (t) => ({
     kind: t.field({ type: StoreKind, description: "Which one.", resolve: (store) => (store.kind === "server" ? "SERVER" : "EMBEDDED") }),
     reachable: t.exposeBoolean("reachable", { description: "True when it answers." }),
-    problem: t.string({ nullable: true, description: "What is wrong; null when nothing is.", resolve: (store) => untrusted(store.problem) }),
+    problem: t.string({
+      nullable: true,
+      description: "What is wrong; null when nothing is.",
+      resolve: (store) => untrusted(store.problem ?? store.refusal?.problem),
+    }),
     version: t.string({ nullable: true, description: "Version of the engine.", resolve: (store) => untrusted(store.version) }),
     restarts: t.exposeInt("restarts", { description: "How often the embedded one died and was started again." }),
     spooledBatches: t.exposeInt("spooledBatches", { description: "Batches safe on disk that wait to be inserted." }),
     spooledBytes: t.field({ type: "BigInt", description: "Their bytes.", resolve: (store) => store.spooledBytes }),
     behindMs: t.exposeFloat("behindMs", { description: "Age of the oldest waiting batch in milliseconds." }),
-    refusedBatches: t.field({ type: "BigInt", description: "Batches refused because the spool was full.", resolve: (store) => store.refusedBatches }),
+    refusedBatches: t.field({
+      type: "BigInt",
+      description: "Batches refused since the start because the spool or the disk was full; a batch tried again counts again.",
+      resolve: (store) => store.refusedBatches,
+    }),
     insertedRows: t.field({ type: "BigInt", description: "Rows inserted since the start.", resolve: (store) => store.insertedRows }),
     diskBytes: t.field({ type: "BigInt", description: "Bytes it takes on disk.", resolve: (store) => store.diskBytes }),
   }),
@@ -119,12 +127,10 @@ class HealthReport {
     if (store instanceof AppError)
       found.push({ problem: `The flow store does not answer: ${store.message}`, ...(store.details.cure ? { cure: store.details.cure } : {}) });
     else {
-      if (!store.reachable) found.push({ problem: store.problem ?? "The flow store does not answer.", cure: "Flows wait safely on disk until it is back." });
-      if (store.refusedBatches > 0)
-        found.push({
-          problem: `${store.refusedBatches} batches were refused because the spool was full.`,
-          cure: "Bring the flow store back, or give the spool more room.",
-        });
+      // The disk that refuses is often the store's own.
+      if (!store.reachable && store.problem !== store.refusal?.problem)
+        found.push({ problem: store.problem ?? "The flow store does not answer.", cure: "Flows wait safely on disk until it is back." });
+      if (store.refusal) found.push(store.refusal);
     }
     return [...found, ...collectorProblems(collector)];
   }
@@ -136,10 +142,10 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
   description: "Where this server stands. ready, needsFirstUser and version are open to everybody.",
   fields: (t) => ({
     ready: t.boolean({
-      description: "True when the meter and the flow store work.",
+      description: "True when the meter and the flow store work, and flows are taken.",
       resolve: async (health) => {
         const [meter, store] = await Promise.all([health.meter(), health.store()]);
-        return !(meter instanceof AppError) && meter.running && !(store instanceof AppError) && store.reachable;
+        return !(meter instanceof AppError) && meter.running && !(store instanceof AppError) && store.reachable && store.refusal === undefined;
       },
     }),
     needsFirstUser: t.boolean({

@@ -104,6 +104,17 @@ export interface SqlResult {
   readonly notice?: string;
 }
 
+/** What is on its way into the flow store: safe on disk, and not seen by queries yet. */
+export interface WaitingBatches {
+  /** Number of the newest batch counted; asked with it again, only what was taken until then counts. */
+  readonly upTo: number;
+  readonly batches: number;
+  /** Of batches taken since the start. */
+  readonly rows: number;
+  /** Why the store does not take them; absent while it does. */
+  readonly problem?: string;
+}
+
 /** Where the flow store stands; part of `health`. */
 export interface StoreStatus {
   readonly kind: "embedded" | "server";
@@ -115,7 +126,10 @@ export interface StoreStatus {
   readonly spooledBytes: number;
   /** Age of the oldest batch not yet in the store. */
   readonly behindMs: number;
+  /** Batches that were refused since the start, because the spool or the disk was full. */
   readonly refusedBatches: number;
+  /** Why batches are refused at this time; absent while they are taken. */
+  readonly refusal?: { readonly problem: string; readonly cure?: string };
   readonly insertedRows: number;
   readonly diskBytes: number;
 }

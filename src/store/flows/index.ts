@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AppError } from "../../model/errors.ts";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
-import type { FlowHistory, StoreStatus } from "../../model/services/flow-history.ts";
+import type { FlowHistory, StoreStatus, WaitingBatches } from "../../model/services/flow-history.ts";
 import type { Log } from "../../runtime/log.ts";
 import { EmbeddedEngine } from "../embedded/supervisor.ts";
 import { type Endpoint, FlowConnection } from "./connection.ts";
@@ -11,7 +11,7 @@ import { FlowStatistics } from "./flow-statistics.ts";
 import { migrate, type StoreMigrationStatus, storeMigrationStatus } from "./migrate.ts";
 import { PeopleSql } from "./people-sql.ts";
 import { Shipper } from "./shipper.ts";
-import { Spool } from "./spool.ts";
+import { fullDisk, Spool } from "./spool.ts";
 import { SqlGate } from "./sql-gate.ts";
 import { TableFacts } from "./table-facts.ts";
 
@@ -37,6 +37,8 @@ export interface FlowStore {
   append(batch: EncodedBatch): Promise<void>;
   /** Resolves when everything spooled is in the store. */
   settled(): Promise<void>;
+  /** What is spooled and not in the store yet, of the batches taken until the one with the number `upTo`, by default the newest. */
+  waiting(upTo?: number): WaitingBatches;
   /** What `start` would apply. */
   migrationStatus(): Promise<StoreMigrationStatus>;
 }
@@ -45,7 +47,8 @@ const database = "wiregraph";
 
 export function createFlowStore(options: FlowStoreOptions): FlowStore {
   const { log } = options;
-  const spool = new Spool({ folder: join(options.dataDir, "spool"), maxBytes: options.spoolBytes });
+  const spoolFolder = join(options.dataDir, "spool");
+  const spool = new Spool({ folder: spoolFolder, maxBytes: options.spoolBytes });
   const engine = options.url === undefined ? new EmbeddedEngine({ dataDir: options.dataDir, database, log, onReady: () => shipper.nudge() }) : undefined;
   const connection = new FlowConnection(endpointOf(options.url, engine));
   const shipper = new Shipper(spool, connection, log);
@@ -55,8 +58,13 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
   const dns = new DnsList(connection, facts);
   const people = new PeopleSql(connection, new SqlGate(connection));
 
+  const problemNow = (): string | undefined => {
+    if (engine?.problem !== undefined || !shipper.isDiskFull) return engine?.problem ?? shipper.problem;
+    return engine ? fullDisk(spoolFolder).message : "The disk of the ClickHouse server is full: flows cannot be stored.";
+  };
+
   const status = async (): Promise<StoreStatus> => {
-    let problem = engine?.problem ?? shipper.problem;
+    let problem = problemNow();
     let diskBytes = 0;
     try {
       await connection.ping();
@@ -64,6 +72,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     } catch (error) {
       problem ??= error instanceof Error ? error.message : String(error);
     }
+    const refused = await spool.refusal();
     return {
       kind: connection.kind,
       reachable: problem === undefined,
@@ -74,6 +83,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       spooledBytes: spool.bytes,
       behindMs: spool.oldest ? Math.max(0, Date.now() - spool.oldest.addedAtMs) : 0,
       refusedBatches: spool.counters.refusedBatches,
+      ...(refused && { refusal: { problem: refused.message, ...(refused.details.cure !== undefined && { cure: refused.details.cure }) } }),
       insertedRows: shipper.insertedRows,
       diskBytes,
     };
@@ -111,6 +121,10 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     },
     append: async (batch) => void (await spool.append(batch)),
     settled: () => shipper.settled(),
+    waiting(upTo = spool.newest) {
+      const problem = problemNow();
+      return { upTo, ...spool.waitingUpTo(upTo), ...(problem !== undefined && { problem }) };
+    },
     migrationStatus: () => storeMigrationStatus(connection),
   };
 }

@@ -11,6 +11,9 @@ const maxRejections = 5;
 /** Errors that say something about the batch itself; it would be refused for ever. Numbers of ClickHouse's ErrorCodes.cpp. */
 const batchErrors = new Set(["6", "10", "16", "26", "27", "32", "33", "34", "53", "62", "70", "72", "117", "131", "190", "252", "349", "420"]);
 
+/** As the system and as ClickHouse (NOT_ENOUGH_SPACE, 243) say it. */
+const diskFull = /ENOSPC|EDQUOT|no space left on device|not enough (?:disk )?space/i;
+
 /** Takes batches from the spool to the store, oldest first, each exactly once: a repeated insert carries the same token. */
 export class Shipper {
   readonly #spool: Spool;
@@ -22,6 +25,7 @@ export class Shipper {
   #stop = new AbortController();
   #insertedRows = 0;
   #problem: string | undefined;
+  #isDiskFull = false;
 
   constructor(spool: Spool, connection: FlowConnection, log: Log) {
     this.#spool = spool;
@@ -36,6 +40,11 @@ export class Shipper {
   /** Why the last insert failed; undefined while all is well. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Whether the last insert failed because the store's disk is full. */
+  get isDiskFull(): boolean {
+    return this.#isDiskFull;
   }
 
   start(): void {
@@ -76,10 +85,14 @@ export class Shipper {
       try {
         await this.#ship(entry);
         this.#problem = undefined;
+        this.#isDiskFull = false;
         delayMs = firstDelayMs;
         rejections = 0;
       } catch (error) {
-        this.#problem = error instanceof Error ? error.message : String(error);
+        const problem = error instanceof Error ? error.message : String(error);
+        const isNew = problem !== this.#problem;
+        this.#problem = problem;
+        this.#isDiskFull = diskFull.test(problem);
         if (error instanceof ClickHouseError && batchErrors.has(error.code) && ++rejections >= maxRejections) {
           this.#log.error({ err: error, batch: entry.name }, "the flow store refuses this batch; it was set aside in spool/rejected");
           await this.#spool
@@ -88,7 +101,8 @@ export class Shipper {
           rejections = 0;
           continue;
         }
-        this.#log.warn({ err: error, waiting: this.#spool.batches }, "a batch could not be stored yet; it stays in the spool");
+        // Each try fails with the same words until the cause is gone: said once. Where it came from in our code says nothing.
+        this.#log[isNew ? "warn" : "debug"]({ problem, waiting: this.#spool.batches }, "a batch could not be stored yet; it stays in the spool");
         await this.#sleep(delayMs);
         delayMs = Math.min(delayMs * 2, maxDelayMs);
       }

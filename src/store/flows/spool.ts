@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
@@ -15,15 +15,20 @@ export interface SpoolEntry {
   readonly name: string;
   readonly bytes: number;
   readonly addedAtMs: number;
+  /** 0 of a batch that an earlier run took. */
+  readonly rows: number;
 }
 
 export interface SpoolCounters {
+  /** Every try that was refused: by the bound or by the disk. */
   refusedBatches: number;
   damagedFiles: number;
   rejectedBatches: number;
 }
 
 const magic = Buffer.from("WGSPOOL1");
+/** What a disk must have free beside the batch that it refused before it is taken for having room again. */
+const spareBytes = 1024 * 1024;
 const fixedBytes = magic.length + 8;
 
 /**
@@ -39,6 +44,7 @@ export class Spool {
   #bytes = 0;
   #sequence = 0;
   #directory: FileHandle | undefined;
+  #refusal: { readonly error: AppError; readonly bytes: number } | undefined;
   #onAppended: () => void = () => undefined;
 
   constructor(options: SpoolOptions) {
@@ -59,6 +65,24 @@ export class Spool {
     return this.#entries[0];
   }
 
+  /** Sequence number of the newest batch taken: what `waitingUpTo` measures by. */
+  get newest(): number {
+    return this.#sequence;
+  }
+
+  /** What still waits of the batches taken until the one with this number. */
+  waitingUpTo(sequence: number): { readonly batches: number; readonly rows: number } {
+    const waiting = this.#entries.filter(({ name }) => sequenceOf(name) <= sequence);
+    return { batches: waiting.length, rows: waiting.reduce((sum, { rows }) => sum + rows, 0) };
+  }
+
+  /** Why batches are refused now; undefined since one was taken again or there is room for the one that was refused. */
+  async refusal(): Promise<AppError | undefined> {
+    const refused = this.#refusal;
+    if (refused && (await this.#hasRoomFor(refused.bytes)) && this.#refusal === refused) this.#refusal = undefined;
+    return this.#refusal?.error;
+  }
+
   onAppended(listener: () => void): void {
     this.#onAppended = listener;
   }
@@ -74,9 +98,9 @@ export class Spool {
       if (name.endsWith(".tmp")) await rm(join(this.#folder, name), { force: true });
       if (!/^\d{14}-[0-9a-f]{8}\.batch$/.test(name)) continue;
       const { size, mtimeMs } = await stat(join(this.#folder, name));
-      this.#entries.push({ name, bytes: size, addedAtMs: mtimeMs });
+      this.#entries.push({ name, bytes: size, addedAtMs: mtimeMs, rows: 0 });
       this.#bytes += size;
-      this.#sequence = Math.max(this.#sequence, Number(name.slice(0, 14)));
+      this.#sequence = Math.max(this.#sequence, sequenceOf(name));
     }
   }
 
@@ -91,11 +115,13 @@ export class Spool {
     const head = Buffer.from(JSON.stringify({ table: batch.table, partition: batch.partition, rows: batch.rows, minMs: batch.minMs, maxMs: batch.maxMs }));
     const size = fixedBytes + head.length + batch.bytes.length;
     if (this.#bytes + size > this.#maxBytes) {
-      this.counters.refusedBatches++;
-      throw new AppError("LIMIT_EXCEEDED", `The spool is full: ${this.#entries.length} batches wait for the flow store.`, {
-        wanted: `at most ${this.#maxBytes} bytes`,
-        cure: "See health for why the flow store is behind; WIREGRAPH_SPOOL_BYTES gives it more room.",
-      });
+      throw this.#refuse(
+        size,
+        new AppError("LIMIT_EXCEEDED", `The spool is full: ${this.#entries.length} batches wait for the flow store.`, {
+          wanted: `at most ${this.#maxBytes} bytes`,
+          cure: "See health for why the flow store is behind; WIREGRAPH_SPOOL_BYTES gives it more room.",
+        }),
+      );
     }
     // Reserved at once: several may be writing.
     this.#bytes += size;
@@ -117,12 +143,12 @@ export class Spool {
       await this.#directory.sync();
     } catch (cause) {
       this.#bytes -= size;
-      this.counters.refusedBatches++;
       await rm(`${path}.tmp`, { force: true }).catch(() => undefined);
       await rm(path, { force: true }).catch(() => undefined);
-      throw diskError(cause, this.#folder);
+      throw this.#refuse(size, diskError(cause, this.#folder));
     }
-    this.#entries.push({ name, bytes: size, addedAtMs: Date.now() });
+    this.#refusal = undefined;
+    this.#entries.push({ name, bytes: size, addedAtMs: Date.now(), rows: batch.rows });
     this.#onAppended();
     return name;
   }
@@ -152,6 +178,25 @@ export class Spool {
     this.#forget(entry);
   }
 
+  #refuse(bytes: number, error: AppError): AppError {
+    this.counters.refusedBatches++;
+    this.#refusal = { error, bytes };
+    return error;
+  }
+
+  /** A disk that failed otherwise than by being full is believed when it takes a batch, not before. */
+  async #hasRoomFor(bytes: number): Promise<boolean> {
+    const error = this.#refusal?.error;
+    if (error?.code === "LIMIT_EXCEEDED") return this.#bytes + bytes <= this.#maxBytes;
+    if (codeOf(error?.cause) !== "ENOSPC") return false;
+    try {
+      const { bavail, bsize } = await statfs(this.#folder);
+      return bavail * bsize > bytes + spareBytes;
+    } catch {
+      return false;
+    }
+  }
+
   #forget(entry: SpoolEntry): void {
     const at = this.#entries.indexOf(entry);
     if (at < 0) return;
@@ -176,16 +221,19 @@ function decode(bytes: Buffer): EncodedBatch | undefined {
   return { ...head, bytes: bytes.subarray(fixedBytes + headBytes) };
 }
 
+const sequenceOf = (name: string): number => Number(name.slice(0, 14));
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
+
+/** The disk that a folder of the store is on takes no more. */
+export function fullDisk(folder: string, cause?: unknown): AppError {
+  const cure = "Free space on that disk, or give it more; what was taken before is safe.";
+  return new AppError("UNAVAILABLE", `The disk of ${folder} is full: flows cannot be stored.`, { cure }, { cause });
+}
+
 function diskError(cause: unknown, folder: string): AppError {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new AppError(
-      "UNAVAILABLE",
-      `The disk of ${folder} is full: the batch was not taken.`,
-      { cure: "Free space on that disk; batches already taken are safe." },
-      { cause },
-    );
-  }
+  const code = codeOf(cause);
+  if (code === "ENOSPC" || code === "EDQUOT") return fullDisk(folder, cause);
   return new AppError(
     "UNAVAILABLE",
     `The spool in ${folder} cannot be written: ${code ?? String(cause)}`,

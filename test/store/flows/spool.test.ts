@@ -1,9 +1,29 @@
-import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Spool } from "../../../src/store/flows/spool.ts";
 import { flowBatch, interval, temporaryFolder } from "../../support/flow-store.ts";
 
+/** A full disk is a small tmpfs in a mount namespace of its own. */
+const mountsTmpfs = spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+const spoolModule = new URL("../../../src/store/flows/spool.ts", import.meta.url).href;
+/** A spool on a disk of 96 KiB that fills up and is cleaned; prints what it said. */
+const fillDisk = `
+const { writeFileSync, rmSync } = await import("node:fs");
+const { Spool } = await import(${JSON.stringify(spoolModule)});
+const folder = process.env.FOLDER;
+const spool = new Spool({ folder: folder + "/spool", maxBytes: 1e9 });
+await spool.open();
+const batch = { table: "flows", partition: "20260105", rows: 1, minMs: 0, maxMs: 1, bytes: new Uint8Array(48 * 1024) };
+writeFileSync(folder + "/ballast", Buffer.alloc(64 * 1024));
+const { code } = await spool.append(batch).catch((reason) => reason);
+const { message } = await spool.refusal();
+rmSync(folder + "/ballast");
+await spool.append(batch);
+console.log(JSON.stringify({ code, message, later: (await spool.refusal()) ?? null, refused: spool.counters.refusedBatches }));
+await spool.close();
+`;
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
   folder = temporaryFolder();
@@ -86,6 +106,46 @@ describe("the spool", () => {
     await expect(spool.append(batch(2))).rejects.toMatchObject({ code: "UNAVAILABLE" });
     expect([spool.batches, spool.bytes, spool.counters.refusedBatches]).toEqual([1, bytes, 1]);
     await spool.close();
+  });
+
+  it("says what waits of what was taken until some batch", async () => {
+    const spool = await opened();
+    await spool.append(flowBatch([interval({ flowId: 1n }), interval({ flowId: 2n })]));
+    await spool.append(batch(3));
+    const upTo = spool.newest;
+    await spool.append(batch(4));
+    expect(spool.waitingUpTo(upTo)).toEqual({ batches: 2, rows: 3 });
+    await spool.done(spool.oldest!);
+    expect(spool.waitingUpTo(upTo)).toEqual({ batches: 1, rows: 1 });
+    await spool.done(spool.oldest!);
+    expect([spool.waitingUpTo(upTo), spool.batches]).toEqual([{ batches: 0, rows: 0 }, 1]);
+    await spool.close();
+  });
+
+  it("says why it refuses only while it does", async () => {
+    const spool = await opened(batch(1).bytes.length + 300);
+    expect(await spool.refusal()).toBeUndefined();
+    await spool.append(batch(1));
+    await expect(spool.append(batch(2))).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    expect(await spool.refusal()).toMatchObject({ message: expect.stringContaining("The spool is full") });
+    // Room is enough: who was refused may have gone away.
+    await spool.done(spool.oldest!);
+    expect(await spool.refusal()).toBeUndefined();
+    folder.remove();
+    await expect(spool.append(batch(3))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(await spool.refusal()).toMatchObject({ message: expect.stringContaining("ENOENT") });
+    mkdirSync(folder.path);
+    expect(await spool.refusal()).toBeDefined();
+    await spool.append(batch(4));
+    expect([await spool.refusal(), spool.counters.refusedBatches]).toEqual([undefined, 2]);
+    await spool.close();
+  });
+
+  it.skipIf(!mountsTmpfs)(`says that the disk is full, until it has room again${mountsTmpfs ? "" : " (skipped: no mount namespaces for this user)"}`, () => {
+    const mountAndRun = `mount -t tmpfs -o size=96k none "$0" && FOLDER="$0" exec "$1" --import tsx --input-type=module -e "$2"`;
+    const said = spawnSync("unshare", ["-m", "sh", "-c", mountAndRun, folder.path, process.execPath, fillDisk], { encoding: "utf8" });
+    expect(said.stderr).toBe("");
+    expect(JSON.parse(said.stdout)).toEqual({ code: "UNAVAILABLE", message: expect.stringMatching(/^The disk of .* is full/), later: null, refused: 1 });
   });
 
   it("a file that is not ours is left alone", async () => {
