@@ -318,10 +318,10 @@ export class Conversations {
     const isOpened = (words[o + word.state]! & state.opened) !== 0;
     if (!isOpened && !this.#clientIsA(id)) words[o + word.state]! |= state.clientIsB;
     const counters = this.#rowCounters;
-    counters.bytesA = Math.round(doubles[f + double.bytes]!);
-    counters.bytesB = Math.round(doubles[f + double.bytes + 1]!);
-    counters.packetsA = Math.round(doubles[f + double.payload]!);
-    counters.packetsB = Math.round(doubles[f + double.payload + 1]!);
+    counters.bytesA = counter(doubles[f + double.bytes]!);
+    counters.bytesB = counter(doubles[f + double.bytes + 1]!);
+    counters.packetsA = counter(doubles[f + double.payload]!);
+    counters.packetsB = counter(doubles[f + double.payload + 1]!);
     const firstMs = doubles[f + double.first]!;
     const lastMs = doubles[f + double.last]!;
     const row = this.#rows.row(id, counters, firstMs < 0 ? lastMs : firstMs, lastMs, isOpened ? 0 : 1, closes, reason, this.#factsOf(id));
@@ -422,6 +422,11 @@ export class Conversations {
     this.counters.evicted++;
     this.#close(victim, "evicted");
   }
+}
+
+/** A sum of scaled counters as a row holds it. */
+function counter(sum: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.round(sum));
 }
 
 /** flowEndReason, RFC 5102 §5.11.3. */

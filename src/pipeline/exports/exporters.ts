@@ -26,6 +26,16 @@ export interface ExportersOptions {
 /** An exporter silent for this long makes room for another. */
 const silentMs = 10 * 60_000;
 
+/** More than a packet can have, offloaded ones too: the template is not the one the record was written by, or somebody made it up. */
+const maxBytesPerPacket = 131_072;
+const maxBytes = 2 ** 48;
+const impossible = "counters that cannot be";
+
+/** Devices that count no packets say 0. */
+function isPossible(bytes: number, packets: number): boolean {
+  return bytes <= maxBytes && packets <= maxBytes && (packets === 0 || bytes <= packets * maxBytesPerPacket);
+}
+
 const cidrs = (texts: readonly string[]) => anyNetwork(texts.map((text) => parseCidr(text)).filter((cidr) => cidr !== undefined));
 
 /** Datagrams and messages of all exporters → rows. Synchronous; one thread; never throws, whatever the bytes. */
@@ -58,10 +68,12 @@ export class Exporters {
     this.#packets = new SampledPackets({ dissectors, localNetworks, maxFlows, sink });
     this.#sink = {
       flow: (flow) => {
+        if (!isPossible(flow.bytes, flow.packets) || !isPossible(flow.reverseBytes, flow.reversePackets)) return this.#exporter.countMalformed(impossible);
         this.#exporter.countFlow(flow);
         this.#conversations.record(flow, this.#exporter, this.#source, this.#nowMs, this.#source === "SFLOW");
       },
       packet: (packet) => {
+        if (!isPossible(packet.wireLength, 1)) return this.#exporter.countMalformed(impossible);
         this.#exporter.countPacket(packet);
         this.#packets.packet(packet, this.#exporter.ip.text, this.#source, this.#nowMs);
       },

@@ -98,13 +98,14 @@ export class SampledPackets {
 /** The row with its counters multiplied by the sampling rate; the row is ours alone. */
 function scaled(interval: FlowInterval, samplingRate: number): FlowInterval {
   interval.exporter = parseIp(interval.interface) ?? unspecifiedIp;
-  interval.samplingRate = samplingRate;
+  interval.samplingRate = Math.min(0xffff_ffff, Math.round(samplingRate));
   const rate = samplingRate || 1;
-  interval.sentBytes *= rate;
-  interval.sentPackets *= rate;
-  interval.sentPayloadBytes *= rate;
-  interval.receivedBytes *= rate;
-  interval.receivedPackets *= rate;
-  interval.receivedPayloadBytes *= rate;
+  const times = (counter: number): number => Math.min(Number.MAX_SAFE_INTEGER, Math.round(counter * rate));
+  interval.sentBytes = times(interval.sentBytes);
+  interval.sentPackets = times(interval.sentPackets);
+  interval.sentPayloadBytes = times(interval.sentPayloadBytes);
+  interval.receivedBytes = times(interval.receivedBytes);
+  interval.receivedPackets = times(interval.receivedPackets);
+  interval.receivedPayloadBytes = times(interval.receivedPayloadBytes);
   return interval;
 }

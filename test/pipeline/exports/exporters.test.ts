@@ -156,6 +156,25 @@ describe("exporters", () => {
     expect(exporters.status().refusedPackets).toBe(4);
   });
 
+  it("refuses counters that no packets can have, and holds those of a great many within a number's bound", () => {
+    const { rows, exporters, send } = setup();
+    send(netflow5([{ ...there, packets: 2, bytes: 300_000 }]));
+    expect(exporters.exporters()).toMatchObject([{ malformedReasons: { "counters that cannot be": 1 }, interfaces: [] }]);
+    const huge = ipfixTemplate(256, [
+      [8, 4],
+      [12, 4],
+      [1, 8],
+      [2, 8],
+      [34, 4],
+    ]);
+    const most = join(ip4("10.0.0.1"), ip4("198.51.100.2"), u64(2 ** 48), u64(2 ** 48), u32(0xffff_ffff));
+    const tooMuch = join(ip4("10.0.0.1"), ip4("198.51.100.2"), u64(2 ** 49), u64(2 ** 49), u32(1));
+    send(ipfix([huge, set(256, most, tooMuch)]), "192.0.2.3");
+    exporters.flush();
+    expect(rows).toMatchObject([{ sentBytes: Number.MAX_SAFE_INTEGER, sentPackets: Number.MAX_SAFE_INTEGER, samplingRate: 0xffff_ffff }]);
+    expect(exporters.exporters()).toMatchObject([{}, { malformedReasons: { "counters that cannot be": 1 } }]);
+  });
+
   it("bears whatever comes, in whatever order", () => {
     const { exporters, rows } = setup();
     const parts = [netflow5([there, back]), ipfix([template, record]), sflow([])];
