@@ -36,6 +36,10 @@ class IpfixSession implements ExportSession {
     return this.#session.facts.interfaceNames;
   }
 
+  get weight(): number {
+    return this.#session.weight;
+  }
+
   get changes(): number {
     return this.#session.changes;
   }

@@ -48,6 +48,7 @@ class Netflow5Session implements ExportSession {
   readonly waiting = { kept: 0, read: 0, discarded: 0 };
   readonly interfaceNames = noNames;
   readonly changes = 0;
+  readonly weight = 0;
   readonly #reader = new FlowReader(template);
   readonly #raw = new RawFlow();
   readonly #facts = new ExporterFacts();

@@ -27,6 +27,10 @@ class Netflow9Session implements ExportSession {
     return this.#session.facts.interfaceNames;
   }
 
+  get weight(): number {
+    return this.#session.weight;
+  }
+
   get changes(): number {
     return this.#session.changes;
   }

@@ -58,6 +58,10 @@ class SflowSession implements ExportSession {
   };
   #nowMs = 0;
 
+  get weight(): number {
+    return this.#names.size;
+  }
+
   get interfaceNames(): ReadonlyMap<number, string> {
     return this.#names.size > 0 ? this.#names : noNames;
   }

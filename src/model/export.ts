@@ -148,6 +148,8 @@ export interface ExportSession {
   readonly waiting: { readonly kept: number; readonly read: number; readonly discarded: number };
   /** By ifIndex, where the exporter told them. */
   readonly interfaceNames: ReadonlyMap<number, string>;
+  /** Things kept in memory, each of about a hundred bytes. */
+  readonly weight: number;
   /** Grows when there is something new to save. */
   readonly changes: number;
   /** As JSON, for `open` at the next start. */

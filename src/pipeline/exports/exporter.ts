@@ -53,6 +53,19 @@ export class Exporter implements ConversationExporter {
     return known.session;
   }
 
+  /** Things its sessions keep in memory. */
+  get weight(): number {
+    let total = 0;
+    for (const { session } of this.#sessions.values()) total += session.weight;
+    return total;
+  }
+
+  /** Lets go of all templates and facts; it has to say them again. */
+  forgetSessions(): void {
+    this.#sessions.clear();
+    this.countMalformed("more templates and names than there is memory for");
+  }
+
   sessions(): readonly (readonly [string, ExportSession])[] {
     return [...this.#sessions].map(([name, { session }]) => [name, session] as const);
   }

@@ -23,6 +23,8 @@ export interface ExportersOptions {
   readonly sink: EngineSink;
 }
 
+/** Template fields, names and such of all exporters together; about 200 MB. */
+const maxWeight = 2_000_000;
 /** An exporter silent for this long makes room for another. */
 const silentMs = 10 * 60_000;
 
@@ -113,6 +115,7 @@ export class Exporters {
     this.#lastBeatMs = nowMs;
     this.#conversations.beat(nowMs);
     this.#packets.beat(nowMs);
+    this.#boundMemory();
     if (elapsedMs > 0) for (const exporter of this.#byAddress.values()) exporter.beat(elapsedMs);
   }
 
@@ -197,6 +200,18 @@ export class Exporters {
     const exporter = new Exporter(index, ip, nowMs);
     this.#byAddress.set(address, exporter);
     return exporter;
+  }
+
+  /** Made-up exporters must not fill the memory with templates: who has most of them loses them. */
+  #boundMemory(): void {
+    const heavy = [...this.#byAddress.values()].map((exporter) => ({ exporter, weight: exporter.weight }));
+    let total = heavy.reduce((sum, { weight }) => sum + weight, 0);
+    if (total <= maxWeight) return;
+    for (const { exporter, weight } of heavy.sort((a, b) => b.weight - a.weight)) {
+      if (total <= maxWeight) return;
+      exporter.forgetSessions();
+      total -= weight;
+    }
   }
 
   #longestSilent(nowMs: number): Exporter | undefined {

@@ -22,6 +22,11 @@ export class ExporterFacts {
   /** Grows when something was learnt that was not known. */
   changes = 0;
 
+  /** How many there are. */
+  get size(): number {
+    return this.samplers.size + this.interfaceRates.size + this.domainRates.size + this.interfaceNames.size + this.applications.size + this.systemInits.size;
+  }
+
   /** Learns from the options record at `start`; false when it is cut short. */
   learn(domain: number, template: Template, bytes: Uint8Array, start: number, end: number): boolean {
     const said = new OptionsRecord();

@@ -82,6 +82,11 @@ export class TemplateSession {
     return this.#templateChanges + this.facts.changes;
   }
 
+  /** Things kept in memory, each of about a hundred bytes. */
+  get weight(): number {
+    return this.templates.fields + this.facts.size + Math.ceil(this.#waitingBytes / 100);
+  }
+
   /** The sets of a message: NetFlow v9's flowsets (RFC 3954 §5) or IPFIX's sets (RFC 7011 §3.3). */
   sets(bytes: Uint8Array, start: number, end: number, header: MessageHeader, sink: RecordSink): void {
     this.#header = header;

@@ -37,6 +37,11 @@ export class TemplateStore {
     return this.#templates.size;
   }
 
+  /** Of all templates together. */
+  get fields(): number {
+    return this.#fields;
+  }
+
   get(domain: number, id: number): Template | undefined {
     return this.#templates.get(keyOf(domain, id));
   }

@@ -175,6 +175,23 @@ describe("exporters", () => {
     expect(exporters.exporters()).toMatchObject([{}, { malformedReasons: { "counters that cannot be": 1 } }]);
   });
 
+  it("bounds what all exporters together may make it keep; who has most loses it", () => {
+    const { exporters, send } = setup();
+    const fields = Array.from({ length: 350 }, () => [1, 4] as const);
+    for (let from = 0; from < 20; from++) {
+      const templates = from === 0 ? 5 : 350;
+      for (let id = 0; id < templates; id++) send(ipfix([ipfixTemplate(256 + id, fields)], { domain: from }), `10.0.1.${from}`, nowMs + id * 10);
+    }
+    const known = (): number => exporters.exporters().reduce((total, { templates }) => total + templates, 0);
+    const before = known();
+    expect(before * 350).toBeGreaterThan(2_000_000);
+    exporters.beat(nowMs + 5_000);
+    expect(known() * 350).toBeLessThanOrEqual(2_000_000);
+    const [small, ...others] = exporters.exporters();
+    expect(small).toMatchObject({ address: "10.0.1.0", templates: 5, malformed: 0 });
+    expect(others.some(({ templates, malformed }) => templates === 0 && malformed > 0)).toBe(true);
+  });
+
   it("bears whatever comes, in whatever order", () => {
     const { exporters, rows } = setup();
     const parts = [netflow5([there, back]), ipfix([template, record]), sflow([])];
