@@ -7,11 +7,10 @@ import type { Ip } from "../../net/ip.ts";
 import { big, double, meta, recordWords, state, word } from "../flow-record.ts";
 import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
-import { IntervalMaker, type PortFacts, type RowCounters } from "../interval-maker.ts";
+import { IntervalMaker, type RowCounters } from "../interval-maker.ts";
+import type { ConversationCounters, ConversationExporter, ConversationOptions } from "./conversation-options.ts";
 import { bit, HalfFlows } from "./half-flows.ts";
 
-/** Exporters that can be told apart at a time: the flow table's key has 10 bits for them. */
-export const maxExporters = 1_024;
 /** VRFs that can be told apart; the key has 12 bits. */
 const maxVrfs = 4_095;
 
@@ -31,33 +30,6 @@ const maxApplications = 4_096;
 const recordDoubles = recordWords / 2;
 const fin = 1;
 const rst = 4;
-
-/** One who exports, as the table knows it. */
-export interface ConversationExporter {
-  /** 0 … maxExporters - 1; nobody else's while flows of it are there. */
-  readonly index: number;
-  readonly ip: Ip;
-}
-
-export interface ConversationOptions {
-  readonly maxFlows: number;
-  readonly isLocal: (ip: Ip) => boolean;
-  readonly portFacts: PortFacts;
-  readonly flow: (interval: FlowInterval) => void;
-}
-
-export interface ConversationCounters {
-  records: number;
-  /** Records that say again, on the way out, what was counted on the way in. */
-  duplicates: number;
-  /** Rows with both directions. */
-  paired: number;
-  /** Rows of one direction, after the wait for the other. */
-  unpaired: number;
-  evicted: number;
-  /** Records of a sampler whose rate nobody said; they count as they are. */
-  unknownRate: number;
-}
 
 /**
  * Exported records of one direction → conversations. Of each exporter, records with the same endpoints, protocol and VRF are one flow,

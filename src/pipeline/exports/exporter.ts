@@ -2,7 +2,7 @@ import type { ExportDecoder, ExportedFlow, ExportedInterface, ExportMessage, Exp
 import type { ExporterInterface, ExporterStatus } from "../../model/exporters.ts";
 import type { FlowSource } from "../../model/flow.ts";
 import type { Ip } from "../../net/ip.ts";
-import type { ConversationExporter } from "./conversations.ts";
+import type { ConversationExporter } from "./conversation-options.ts";
 import { SequenceGaps } from "./sequence.ts";
 
 const maxReasons = 32;

@@ -6,7 +6,8 @@ import { anyNetwork, parseCidr } from "../../net/cidr.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import type { EngineSink } from "../engine.ts";
 import { PortFacts } from "../interval-maker.ts";
-import { Conversations, maxExporters } from "./conversations.ts";
+import { maxExporters } from "./conversation-options.ts";
+import { Conversations } from "./conversations.ts";
 import { Exporter } from "./exporter.ts";
 import { SampledPackets } from "./sampled-packets.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import tls from "../../../src/dissectors/tls.ts";
 import type { FlowInterval } from "../../../src/model/flow-fields.ts";
 import { parseIp } from "../../../src/net/ip.ts";
-import { Conversations, type ConversationExporter } from "../../../src/pipeline/exports/conversations.ts";
+import type { ConversationExporter } from "../../../src/pipeline/exports/conversation-options.ts";
+import { Conversations } from "../../../src/pipeline/exports/conversations.ts";
 import { PortFacts } from "../../../src/pipeline/interval-maker.ts";
 import { ExportedFlow } from "../../../src/wire/netflow/exported-flow.ts";
 
