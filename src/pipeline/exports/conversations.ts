@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { emptyFacts, type FlowFacts } from "../../model/dissector.ts";
 import type { ExportedFlow } from "../../model/export.ts";
-import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { FlowSource } from "../../model/flow.ts";
-import type { Ip } from "../../net/ip.ts";
 import { big, double, meta, recordWords, state, word } from "../flow-record.ts";
 import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
