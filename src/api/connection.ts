@@ -126,7 +126,8 @@ export function connectionOf<T>(name: string, node: ObjectRef<ApiTypes, T>, plur
       }),
       notice: t.string({
         nullable: true,
-        description: "Said when the answer needs a word: the window exceeds what is kept, or there is nothing to read yet.",
+        description:
+          "Said when the answer needs a word: the window exceeds what is kept, there is nothing to read yet, or the filter names an application or a category that no flow has.",
         resolve: (page) => page.notice ?? null,
       }),
     }),

@@ -6,6 +6,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Throttle } from "../auth/throttle.ts";
 import type { DocsSearch } from "./docs-search.ts";
 import type { McpToolInfo } from "./mcp-endpoint.ts";
+import type { UnknownNames } from "./unknown-names.ts";
 
 /** What sign-in and sign-out do to the browser's session; absent where there is no HTTP answer to put a cookie on. */
 export interface SessionCookies {
@@ -22,6 +23,7 @@ export interface ApiFacts {
   readonly alertTypes: readonly string[];
   /** Writes of nobody (sign-in, the first user), by address: each is audited, so that they must not come without end. */
   readonly anonymousWrites: Throttle;
+  readonly unknownNames: UnknownNames;
   mcpTools(principal: Principal): readonly McpToolInfo[];
 }
 

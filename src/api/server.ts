@@ -21,6 +21,7 @@ import { pathOf } from "./request-path.ts";
 import { schema } from "./schema.ts";
 import { createStaticFiles } from "./static-files.ts";
 import { stillAllowed } from "./still-allowed.ts";
+import { UnknownNames } from "./unknown-names.ts";
 import { receiveUpload } from "./uploads-route.ts";
 import { attachWebSocket } from "./web-socket.ts";
 
@@ -63,6 +64,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
       forgetAfterMs: 60_000,
       maxKeys: 10_000,
     }),
+    unknownNames: new UnknownNames(),
     mcpTools: (principal: Parameters<NonNullable<McpEndpoint["tools"]>>[0]) => mcp?.tools?.(principal) ?? [],
   };
   const graphql = createGraphqlServer({ services, facts, log, metrics, recheckMs });

@@ -19,7 +19,8 @@ export const StringMatch = builder.inputType("StringMatch", {
 });
 
 export const FlowMatch = builder.inputType("FlowMatch", {
-  description: "What one flow must be. All given fields must hold; values in a list are alternatives. Unknown names are refused with the nearest known one.",
+  description:
+    "What one flow must be. All given fields must hold; values in a list are alternatives. An unknown protocol is refused with the nearest known one; an application or a category that no flow has is named in the answer's notice, with the nearest there is.",
   fields: (t) => ({
     host: t.field({ type: ["CIDR"], description: "Either side is in one of these networks.", validate: list }),
     client: t.field({ type: ["CIDR"], description: "The side that opened the flow is in one of these networks.", validate: list }),

@@ -8,6 +8,8 @@ import { accessOf } from "../context.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { FlowDimensionEnum, FlowMetricEnum, receivedMeaning, sentMeaning } from "./enums.ts";
 import { FlowFilter } from "./flow-filter.ts";
+import { selects } from "../selection.ts";
+import { withNameNotice } from "../unknown-names.ts";
 import { windowArgs, windowOf } from "./time-window.ts";
 
 type Metrics = Readonly<Partial<Record<FlowMetric, number>>>;
@@ -64,7 +66,8 @@ const FlowStats = builder.objectRef<FlowStatsResult>("FlowStats").implement({
     tookMs: t.exposeFloat("tookMs", { description: "Milliseconds the query took." }),
     notice: t.string({
       nullable: true,
-      description: "Said when the window exceeds what is kept, or there is nothing to read yet.",
+      description:
+        "Said when the window exceeds what is kept, there is nothing to read yet, or the filter names an application or a category that no flow has.",
       resolve: (stats) => stats.notice ?? null,
     }),
   }),
@@ -93,7 +96,8 @@ const TimeSeries = builder.objectRef<TimeSeriesResult>("TimeSeries").implement({
     tookMs: t.exposeFloat("tookMs", { description: "Milliseconds the query took." }),
     notice: t.string({
       nullable: true,
-      description: "Said when the window exceeds what is kept, or there is nothing to read yet.",
+      description:
+        "Said when the window exceeds what is kept, there is nothing to read yet, or the filter names an application or a category that no flow has.",
       resolve: (result) => result.notice ?? null,
     }),
   }),
@@ -123,16 +127,21 @@ builder.queryField("flowStats", (t) =>
       orderBy: t.arg({ type: FlowMetricEnum, required: true, defaultValue: "BYTES", description: "Which metric decides what is on top." }),
       ...topArgs(10),
     },
-    resolve: (_root, args, context) =>
-      context.services.history.stats(
-        {
-          ...args,
-          window: windowOf(args.window, context),
-          groupBy: [...new Set(args.groupBy)],
-          metrics: [...new Set([...args.metrics, args.orderBy])],
-        },
-        accessOf(context),
-        context.signal,
+    resolve: async (_root, args, context, info) =>
+      withNameNotice(
+        await context.services.history.stats(
+          {
+            ...args,
+            window: windowOf(args.window, context),
+            groupBy: [...new Set(args.groupBy)],
+            metrics: [...new Set([...args.metrics, args.orderBy])],
+          },
+          accessOf(context),
+          context.signal,
+        ),
+        args.filter,
+        context,
+        selects(info, "notice"),
       ),
   }),
 );
@@ -150,11 +159,16 @@ builder.queryField("timeseries", (t) =>
       step: t.arg({ type: "Duration", description: "Width of one step; chosen to fit when left out." }),
       ...topArgs(5, 50),
     },
-    resolve: (_root, { step, ...args }, context) =>
-      context.services.history.timeseries(
-        { ...args, window: windowOf(args.window, context), ...(step ? { stepMs: parseDuration(step, "step") } : {}) },
-        accessOf(context),
-        context.signal,
+    resolve: async (_root, { step, ...args }, context, info) =>
+      withNameNotice(
+        await context.services.history.timeseries(
+          { ...args, window: windowOf(args.window, context), ...(step ? { stepMs: parseDuration(step, "step") } : {}) },
+          accessOf(context),
+          context.signal,
+        ),
+        args.filter,
+        context,
+        selects(info, "notice"),
       ),
   }),
 );

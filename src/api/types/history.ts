@@ -5,6 +5,7 @@ import { selects } from "../selection.ts";
 import { FlowOrderEnum } from "./enums.ts";
 import { Flow, FlowConnection } from "./flow.ts";
 import { FlowFilter } from "./flow-filter.ts";
+import { withNameNotice } from "../unknown-names.ts";
 import { windowArgs, windowOf } from "./time-window.ts";
 
 builder.queryField("flows", (t) =>
@@ -19,13 +20,18 @@ builder.queryField("flows", (t) =>
       ...pageArgs(),
     },
     resolve: async (_root, args, context, info) =>
-      historyPage(
-        await context.services.history.flows(
-          { ...args, window: windowOf(args.window, context), withTotal: selects(info, "totalCount") },
-          accessOf(context),
-          context.signal,
+      withNameNotice(
+        historyPage(
+          await context.services.history.flows(
+            { ...args, window: windowOf(args.window, context), withTotal: selects(info, "totalCount") },
+            accessOf(context),
+            context.signal,
+          ),
+          args.after,
         ),
-        args.after,
+        args.filter,
+        context,
+        selects(info, "notice"),
       ),
   }),
 );

@@ -4,6 +4,8 @@ import type { LiveHost, LiveView } from "../../model/services/live-view.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, livePage, pageArgs } from "../connection.ts";
 import { accessOf, type ApiContext } from "../context.ts";
+import { selects } from "../selection.ts";
+import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { HostOrderEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
 import { FlowConnection } from "./flow.ts";
@@ -78,7 +80,13 @@ const Host = builder.objectRef<LiveHost>("Host").implement({
         orderBy: t.arg({ type: LiveFlowOrderEnum, required: true, defaultValue: "NEWEST", description: "Order." }),
         ...pageArgs(5, 100),
       },
-      resolve: async (host, args, context) => livePage(await context.services.live.flows({ ...args, hosts: [host.ip] }, accessOf(context)), args.after),
+      resolve: async (host, args, context, info) =>
+        withNameNotice(
+          livePage(await context.services.live.flows({ ...args, hosts: [host.ip] }, accessOf(context)), args.after),
+          args.filter,
+          context,
+          selects(info, "notice"),
+        ),
     }),
   }),
 });

@@ -5,6 +5,8 @@ import { answerOf, beats } from "../beats.ts";
 import { builder, needs } from "../builder.ts";
 import { livePage, pageArgs, topArgs } from "../connection.ts";
 import { accessOf } from "../context.ts";
+import { selects } from "../selection.ts";
+import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { FlowDimensionEnum, HostRoleEnum, LiveFlowOrderEnum, receivedMeaning, sentMeaning } from "./enums.ts";
 import { FlowConnection } from "./flow.ts";
@@ -40,13 +42,20 @@ const SummaryTotals = builder.objectRef<Counts & { readonly hosts?: number; read
   }),
 });
 
-const LiveSummary = builder.objectRef<SummaryShape>("LiveSummary").implement({
+type NoticedSummary = SummaryShape & { readonly notice?: string };
+
+const LiveSummary = builder.objectRef<NoticedSummary>("LiveSummary").implement({
   description: "Exact sums over all live flows that fit, beside the top groups.",
   fields: (t) => ({
     time: t.field({ type: "DateTime", description: "When it was counted.", resolve: (summary) => summary.timeMs }),
     totals: t.field({ type: SummaryTotals, description: "Over everything that fits.", resolve: (summary) => summary.totals }),
     rows: t.field({ type: [SummaryRow], description: "The top groups, most bytes first.", resolve: (summary) => [...summary.rows] }),
     others: t.field({ type: SummaryTotals, description: "What the rows leave out.", resolve: (summary) => summary.others }),
+    notice: t.string({
+      nullable: true,
+      description: "Said when the filter names an application or a category that no flow has.",
+      resolve: (summary) => summary.notice ?? null,
+    }),
   }),
 });
 
@@ -66,7 +75,8 @@ builder.queryField("liveFlows", (t) =>
       orderBy: t.arg({ type: LiveFlowOrderEnum, required: true, defaultValue: "BYTES", description: "Order." }),
       ...pageArgs(),
     },
-    resolve: async (_root, args, context) => livePage(await context.services.live.flows(args, accessOf(context)), args.after),
+    resolve: async (_root, args, context, info) =>
+      withNameNotice(livePage(await context.services.live.flows(args, accessOf(context)), args.after), args.filter, context, selects(info, "notice")),
   }),
 );
 
@@ -84,7 +94,8 @@ builder.queryField("liveSummary", (t) =>
     description: `What the live flows add up to: exact totals over the whole table and the top groups. ${noMeter}`,
     authScopes: needs.read,
     args: summaryArgs(20),
-    resolve: (_root, args, context) => context.services.live.summary(args, accessOf(context)),
+    resolve: async (_root, args, context, info) =>
+      withNameNotice<NoticedSummary>(await context.services.live.summary(args, accessOf(context)), args.filter, context, selects(info, "notice")),
   }),
 );
 
@@ -97,7 +108,12 @@ builder.subscriptionField("liveSummary", (t) =>
       ...summaryArgs(10),
       interval: t.arg({ type: "Duration", required: true, defaultValue: "2s", description: "Time between two beats, 500ms to 1m." }),
     },
-    subscribe: (_root, args, context) => beats(parseDuration(args.interval), () => context.services.live.summary(args, accessOf(context)), context.signal),
+    subscribe: (_root, args, context, info) =>
+      beats(
+        parseDuration(args.interval),
+        async () => withNameNotice<NoticedSummary>(await context.services.live.summary(args, accessOf(context)), args.filter, context, selects(info, "notice")),
+        context.signal,
+      ),
     resolve: (beat) => answerOf(beat),
   }),
 );
