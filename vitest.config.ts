@@ -14,7 +14,7 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { extends: true, test: { name: "store", sequence: { groupOrder: 1 }, include: ["test/store/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: "store", sequence: { groupOrder: 1 }, include: ["test/store/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 120_000 } },
       { extends: true, test: { name: "web", include: ["test/web/**/*.test.{ts,tsx}"], environment: "jsdom" } },
       {
         extends: true,
