@@ -370,6 +370,11 @@ describe("health", () => {
     }));
     expect((await read(asked)).health).toMatchObject({ ready: false, problems: [refusal] });
     both();
+    const storeAlone = replaceMethods(server.services.history, (was) => ({
+      status: async () => ({ ...(await was.status()), reachable: false, ...refusal }),
+    }));
+    expect((await read(asked)).health).toMatchObject({ ready: false, problems: [refusal] });
+    storeAlone();
     const restoreAgain = replaceMethods(server.services.history, (was) => ({ status: async () => ({ ...(await was.status()), refusedBatches: 12 }) }));
     const later = (await read(asked)).health;
     restoreAgain();

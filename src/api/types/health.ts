@@ -129,7 +129,7 @@ class HealthReport {
     else {
       // The disk that refuses is often the store's own.
       if (!store.reachable && store.problem !== store.refusal?.problem)
-        found.push({ problem: store.problem ?? "The flow store does not answer.", cure: "Flows wait safely on disk until it is back." });
+        found.push({ problem: store.problem ?? "The flow store does not answer.", cure: store.cure ?? "Flows wait safely on disk until it is back." });
       if (store.refusal) found.push(store.refusal);
     }
     return [...found, ...collectorProblems(collector)];

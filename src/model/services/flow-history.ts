@@ -120,6 +120,8 @@ export interface StoreStatus {
   readonly kind: "embedded" | "server";
   readonly reachable: boolean;
   readonly problem?: string;
+  /** What to do about it, where that is known. */
+  readonly cure?: string;
   readonly version?: string;
   readonly restarts: number;
   readonly spooledBatches: number;

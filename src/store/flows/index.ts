@@ -77,6 +77,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       kind: connection.kind,
       reachable: problem === undefined,
       ...(problem !== undefined && { problem }),
+      ...(problem !== undefined && shipper.isDiskFull && { cure: "Free space on that disk, or give it more; flows wait meanwhile." }),
       ...(engine?.version !== undefined && { version: engine.version }),
       restarts: engine?.restarts ?? 0,
       spooledBatches: spool.batches,
