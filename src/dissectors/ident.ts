@@ -13,7 +13,7 @@ export default defineDissector({
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 4 || end - start > 512 || bytes[start]! < 0x30 || bytes[start]! > 0x39) return false;
     const comma = skipSpaces(bytes, digitsEnd(bytes, start, end), end);
-    if (comma - start > 7 || bytes[comma] !== 0x2c) return false;
+    if (comma === end || comma - start > 7 || bytes[comma] !== 0x2c) return false;
     const second = skipSpaces(bytes, comma + 1, end);
     const behind = digitsEnd(bytes, second, end);
     if (behind === second || behind - second > 5) return false;

@@ -34,7 +34,7 @@ export default defineDissector({
 
 /** Three digits, a space, and the transaction's number. */
 function isResponse(bytes: Uint8Array, start: number, end: number): boolean {
-  if (digitsEnd(bytes, start, end) !== start + 3 || bytes[start + 3] !== 0x20) return false;
+  if (end - start < 4 || digitsEnd(bytes, start, end) !== start + 3 || bytes[start + 3] !== 0x20) return false;
   const behind = digitsEnd(bytes, start + 4, end);
   return behind > start + 4 && behind < end && (bytes[behind] === 0x20 || bytes[behind] === 0x0d || bytes[behind] === 0x0a);
 }

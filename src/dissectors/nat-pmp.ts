@@ -19,7 +19,7 @@ export default defineDissector({
     if (operation === 1 || operation === 2) return length === 12 && uint16(bytes, start + 2) === 0;
     // An answer that refuses may end behind its time.
     if (operation < 128 || operation > 130) return false;
-    return uint16(bytes, start + 2) <= 5 && (length === 8 || length === (operation === 128 ? 12 : 16));
+    return (length === 8 || length === (operation === 128 ? 12 : 16)) && uint16(bytes, start + 2) <= 5;
   },
 
   open: () => undefined,

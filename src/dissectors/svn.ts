@@ -13,7 +13,10 @@ export default defineDissector({
 
   probe({ bytes, start, end, direction }) {
     if (bytes[start] !== 0x28) return false;
-    if (direction === 1) return startsWith(bytes, start, end, "( success ( ") && bytes[start + 12]! >= 0x31 && bytes[start + 12]! <= 0x39;
+    if (direction === 1) {
+      const version = start + 12;
+      return startsWith(bytes, start, end, "( success ( ") && version < end && bytes[version]! >= 0x31 && bytes[version]! <= 0x39;
+    }
     return startsWith(bytes, start, end, "( 2 ( ") && indexOfText(bytes, start, end, ":svn") > 0;
   },
 

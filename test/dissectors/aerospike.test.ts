@@ -26,7 +26,7 @@ describe("aerospike", () => {
     ]) {
       expect(dissect(aerospike, [client(other)]).probed).toBe(false);
     }
-    expect(takenWrongly(aerospike, [3000])).toEqual([]);
+    expect(takenWrongly(aerospike, [{ serverPort: 3000 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(aerospike, [client(packet(1, "node\n")), client(packet(3, [22], new Uint8Array(21)))]));

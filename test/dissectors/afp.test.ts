@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import afp from "../../src/dissectors/afp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 /** DSIOpenSession with the attention quantum option. */
@@ -19,8 +20,8 @@ describe("afp", () => {
       expect(dissect(afp, [client(other)], { serverPort: 548 }).probed).toBe(false);
     }
     expect(dissect(afp, [server(open)]).probed).toBe(false);
-    expect(taken(afp, [{ serverPort: 548 }])).toEqual([]);
+    expect(takenWrongly(afp, [{ serverPort: 548 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(afp, [open, status]));
+  it("bears damage", () => bearsDamage(afp, [client(open), server(status)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ajp from "../../src/dissectors/ajp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const text = (value: string): Uint8Array => bytesOf(u16(value.length), value, [0]);
@@ -28,8 +29,8 @@ describe("ajp", () => {
   it("is not taken for others", () => {
     for (const other of [packet([3]), bytesOf([0x41, 0x42], request.subarray(2)), bytesOf([0x12, 0x35], request.subarray(2))])
       expect(dissect(ajp, [client(other)], { serverPort: 8009 }).probed).toBe(false);
-    expect(taken(ajp, [{ serverPort: 8009 }])).toEqual([]);
+    expect(takenWrongly(ajp, [{ serverPort: 8009 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ajp, [request], { serverPort: 8009 }));
+  it("bears damage", () => bearsDamage(ajp, [client(request)], { serverPort: 8009 }));
 });

@@ -20,8 +20,8 @@ describe("among-us", () => {
     for (const other of [hello]) expect(dissect(amongUs, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf([9], hello.subarray(1)), hello.subarray(0, 12), bytesOf(hello.subarray(0, 8), [2, 1, 1])])
       expect(dissect(amongUs, [client(other)], { serverPort: 22_023 }).probed).toBe(false);
-    expect(takenWrongly(amongUs, [22_023])).toEqual([]);
+    expect(takenWrongly(amongUs, [{ serverPort: 22_023 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(amongUs, [client(hello)], 22_023));
+  it("bears damage", () => bearsDamage(amongUs, [client(hello)], { serverPort: 22_023 }));
 });

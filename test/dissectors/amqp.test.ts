@@ -31,7 +31,7 @@ describe("amqp", () => {
     ]) {
       expect(dissect(amqp, [client(other)]).probed).toBe(false);
     }
-    expect(takenWrongly(amqp, [5672])).toEqual([]);
+    expect(takenWrongly(amqp, [{ serverPort: 5672 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(amqp, [client(bytesOf("AMQP", [0, 0, 9, 1])), server(start)]));

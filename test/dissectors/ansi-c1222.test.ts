@@ -21,8 +21,8 @@ describe("ansi-c1222", () => {
     for (const other of [message]) expect(dissect(ansiC1222, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf([0x60, 4, 0x30, 1, 2, 3]), bytesOf([0x61], message.subarray(1)), bytesOf([0x60, 2, 0xa2, 1, 2, 3])])
       expect(dissect(ansiC1222, [client(other)], { serverPort: 1153 }).probed).toBe(false);
-    expect(takenWrongly(ansiC1222, [1153])).toEqual([]);
+    expect(takenWrongly(ansiC1222, [{ serverPort: 1153 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ansiC1222, [client(message)], 1153));
+  it("bears damage", () => bearsDamage(ansiC1222, [client(message)], { serverPort: 1153 }));
 });

@@ -15,7 +15,7 @@ describe("art-net", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("Art-Not\0", [0, 0x20, 0, 14]), bytesOf("Art-Net\0")]) expect(dissect(artNet, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(artNet, [6454])).toEqual([]);
+    expect(takenWrongly(artNet, [{ serverPort: 6454 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(artNet, [client(poll)]));

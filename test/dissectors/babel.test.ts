@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import babel from "../../src/dissectors/babel.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 6696 };
@@ -23,8 +24,8 @@ describe("babel", () => {
     ]) {
       expect(dissect(babel, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(babel, [port])).toEqual([]);
+    expect(takenWrongly(babel, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(babel, [hello], port));
+  it("bears damage", () => bearsDamage(babel, [client(hello)], port));
 });

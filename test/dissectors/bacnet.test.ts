@@ -20,8 +20,8 @@ describe("bacnet", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [hexBytes("810b000c0220ffff00ff1008"), hexBytes("810b000d0120ffff00ff1008"), register, hexBytes("810c0006003c")])
       expect(dissect(bacnet, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(bacnet, [47_808])).toEqual([]);
+    expect(takenWrongly(bacnet, [{ serverPort: 47_808 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(bacnet, [client(whoIs), client(forwarded), client(register)], 47_808));
+  it("bears damage", () => bearsDamage(bacnet, [client(whoIs), client(forwarded), client(register)], { serverPort: 47_808 }));
 });

@@ -31,7 +31,7 @@ describe("beckhoff-ads", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [packet(10, 4, new Uint8Array(0)), packet(2, 0, new Uint8Array(0)), bytesOf([0, 1], readState.subarray(2)), readState.subarray(0, 37)])
       expect(dissect(beckhoffAds, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(beckhoffAds, [48_898])).toEqual([]);
+    expect(takenWrongly(beckhoffAds, [{ serverPort: 48_898 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(beckhoffAds, [client(readState), client(search)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import bfd from "../../src/dissectors/bfd.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 3784 };
@@ -18,8 +19,8 @@ describe("bfd", () => {
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(control, (byte, i) => (i === at ? value : byte));
     for (const other of [changed(0, 0x40), changed(1, 0xc1), changed(2, 0), changed(3, 26), changed(7, 0)])
       expect(dissect(bfd, [client(other)], port).probed).toBe(false);
-    expect(taken(bfd, [port])).toEqual([]);
+    expect(takenWrongly(bfd, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(bfd, [control], port));
+  it("bears damage", () => bearsDamage(bfd, [client(control)], port));
 });

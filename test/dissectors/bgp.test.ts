@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import bgp from "../../src/dissectors/bgp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const marker = new Uint8Array(16).fill(255);
@@ -18,8 +19,8 @@ describe("bgp", () => {
     for (const other of [bytesOf(marker, u16(18), [4]), bytesOf(marker, u16(19), [6]), bytesOf([0], keepAlive.subarray(1)), keepAlive.subarray(0, 18)]) {
       expect(dissect(bgp, [client(other)], { serverPort: 179 }).probed).toBe(false);
     }
-    expect(taken(bgp, [{ serverPort: 179 }])).toEqual([]);
+    expect(takenWrongly(bgp, [{ serverPort: 179 }], ["bgpOpen"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(bgp, [open, keepAlive]));
+  it("bears damage", () => bearsDamage(bgp, [client(open), server(keepAlive)]));
 });

@@ -25,7 +25,7 @@ describe("bitcoin", () => {
       message("f9beb4d9", "block", 0x7fffffff),
     ])
       expect(dissect(bitcoin, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(bitcoin, [8333])).toEqual([]);
+    expect(takenWrongly(bitcoin, [{ serverPort: 8333 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(bitcoin, [client(message("f9beb4d9", "verack", 0))]));

@@ -34,7 +34,7 @@ describe("bittorrent", () => {
     expect(dissect(bittorrent, [client(bytesOf(syn("00000000", "0001"), [1]))], { protocol: 17 }).probed).toBe(false);
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(bittorrent, [6881], ["bittorrentHandshake"])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(bittorrent, [{ serverPort: 6881 }], ["bittorrentHandshake"])).toEqual([]));
 
   it("bears damage", () =>
     bearsDamage(bittorrent, [client(hexBytes("4100123400000001000000000010000000010000")), client(bytesOf("d1:ad2:id20:abcdefghij0123456789e"))]));

@@ -16,7 +16,7 @@ describe("bolt", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(handshake, [0]), hexBytes("6060b018 00080805 00020404 00000104 00000003")])
       expect(dissect(bolt, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(bolt, [7687])).toEqual([]);
+    expect(takenWrongly(bolt, [{ serverPort: 7687 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(bolt, [client(handshake)]));

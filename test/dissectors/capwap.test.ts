@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import capwap from "../../src/dissectors/capwap.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 5246 };
@@ -27,8 +28,8 @@ describe("capwap", () => {
     ]) {
       expect(dissect(capwap, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(capwap, [port])).toEqual([]);
+    expect(takenWrongly(capwap, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(capwap, [discovery, hidden], port));
+  it("bears damage", () => bearsDamage(capwap, [client(discovery), client(hidden)], port));
 });

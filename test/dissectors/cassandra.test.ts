@@ -28,7 +28,7 @@ describe("cassandra", () => {
     for (const other of [frame(4, 1, bytesOf("x")), frame(9, 5), frame(4, 5, bytesOf("x")), frame(0x84, 5)])
       expect(dissect(cassandra, [client(other)]).probed).toBe(false);
     expect(dissect(cassandra, [client(frame(5, 5)), server(frame(0x05, 6))]).verdicts).toEqual(["maybe", "no"]);
-    expect(takenWrongly(cassandra, [9042])).toEqual([]);
+    expect(takenWrongly(cassandra, [{ serverPort: 9042 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(cassandra, [client(frame(4, 1, startup)), client(frame(5, 5)), server(frame(0x85, 6, bytesOf(u16(0))))]));

@@ -13,7 +13,7 @@ describe("ceph", () => {
 
   it("is not taken for text and neighbours", () => {
     for (const other of [bytesOf("ceph version 17.2\n"), bytesOf("ceph v"), bytesOf("CEPH v027")]) expect(dissect(ceph, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(ceph, [6789])).toEqual([]);
+    expect(takenWrongly(ceph, [{ serverPort: 6789 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(ceph, [client(bytesOf("ceph v2\n", [16, 0], new Uint8Array(16)))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import chargen from "../../src/dissectors/chargen.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 19 } as const;
@@ -18,8 +19,8 @@ describe("chargen", () => {
   it("is not taken for others", () => {
     expect(dissect(chargen, [server(lines)], { protocol: 17 }).probed).toBe(false);
     expect(dissect(chargen, [server(bytesOf("a".repeat(80)))], udp).probed).toBe(false);
-    expect(taken(chargen, [udp])).toEqual([]);
+    expect(takenWrongly(chargen, [udp])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(chargen, [lines], udp));
+  it("bears damage", () => bearsDamage(chargen, [server(lines)], udp));
 });

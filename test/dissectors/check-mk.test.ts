@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import checkMk from "../../src/dissectors/check-mk.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const output = bytesOf("<<<check_mk>>>\nVersion: 2.1.0p1\nAgentOS: linux\nHostname: db1\nAgentDirectory: /etc/check_mk\n");
@@ -14,9 +15,9 @@ describe("check-mk", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(checkMk, [{ serverPort: 6556 }])).toEqual([]);
+    expect(takenWrongly(checkMk, [{ serverPort: 6556 }])).toEqual([]);
     expect(dissect(checkMk, [server(bytesOf("<<<df>>>\n"))], { serverPort: 6556 }).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(checkMk, [output]));
+  it("bears damage", () => bearsDamage(checkMk, [server(output)]));
 });

@@ -15,7 +15,7 @@ describe("cip-io", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(io, [0]), bytesOf([1], io.subarray(1)), io.subarray(0, 18)]) expect(dissect(cipIo, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(cipIo, [2222])).toEqual([]);
+    expect(takenWrongly(cipIo, [{ serverPort: 2222 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(cipIo, [client(io)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import citrix from "../../src/dissectors/citrix.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const ica = bytesOf([0x7f, 0x7f], "ICA\0");
@@ -14,8 +15,8 @@ describe("citrix", () => {
 
   it("is not taken for others", () => {
     expect(dissect(citrix, [server(bytesOf("ICA\0ICA\0"))], { serverPort: 1494 }).probed).toBe(false);
-    expect(taken(citrix, [{ serverPort: 1494 }])).toEqual([]);
+    expect(takenWrongly(citrix, [{ serverPort: 1494 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(citrix, [ica]));
+  it("bears damage", () => bearsDamage(citrix, [server(ica)]));
 });

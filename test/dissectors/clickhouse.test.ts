@@ -23,7 +23,7 @@ describe("clickhouse", () => {
     for (const other of [hello("client", 70_000), hello("client", 300), hello("a\x01b", 54_465), hello("", 54_465)])
       expect(dissect(clickhouse, [client(other)]).probed).toBe(false);
     expect(dissect(clickhouse, [server(hello("client", 54_465))]).probed).toBe(false);
-    expect(takenWrongly(clickhouse, [9000])).toEqual([]);
+    expect(takenWrongly(clickhouse, [{ serverPort: 9000 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(clickhouse, [client(hello("ClickHouse client", 54_465))]));

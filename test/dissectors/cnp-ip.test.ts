@@ -17,8 +17,8 @@ describe("cnp-ip", () => {
     for (const other of [packet]) expect(dissect(cnpIp, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf(packet, [0]), bytesOf(u16(28), [2], packet.subarray(3))])
       expect(dissect(cnpIp, [client(other)], { serverPort: 1628 }).probed).toBe(false);
-    expect(takenWrongly(cnpIp, [1628])).toEqual([]);
+    expect(takenWrongly(cnpIp, [{ serverPort: 1628 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(cnpIp, [client(packet)], 1628));
+  it("bears damage", () => bearsDamage(cnpIp, [client(packet)], { serverPort: 1628 }));
 });

@@ -27,7 +27,7 @@ describe("coap", () => {
       expect(dissect(coap, [client(other)], { serverPort: 5683 }).probed).toBe(false);
     }
     expect(dissect(coap, [client(get), server(hexBytes("60457d35ff41"))]).verdicts).toEqual(["maybe", "maybe"]);
-    expect(takenWrongly(coap, [5683])).toEqual([]);
+    expect(takenWrongly(coap, [{ serverPort: 5683 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(coap, [client(register), client(get), server(content)]));

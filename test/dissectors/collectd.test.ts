@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import collectd from "../../src/dissectors/collectd.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 25826 };
@@ -26,8 +27,8 @@ describe("collectd", () => {
     expect(dissect(collectd, [client(sealed)]).probed).toBe(false);
     for (const other of [values.subarray(0, 30), bytesOf(values, [0, 0x20, 0, 8, 0, 0, 0, 0]), part(0, "host")])
       expect(dissect(collectd, [client(other)], port).probed).toBe(false);
-    expect(taken(collectd, [port])).toEqual([]);
+    expect(takenWrongly(collectd, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(collectd, [values, signed, sealed], port));
+  it("bears damage", () => bearsDamage(collectd, [client(values), client(signed), client(sealed)], port));
 });

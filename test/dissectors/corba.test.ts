@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import corba from "../../src/dissectors/corba.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const request = bytesOf("GIOP", [1, 2, 1, 0], [8, 0, 0, 0], new Uint8Array(8));
@@ -25,8 +26,8 @@ describe("corba", () => {
     ]) {
       expect(dissect(corba, [client(other)]).probed).toBe(false);
     }
-    expect(taken(corba, [{ protocol: 6, serverPort: 2809 }])).toEqual([]);
+    expect(takenWrongly(corba, [{ protocol: 6, serverPort: 2809 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(corba, [request]));
+  it("bears damage", () => bearsDamage(corba, [client(request)]));
 });

@@ -16,8 +16,8 @@ describe("cpha", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [state]) expect(dissect(cpha, [client(other)]).probed).toBe(false);
     expect(dissect(cpha, [client(bytesOf(u16(0x1a91), state.subarray(2)))], { serverPort: 8116 }).probed).toBe(false);
-    expect(takenWrongly(cpha, [8116])).toEqual([]);
+    expect(takenWrongly(cpha, [{ serverPort: 8116 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(cpha, [client(state)], 8116));
+  it("bears damage", () => bearsDamage(cpha, [client(state)], { serverPort: 8116 }));
 });

@@ -16,8 +16,8 @@ describe("crestron", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [search]) expect(dissect(crestron, [client(other)]).probed).toBe(false);
     expect(dissect(crestron, [client(bytesOf([0x16], search.subarray(1)))], { serverPort: 41_794 }).probed).toBe(false);
-    expect(takenWrongly(crestron, [41_794])).toEqual([]);
+    expect(takenWrongly(crestron, [{ serverPort: 41_794 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(crestron, [client(search)], 41_794));
+  it("bears damage", () => bearsDamage(crestron, [client(search)], { serverPort: 41_794 }));
 });

@@ -22,7 +22,7 @@ describe("dahua", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf([32, 0, 0, 0], "DHCP", new Uint8Array(30)), message.subarray(0, 20)])
       expect(dissect(dahua, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(dahua, [37_777, 37_810])).toEqual([]);
+    expect(takenWrongly(dahua, [{ serverPort: 37_777 }, { serverPort: 37_810 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(dahua, [client(message)]));

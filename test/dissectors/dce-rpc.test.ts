@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import dceRpc from "../../src/dissectors/dce-rpc.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes } from "../support/packets.ts";
 
 /** A bind of one context: the endpoint mapper with NDR (C706 §12.6.4.3, appendix O and I). */
@@ -35,7 +36,7 @@ describe("dce-rpc", () => {
     }
     expect(dissect(dceRpc, [client(datagram.subarray(0, 82))], { protocol: 17 }).probed).toBe(false);
     expect(
-      taken(dceRpc, [
+      takenWrongly(dceRpc, [
         { protocol: 6, serverPort: 135 },
         { protocol: 17, serverPort: 135 },
       ]),
@@ -43,7 +44,7 @@ describe("dce-rpc", () => {
   });
 
   it("bears damage", () => {
-    bearsDamage(dceRpc, [bind], { protocol: 6 });
-    bearsDamage(dceRpc, [datagram], { protocol: 17 });
+    bearsDamage(dceRpc, [client(bind)], { protocol: 6 });
+    bearsDamage(dceRpc, [client(datagram)], { protocol: 17 });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import dhcpv6 from "../../src/dissectors/dhcpv6.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, dnsName, u16 } from "../support/packets.ts";
 
 const ports = { protocol: 17, clientPort: 546, serverPort: 547 } as const;
@@ -21,7 +22,7 @@ describe("dhcpv6", () => {
   });
 
   it("is not taken for neighbours, and bears damage", () => {
-    expect(taken(dhcpv6, [ports], ["dhcpv6Solicit"])).toEqual([]);
-    bearsDamage(dhcpv6, [solicit], ports);
+    expect(takenWrongly(dhcpv6, [ports], ["dhcpv6Solicit"])).toEqual([]);
+    bearsDamage(dhcpv6, [client(solicit)], ports);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import diameter from "../../src/dissectors/diameter.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u24, u32 } from "../support/packets.ts";
 
 const avp = (code: number, flags: number, ...value: (string | number[])[]): Uint8Array => {
@@ -31,8 +32,8 @@ describe("diameter", () => {
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(request, (byte, i) => (i === at ? value : byte));
     for (const other of [changed(0, 2), changed(3, 61), changed(4, 0x81), changed(5, 9), changed(24, 0x1f)])
       expect(dissect(diameter, [client(other)]).probed).toBe(false);
-    expect(taken(diameter, [{ protocol: 6, serverPort: 3868 }])).toEqual([]);
+    expect(takenWrongly(diameter, [{ protocol: 6, serverPort: 3868 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(diameter, [request]));
+  it("bears damage", () => bearsDamage(diameter, [client(request)]));
 });

@@ -18,7 +18,7 @@ describe("dicom", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [associate(2), associate(1, "\x01RCHIVE         "), bytesOf(associate(1), [0]), bytesOf([2], associate(1).subarray(1))])
       expect(dissect(dicom, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(dicom, [104, 11_112])).toEqual([]);
+    expect(takenWrongly(dicom, [{ serverPort: 104 }, { serverPort: 11_112 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(dicom, [client(associate(1))]));

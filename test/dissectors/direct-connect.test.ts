@@ -20,7 +20,7 @@ describe("direct-connect", () => {
     for (const other of [bytesOf("$Lock without end"), bytesOf("HSUPERMARKET\n"), bytesOf("$Price 12|")])
       expect(dissect(directConnect, [client(other)]).probed).toBe(false);
     expect(dissect(directConnect, [client(lock)], { protocol: 17 }).probed).toBe(false);
-    expect(takenWrongly(directConnect, [411])).toEqual([]);
+    expect(takenWrongly(directConnect, [{ serverPort: 411 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(directConnect, [client(lock), client(support)]));

@@ -26,7 +26,7 @@ describe("discord", () => {
     expect(dissect(discord, [client(hexBytes("1337cafe0e0000"))]).probed).toBe(false);
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(discord, [50_004])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(discord, [{ serverPort: 50_004 }])).toEqual([]));
 
   it("bears damage", () => bearsDamage(discord, [client(bytesOf(hexBytes("0001004600001234"), new Uint8Array(66))), client(hexBytes("1337cafe0e000000"))]));
 });

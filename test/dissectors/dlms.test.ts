@@ -18,8 +18,8 @@ describe("dlms", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [get, bytesOf(request, [0]), bytesOf([0, 2], request.subarray(2))]) expect(dissect(dlms, [client(other)]).probed).toBe(false);
     expect(dissect(dlms, [client(hexBytes("00010010000100037f0000"))], { serverPort: 4059 }).probed).toBe(false);
-    expect(takenWrongly(dlms, [4059])).toEqual([]);
+    expect(takenWrongly(dlms, [{ serverPort: 4059 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(dlms, [client(request), client(get)], 4059));
+  it("bears damage", () => bearsDamage(dlms, [client(request), client(get)], { serverPort: 4059 }));
 });

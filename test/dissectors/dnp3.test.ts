@@ -17,7 +17,7 @@ describe("dnp3", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [hexBytes("056405c001000004e922"), hexBytes("056404c001000004e921"), reset.subarray(0, 9)])
       expect(dissect(dnp3, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(dnp3, [20_000])).toEqual([]);
+    expect(takenWrongly(dnp3, [{ serverPort: 20_000 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(dnp3, [client(reset)]));

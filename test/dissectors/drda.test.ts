@@ -18,7 +18,7 @@ describe("drda", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [exchange(19), exchange(20, 0x4041), exchange(20).subarray(0, 20), bytesOf(u16(26), [0xd1], exchange(20).subarray(3))])
       expect(dissect(drda, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(drda, [50_000])).toEqual([]);
+    expect(takenWrongly(drda, [{ serverPort: 50_000 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(drda, [client(exchange(20))]));

@@ -15,7 +15,7 @@ describe("dropbox-lan", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf('{"host": "x", "version": [2, 0], "namespaces": [1]}'), bytesOf('{"host_int": 1, "version": [2, 0], "spaces": [1]}')])
       expect(dissect(dropboxLan, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(dropboxLan, [17_500])).toEqual([]);
+    expect(takenWrongly(dropboxLan, [{ serverPort: 17_500 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(dropboxLan, [client(announcement)]));

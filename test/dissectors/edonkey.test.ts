@@ -41,7 +41,7 @@ describe("edonkey", () => {
     ])
       expect(dissect(edonkey, [client(other)]).probed).toBe(false);
     expect(dissect(edonkey, [client(hexBytes("e396")), server(hexBytes("e399"))], { protocol: 17 }).verdicts).toEqual(["maybe", "no"]);
-    expect(takenWrongly(edonkey, [4662])).toEqual([]);
+    expect(takenWrongly(edonkey, [{ serverPort: 4662 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(edonkey, [client(hello), server(login)]));

@@ -16,8 +16,8 @@ describe("egd", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [production]) expect(dissect(egd, [client(other)]).probed).toBe(false);
     expect(dissect(egd, [client(bytesOf([12], production.subarray(1)))], { serverPort: 18_246 }).probed).toBe(false);
-    expect(takenWrongly(egd, [18_246])).toEqual([]);
+    expect(takenWrongly(egd, [{ serverPort: 18_246 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(egd, [client(production)], 18_246));
+  it("bears damage", () => bearsDamage(egd, [client(production)], { serverPort: 18_246 }));
 });

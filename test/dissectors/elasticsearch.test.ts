@@ -16,7 +16,7 @@ describe("elasticsearch", () => {
   it("is not taken for text, other states and neighbours", () => {
     for (const other of [bytesOf("ESTABLISHED CONNECTION OK"), frame(0x80, "abc"), bytesOf(frame(0, "abc"), "xyz")])
       expect(dissect(elasticsearch, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(elasticsearch, [9300])).toEqual([]);
+    expect(takenWrongly(elasticsearch, [{ serverPort: 9300 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(elasticsearch, [client(frame(8, "internal:tcp/handshake"))]));

@@ -21,7 +21,7 @@ describe("ether-s-bus", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [telegram(7), bytesOf(telegram(0).subarray(0, 12), [0]), bytesOf(telegram(0), [0])])
       expect(dissect(etherSBus, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(etherSBus, [5050])).toEqual([]);
+    expect(takenWrongly(etherSBus, [{ serverPort: 5050 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(etherSBus, [client(telegram(0))]));

@@ -16,7 +16,7 @@ describe("ether-sio", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("ESIO", u16(99), new Uint8Array(20)), bytesOf("ESIX", new Uint8Array(20)), telegram.subarray(0, 12)])
       expect(dissect(etherSio, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(etherSio, [6060])).toEqual([]);
+    expect(takenWrongly(etherSio, [{ serverPort: 6060 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(etherSio, [client(telegram)]));

@@ -24,7 +24,7 @@ describe("ethereum", () => {
     for (const other of [packet(9, "c3010203"), packet(2, "83010203"), packet(2, "c9010203"), packet(2, "c3010203", 7), ping.subarray(0, 99)])
       expect(dissect(ethereum, [client(other)]).probed).toBe(false);
     expect(dissect(ethereum, [client(auth)], { protocol: 6 }).probed).toBe(false);
-    expect(takenWrongly(ethereum, [30_303])).toEqual([]);
+    expect(takenWrongly(ethereum, [{ serverPort: 30_303 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(ethereum, [client(packet(2, "c3010203")), client(auth)]));

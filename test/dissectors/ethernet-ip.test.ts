@@ -21,7 +21,7 @@ describe("ethernet-ip", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [message(0x65, 4), message(0x62, 0), message(0x63, 0, 0x90), message(0x63, 0, 0, 1), message(0, 0)])
       expect(dissect(ethernetIp, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(ethernetIp, [44_818], ["zeros"])).toEqual([]);
+    expect(takenWrongly(ethernetIp, [{ serverPort: 44_818 }], ["zeros"])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(ethernetIp, [client(register)]));

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Dissector, DnsFinding, Payload } from "../../src/model/dissector.ts";
-import { emptyFacts } from "../../src/model/dissector.ts";
+import type { Dissector } from "../../src/model/dissector.ts";
 import { portName } from "../../src/model/port-names.ts";
-import { parseIp } from "../../src/net/ip.ts";
 import { discover } from "../../src/runtime/discover.ts";
+import { show } from "../support/damage.ts";
+import { client, server, type Conversation } from "../support/dissect.ts";
 import { messages } from "../support/messages.ts";
 
 let dissectors: Dissector[] = [];
@@ -12,78 +12,14 @@ beforeAll(async () => {
   dissectors = await discover<Dissector>(new URL("../../src/dissectors/", import.meta.url));
 });
 
-const margin = 16;
+const samples = Object.entries(messages);
 
-/** Bytes with a watch on them: what is read outside [margin, margin + length) is remembered. */
-function watch(bytes: Uint8Array): { readonly view: Uint8Array; readonly outside: () => number[] } {
-  const whole = new Uint8Array(bytes.length + 2 * margin).fill(0x41);
-  whole.set(bytes, margin);
-  const outside: number[] = [];
-  const view = new Proxy(whole, {
-    get(target, key) {
-      if (typeof key === "string" && /^\d+$/.test(key) && (Number(key) < margin || Number(key) >= margin + bytes.length)) outside.push(Number(key));
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-  return { view, outside: () => outside };
-}
-
-const verdicts = new Set(["no", "maybe", "yes", "done", "stay"]);
-const ip = parseIp("192.0.2.1")!;
-const unsafe = /[\p{Cc}\p{Cf}]/u;
-
-/**
- * Shows payloads (none is empty) to a dissector, watched or not, whatever its probe says. Returns what was wrong: bytes read
- * outside, unsafe text, values that are none of the contract. Plain comparisons: this runs a hundred thousand times.
- */
-function show(dissector: Dissector, payloads: readonly Uint8Array[], watched: boolean, protocol: number, serverPort: number, oneWay = false): string[] {
-  const state = dissector.open();
-  const facts = emptyFacts();
-  const wrong: string[] = [];
-  const check = (good: boolean, what: string): void => {
-    if (!good) wrong.push(`${dissector.name}: ${what}`);
-  };
-  const findings = {
-    dns: ({ name, answers, latencyUs }: DnsFinding) => {
-      check(!unsafe.test(name) && !answers.some((answer) => unsafe.test(answer)), "unsafe text in a transaction");
-      check(answers.length <= 32 && latencyUs >= -1, "answers or latency out of bounds");
-    },
-    malformed: (reason: string) => check(/^[a-z0-9-]{1,40}$/.test(reason), `reason ${reason}`),
-  };
-  let sequence = 100;
-  for (const [at, bytes] of payloads.entries()) {
-    const { view, outside } = watched ? watch(bytes) : { view: padded(bytes), outside: () => [] };
-    const payload: Payload = {
-      bytes: view,
-      start: margin,
-      end: margin + bytes.length,
-      protocol,
-      direction: oneWay || at % 2 === 0 ? 0 : 1,
-      clientPort: 40_000,
-      serverPort,
-      index: at + 1,
-      sequence,
-      timeMs: 1_700_000_000_000 + at,
-      clientIp: () => ip,
-      serverIp: () => ip,
-    };
-    sequence += bytes.length;
-    check(typeof dissector.probe(payload) === "boolean", "probe's answer");
-    const verdict = dissector.dissect(payload, state, facts, findings);
-    check(verdicts.has(verdict), `verdict ${verdict}`);
-    check(outside().length === 0, `read outside at ${outside().join(", ")}`);
-    if (verdict === "no" || verdict === "done") break;
+/** Its own ports, on which it may believe less evidence, and one that says nothing: every flow that it may be shown. */
+function* flows({ transports, ports }: Dissector): Generator<Conversation> {
+  for (const protocol of transports) {
+    const own = (protocol === 6 ? ports.tcp : protocol === 17 ? ports.udp : undefined) ?? [];
+    for (const serverPort of [50_000, ...own.slice(0, 1)]) yield { protocol, serverPort };
   }
-  dissector.close?.(state, findings);
-  for (const [fact, value] of Object.entries(facts)) check(typeof value !== "string" || !unsafe.test(value), `unsafe ${fact}`);
-  return wrong;
-}
-
-function padded(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(bytes.length + 2 * margin).fill(0x41);
-  whole.set(bytes, margin);
-  return whole;
 }
 
 describe("every dissector", () => {
@@ -111,30 +47,31 @@ describe("every dissector", () => {
     }
   });
 
-  it("bears arbitrary bytes", () => {
+  it("bears arbitrary bytes, and reads none outside", () => {
+    const from = fc.constantFrom("client" as const, "server" as const);
+    const sent = fc.array(fc.record({ from, bytes: fc.uint8Array({ minLength: 1, maxLength: 120 }) }), { minLength: 1, maxLength: 4 });
     for (const dissector of dissectors) {
+      const shown = fc.record({ sent, flow: fc.constantFrom(...flows(dissector)) });
       fc.assert(
-        fc.property(
-          fc.array(fc.uint8Array({ minLength: 1, maxLength: 120 }), { minLength: 1, maxLength: 4 }),
-          fc.constantFrom(1, 53, 443, 5353),
-          (payloads, port) => {
-            expect(show(dissector, payloads, true, dissector.transports[0]!, port)).toEqual([]);
-          },
-        ),
+        fc.property(shown, ({ sent: payloads, flow }) => {
+          expect(show(dissector, payloads, { ...flow, watched: true }).wrong, dissector.name).toEqual([]);
+        }),
         { numRuns: 40 },
       );
     }
   });
 
-  it("bears every message of every protocol, cut at every offset", () => {
+  it("bears every message of every protocol, cut at every offset, and reads nothing outside", () => {
     const wrong: string[] = [];
     for (const dissector of dissectors) {
-      for (const [what, bytes] of Object.entries(messages)) {
-        for (let cut = 1; cut < bytes.length; cut += cut < 64 ? 1 : 11) {
-          // The rest follows as a second segment: what is put together must bear it too.
-          const payloads = [bytes.subarray(0, cut), bytes.subarray(cut)];
-          const found = show(dissector, payloads, cut % 8 === 1 && bytes.length < 256, dissector.transports[0]!, 53, true);
-          wrong.push(...found.map((one) => `${one} (${what} cut at ${cut})`));
+      for (const [at, flow] of [...flows(dissector)].entries()) {
+        for (const [what, bytes] of samples) {
+          const from = at % 2 === 0 ? client : server;
+          for (let cut = 1; cut < bytes.length; cut += cut < 64 ? 1 : 29) {
+            // The rest follows as a second segment: what is put together must bear it too.
+            const found = show(dissector, [from(bytes.subarray(0, cut)), from(bytes.subarray(cut))], { ...flow, watched: cut < 32 });
+            wrong.push(...found.wrong.map((one) => `${dissector.name}: ${one} (${what} cut at ${cut})`));
+          }
         }
       }
     }
@@ -142,16 +79,15 @@ describe("every dissector", () => {
   });
 
   it("bears messages with bytes changed", () => {
-    const samples = Object.values(messages);
     for (const dissector of dissectors) {
       fc.assert(
         fc.property(
           fc.constantFrom(...samples),
           fc.array(fc.tuple(fc.nat({ max: 200 }), fc.nat({ max: 255 })), { minLength: 1, maxLength: 6 }),
-          (message, changes) => {
+          ([, message], changes) => {
             const changed = message.slice();
             for (const [at, byte] of changes) if (at < changed.length) changed[at] = byte;
-            expect(show(dissector, [changed, changed], false, dissector.transports[0]!, 53)).toEqual([]);
+            expect(show(dissector, [client(changed), server(changed)], { serverPort: 53 }).wrong, dissector.name).toEqual([]);
           },
         ),
         { numRuns: 100 },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import fastcgi from "../../src/dissectors/fastcgi.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const begin = bytesOf([1, 1, 0, 1, 0, 8, 0, 0], [0, 1, 1, 0, 0, 0, 0, 0]);
@@ -33,8 +34,8 @@ describe("fastcgi", () => {
     ]) {
       expect(dissect(fastcgi, [client(other)]).probed).toBe(false);
     }
-    expect(taken(fastcgi, [{ serverPort: 9000 }])).toEqual([]);
+    expect(takenWrongly(fastcgi, [{ serverPort: 9000 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(fastcgi, [request]));
+  it("bears damage", () => bearsDamage(fastcgi, [client(request)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import finger from "../../src/dissectors/finger.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 79 };
@@ -18,8 +19,8 @@ describe("finger", () => {
     expect(dissect(finger, [client(query)], { serverPort: 7900 }).probed).toBe(false);
     expect(dissect(finger, [client(bytesOf("one two three four\r\n"))], port).probed).toBe(false);
     expect(dissect(finger, [client(query), server(bytesOf([0x16, 3, 1]))], port).verdicts).toEqual(["maybe", "no"]);
-    expect(taken(finger, [port])).toEqual([]);
+    expect(takenWrongly(finger, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(finger, [query], port));
+  it("bears damage", () => bearsDamage(finger, [client(query)], port));
 });

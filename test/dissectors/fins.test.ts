@@ -21,8 +21,8 @@ describe("fins", () => {
     for (const other of [readArea, hexBytes("40000200010000fe00010101820000000001")])
       expect(dissect(fins, [client(other)], { protocol: 17 }).probed).toBe(false);
     expect(dissect(fins, [client(hexBytes("800102000100000000010101"))], { protocol: 17, serverPort: 9600 }).probed).toBe(false);
-    expect(takenWrongly(fins, [9600])).toEqual([]);
+    expect(takenWrongly(fins, [{ serverPort: 9600 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(fins, [client(node), client(readArea)], 9600));
+  it("bears damage", () => bearsDamage(fins, [client(node), client(readArea)], { serverPort: 9600 }));
 });

@@ -21,7 +21,7 @@ describe("firebird", () => {
     for (const other of [connect(9), bytesOf(u32(1), u32(18), connect(3).subarray(8)), connect(3).subarray(0, 30)])
       expect(dissect(firebird, [client(other)]).probed).toBe(false);
     expect(dissect(firebird, [server(connect(3))]).probed).toBe(false);
-    expect(takenWrongly(firebird, [3050])).toEqual([]);
+    expect(takenWrongly(firebird, [{ serverPort: 3050 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(firebird, [client(connect(3))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ftp from "../../src/dissectors/ftp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
 
 const port = { serverPort: 21 };
@@ -40,8 +41,8 @@ describe("ftp", () => {
   it("is not taken for SMTP or POP3", () => {
     expect(dissect(ftp, [server(bytesOf("220 mx.example.com ESMTP\r\n"))], { serverPort: 25 }).probed).toBe(false);
     expect(dissect(ftp, [client(bytesOf("USER bob\r\n"))], { serverPort: 110 }).probed).toBe(false);
-    expect(taken(ftp, [{ serverPort: 21 }], ["smtpGreeting"])).toEqual([]);
+    expect(takenWrongly(ftp, [{ serverPort: 21 }], ["ftpGreeting", "smtpGreeting"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ftp, [greeting.bytes, bytesOf("AUTH TLS\r\n")], port));
+  it("bears damage", () => bearsDamage(ftp, [client(greeting.bytes), client(bytesOf("AUTH TLS\r\n"))], port));
 });

@@ -16,8 +16,8 @@ describe("ge-srtp", () => {
   it("is not taken for others and neighbours", () => {
     expect(dissect(geSrtp, [client(hello), server(hello)], { serverPort: 18_245 }).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(geSrtp, [client(hello), server(answer)]).probed).toBe(false);
-    expect(takenWrongly(geSrtp, [18_245])).toEqual([]);
+    expect(takenWrongly(geSrtp, [{ serverPort: 18_245 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(geSrtp, [client(hello), server(answer)], 18_245));
+  it("bears damage", () => bearsDamage(geSrtp, [client(hello), server(answer)], { serverPort: 18_245 }));
 });

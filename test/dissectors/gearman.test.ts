@@ -17,7 +17,7 @@ describe("gearman", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("\0REQ", u32(99), u32(0)), bytesOf("\0REP", u32(7), u32(0)), bytesOf("REQ\0", u32(7), u32(0))])
       expect(dissect(gearman, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(gearman, [4730])).toEqual([]);
+    expect(takenWrongly(gearman, [{ serverPort: 4730 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(gearman, [client(submit)]));

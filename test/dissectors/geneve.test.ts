@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import geneve from "../../src/dissectors/geneve.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u24 } from "../support/packets.ts";
 
 const port = { serverPort: 6081 };
@@ -22,8 +23,8 @@ describe("geneve", () => {
     ]) {
       expect(dissect(geneve, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(geneve, [port])).toEqual([]);
+    expect(takenWrongly(geneve, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(geneve, [packet], port));
+  it("bears damage", () => bearsDamage(geneve, [client(packet)], port));
 });

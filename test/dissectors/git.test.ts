@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import git from "../../src/dissectors/git.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 /** The example of gitprotocol-pack(5). */
@@ -17,9 +18,9 @@ describe("git", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(git, [{ serverPort: 9418 }])).toEqual([]);
+    expect(takenWrongly(git, [{ serverPort: 9418 }])).toEqual([]);
     expect(dissect(git, [client(bytesOf("0033got-upload-pack /project.git\0"))], { serverPort: 9418 }).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(git, [request]));
+  it("bears damage", () => bearsDamage(git, [client(request)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import glbp from "../../src/dissectors/glbp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { clientPort: 3222, serverPort: 3222 };
@@ -16,8 +17,8 @@ describe("glbp", () => {
     expect(dissect(glbp, [client(hello)], { serverPort: 3222 }).probed).toBe(false);
     for (const other of [bytesOf(hello, [1]), bytesOf([2], hello.subarray(1)), bytesOf(hello.subarray(0, 12), [9, 8, 0, 0, 0, 0, 0, 0])])
       expect(dissect(glbp, [client(other)], port).probed).toBe(false);
-    expect(taken(glbp, [port])).toEqual([]);
+    expect(takenWrongly(glbp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(glbp, [hello], port));
+  it("bears damage", () => bearsDamage(glbp, [client(hello)], port));
 });

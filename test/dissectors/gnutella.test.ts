@@ -25,7 +25,7 @@ describe("gnutella", () => {
     for (const other of [message(7, 0, 0), message(0, 3, 2), bytesOf("GND", [2], u16(9), [3, 1]), bytesOf("GNDXGNDX")]) {
       expect(dissect(gnutella, [client(other)], { protocol: 17 }).probed).toBe(false);
     }
-    expect(takenWrongly(gnutella, [6346])).toEqual([]);
+    expect(takenWrongly(gnutella, [{ serverPort: 6346 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(gnutella, [client(connect), client(message(0, 0, 0))]));

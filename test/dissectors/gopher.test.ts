@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import gopher from "../../src/dissectors/gopher.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 70 };
@@ -21,10 +22,10 @@ describe("gopher", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(gopher, [port, {}])).toEqual([]);
+    expect(takenWrongly(gopher, [port])).toEqual([]);
     for (const line of ["0a\tb\tc\r\n", "0a\tb\tc\td\r\n", "0a\tb\tc\t\r\n", "0a\tb\tc\t1\t2\t3\r\n"])
       expect(dissect(gopher, [server(bytesOf(line))]).probed, line).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(gopher, [menu, bytesOf("selector\r\n")], port));
+  it("bears damage", () => bearsDamage(gopher, [server(menu), client(bytesOf("selector\r\n"))], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import gtpC from "../../src/dissectors/gtp-c.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u24, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 2123 };
@@ -27,8 +28,8 @@ describe("gtp-c", () => {
     ]) {
       expect(dissect(gtpC, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(gtpC, [port])).toEqual([]);
+    expect(takenWrongly(gtpC, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(gtpC, [version1, version2], port));
+  it("bears damage", () => bearsDamage(gtpC, [client(version1), client(version2)], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import gtpPrime from "../../src/dissectors/gtp-prime.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { protocol: 17, serverPort: 3386 } as const;
@@ -19,8 +20,8 @@ describe("gtp-prime", () => {
     expect(dissect(gtpPrime, [client(records)], { protocol: 17 }).probed).toBe(false);
     for (const other of [bytesOf([0x5e], records.subarray(1)), bytesOf([0x4e, 99], records.subarray(2)), bytesOf(records, [0])])
       expect(dissect(gtpPrime, [client(other)], port).probed).toBe(false);
-    expect(taken(gtpPrime, [port])).toEqual([]);
+    expect(takenWrongly(gtpPrime, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(gtpPrime, [records], port));
+  it("bears damage", () => bearsDamage(gtpPrime, [client(records)], port));
 });

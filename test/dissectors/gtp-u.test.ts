@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import gtpU from "../../src/dissectors/gtp-u.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 2152 };
@@ -21,8 +22,8 @@ describe("gtp-u", () => {
     expect(dissect(gtpU, [client(data)]).probed).toBe(false);
     for (const other of [bytesOf([0x20], data.subarray(1)), bytesOf([0x30, 9], data.subarray(2)), bytesOf(data, [0])])
       expect(dissect(gtpU, [client(other)], port).probed).toBe(false);
-    expect(taken(gtpU, [port])).toEqual([]);
+    expect(takenWrongly(gtpU, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(gtpU, [data, echo], port));
+  it("bears damage", () => bearsDamage(gtpU, [client(data), client(echo)], port));
 });

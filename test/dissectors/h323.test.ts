@@ -21,8 +21,8 @@ describe("h323", () => {
     const s7 = hexBytes("0300001902f08032010000000000080000f0000001000101e0");
     for (const other of [s7, tpkt(hexBytes("0802000144")), setup.subarray(0, 8)]) expect(dissect(h323, [client(other)]).probed).toBe(false);
     expect(dissect(h323, [client(gatekeeperRequest)], { protocol: 17 }).probed).toBe(false);
-    expect(takenWrongly(h323, [1719, 1720])).toEqual([]);
+    expect(takenWrongly(h323, [{ serverPort: 1719 }, { serverPort: 1720 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(h323, [client(setup), client(gatekeeperRequest)], 1719));
+  it("bears damage", () => bearsDamage(h323, [client(setup), client(gatekeeperRequest)], { serverPort: 1719 }));
 });

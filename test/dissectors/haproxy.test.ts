@@ -19,7 +19,7 @@ describe("haproxy", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("PROXY /a HTTP/1.1\r\n"), bytesOf("\r\n\r\n\0\r\nQUIT\n", [0x31, 0x11, 0, 0]), bytesOf("\r\n\r\nQUIT\r\n\r\n\r\n\r\n")])
       expect(dissect(haproxy, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(haproxy, [443])).toEqual([]);
+    expect(takenWrongly(haproxy, [{ serverPort: 443 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(haproxy, [client(line), client(binary)]));

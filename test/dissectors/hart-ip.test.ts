@@ -19,7 +19,7 @@ describe("hart-ip", () => {
     for (const other of [message(4, 1), bytesOf(initiate, [0]), bytesOf([3], initiate.subarray(1))])
       expect(dissect(hartIp, [client(other)]).probed).toBe(false);
     expect(dissect(hartIp, [client(initiate), server(message(1, 3))]).verdicts).toEqual(["maybe", "maybe"]);
-    expect(takenWrongly(hartIp, [5094])).toEqual([]);
+    expect(takenWrongly(hartIp, [{ serverPort: 5094 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(hartIp, [client(initiate), server(message(1, 2))]));

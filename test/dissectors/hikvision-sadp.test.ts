@@ -15,8 +15,8 @@ describe("hikvision-sadp", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [probe]) expect(dissect(hikvisionSadp, [client(other)]).probed).toBe(false);
     expect(dissect(hikvisionSadp, [client(bytesOf('<?xml version="1.0"?><Probe><Types>a</Types></Probe>'))], { serverPort: 37_020 }).probed).toBe(false);
-    expect(takenWrongly(hikvisionSadp, [37_020])).toEqual([]);
+    expect(takenWrongly(hikvisionSadp, [{ serverPort: 37_020 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(hikvisionSadp, [client(probe)], 37_020));
+  it("bears damage", () => bearsDamage(hikvisionSadp, [client(probe)], { serverPort: 37_020 }));
 });

@@ -17,7 +17,7 @@ describe("hislip", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(initialize, [0]), bytesOf("HS", [99, 0], u32(0), u32(0), u32(0)), bytesOf("HSUP ADBASE ADTIGR\n")])
       expect(dissect(hislip, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(hislip, [4880])).toEqual([]);
+    expect(takenWrongly(hislip, [{ serverPort: 4880 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(hislip, [client(initialize)]));

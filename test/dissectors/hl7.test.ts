@@ -17,7 +17,7 @@ describe("hl7", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [admission.subarray(1), bytesOf("\x0bPID|1||12345")]) expect(dissect(hl7, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(hl7, [2575])).toEqual([]);
+    expect(takenWrongly(hl7, [{ serverPort: 2575 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(hl7, [client(admission)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import hsrp from "../../src/dissectors/hsrp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { clientPort: 1985, serverPort: 1985 };
@@ -26,8 +27,8 @@ describe("hsrp", () => {
     ]) {
       expect(dissect(hsrp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(hsrp, [port])).toEqual([]);
+    expect(takenWrongly(hsrp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(hsrp, [hello, version2], port));
+  it("bears damage", () => bearsDamage(hsrp, [client(hello), client(version2)], port));
 });

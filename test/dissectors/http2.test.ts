@@ -26,7 +26,7 @@ describe("http2", () => {
 
   it("is not taken for HTTP/1 and neighbours", () => {
     expect(dissect(http2, [client(bytesOf("PRI * HTTP/1.1\r\n\r\n"))]).probed).toBe(false);
-    expect(takenWrongly(http2, [80])).toEqual([]);
+    expect(takenWrongly(http2, [{ serverPort: 80 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(http2, [client(preface), client(headers(huffman))]));

@@ -18,8 +18,8 @@ describe("iax", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [acknowledge, bytesOf(begin, [9]), bytesOf(u16(1), begin.subarray(2)), bytesOf(begin.subarray(0, 10), [5], begin.subarray(11))])
       expect(dissect(iax, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(iax, [4569])).toEqual([]);
+    expect(takenWrongly(iax, [{ serverPort: 4569 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(iax, [client(begin), server(acknowledge)], 4569));
+  it("bears damage", () => bearsDamage(iax, [client(begin), server(acknowledge)], { serverPort: 4569 }));
 });

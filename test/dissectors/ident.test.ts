@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ident from "../../src/dissectors/ident.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 113 };
@@ -19,8 +20,8 @@ describe("ident", () => {
     expect(dissect(ident, [client(query)]).probed).toBe(false);
     for (const line of ["6193 23\r\n", "6193, \r\n", "123456789, 23\r\n", "1, 2 : x\r\n", "1, 2, 3\r\n"])
       expect(dissect(ident, [client(bytesOf(line))], port).probed, line).toBe(false);
-    expect(taken(ident, [port])).toEqual([]);
+    expect(takenWrongly(ident, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ident, [query, reply], port));
+  it("bears damage", () => bearsDamage(ident, [client(query), server(reply)], port));
 });

@@ -30,7 +30,7 @@ describe("iec104", () => {
       hexBytes("681000000000"),
     ])
       expect(dissect(iec104, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(iec104, [2404])).toEqual([]);
+    expect(takenWrongly(iec104, [{ serverPort: 2404 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(iec104, [client(bytesOf(start, clock)), client(supervisory)]));

@@ -22,7 +22,7 @@ describe("ieee-c37118", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [command(0x61), command(0x40), bytesOf(command(0x41).subarray(0, 17), [0])])
       expect(dissect(ieeeC37118, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(ieeeC37118, [4712, 4713])).toEqual([]);
+    expect(takenWrongly(ieeeC37118, [{ serverPort: 4712 }, { serverPort: 4713 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(ieeeC37118, [client(command(0x41))]));

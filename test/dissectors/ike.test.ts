@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import ike from "../../src/dissectors/ike.ts";
-import { bearsDamage } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
 import { bytesOf, dnsQuery, u32 } from "../support/packets.ts";
 
@@ -28,6 +28,6 @@ describe("ike", () => {
     ]) {
       expect(dissect(ike, [client(other)], { serverPort: 4500 }).probed).toBe(false);
     }
-    bearsDamage(ike, [message], { serverPort: 500 });
+    bearsDamage(ike, [client(message)], { serverPort: 500 });
   });
 });

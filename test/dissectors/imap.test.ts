@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import imap from "../../src/dissectors/imap.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
 
 const greeting = server(bytesOf("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n"));
@@ -29,8 +30,8 @@ describe("imap", () => {
   it("is not taken for other lines", () => {
     for (const other of ["+OK ready\r\n", "* hello\r\n", "GET / HTTP/1.1\r\n", "a1 dance\r\n"])
       expect(dissect(imap, [client(bytesOf(other))], { serverPort: 143 }).probed).toBe(false);
-    expect(taken(imap, [{ serverPort: 143 }])).toEqual([]);
+    expect(takenWrongly(imap, [{ serverPort: 143 }], ["imapGreeting"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(imap, [greeting.bytes, login.bytes], { serverPort: 143 }));
+  it("bears damage", () => bearsDamage(imap, [client(greeting.bytes), client(login.bytes)], { serverPort: 143 }));
 });

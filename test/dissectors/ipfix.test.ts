@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ipfix from "../../src/dissectors/ipfix.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 4739 } as const;
@@ -33,8 +34,8 @@ describe("ipfix", () => {
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(message, (byte, i) => (i === at ? value : byte));
     for (const other of [changed(1, 9), changed(3, 35), changed(17, 4), changed(19, 3), message.subarray(0, 30)])
       expect(dissect(ipfix, [client(other)], udp).probed).toBe(false);
-    expect(taken(ipfix, [udp, { protocol: 6, serverPort: 4739 }])).toEqual([]);
+    expect(takenWrongly(ipfix, [udp, { protocol: 6, serverPort: 4739 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ipfix, [message], udp));
+  it("bears damage", () => bearsDamage(ipfix, [client(message)], udp));
 });

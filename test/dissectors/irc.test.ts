@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import irc from "../../src/dissectors/irc.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const welcome = bytesOf(":irc.example.net 001 nick :Welcome to the network\r\n");
@@ -34,8 +35,8 @@ describe("irc", () => {
     ]) {
       expect(dissect(irc, [client(bytesOf(line))], { serverPort: 110 }).probed, line).toBe(false);
     }
-    expect(taken(irc, [{ serverPort: 6667 }])).toEqual([]);
+    expect(takenWrongly(irc, [{ serverPort: 6667 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(irc, [welcome, user, bytesOf("PASS x\r\nNICK y\r\n")], { serverPort: 6667 }));
+  it("bears damage", () => bearsDamage(irc, [server(welcome), client(user), client(bytesOf("PASS x\r\nNICK y\r\n"))], { serverPort: 6667 }));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import iscsi from "../../src/dissectors/iscsi.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u24 } from "../support/packets.ts";
 
 const text = "InitiatorName=iqn.1993-08.org.debian:01:abc\0SessionType=Normal\0TargetName=iqn.2003-01.com.example:Disk1\0";
@@ -18,8 +19,8 @@ describe("iscsi", () => {
   it("is not taken for others", () => {
     expect(dissect(iscsi, [client(bytesOf("CONNECT ".padEnd(48, "x"), text))]).probed).toBe(false);
     expect(dissect(iscsi, [client(bytesOf(login.subarray(0, 48), "Other=1".repeat(4)))]).probed).toBe(false);
-    expect(taken(iscsi, [{ serverPort: 3260 }])).toEqual([]);
+    expect(takenWrongly(iscsi, [{ serverPort: 3260 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(iscsi, [login]));
+  it("bears damage", () => bearsDamage(iscsi, [client(login)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import jetdirect from "../../src/dissectors/jetdirect.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const job = bytesOf('\x1b%-12345X@PJL JOB NAME = "x"\r\n@PJL ENTER LANGUAGE = PCL\r\n');
@@ -17,8 +18,8 @@ describe("jetdirect", () => {
   it("is not taken for others", () => {
     expect(dissect(jetdirect, [client(bytesOf("%!PS-Adobe-3.0\n"))]).probed).toBe(false);
     expect(dissect(jetdirect, [client(bytesOf("\x1b[2J"))], { serverPort: 9100 }).probed).toBe(false);
-    expect(taken(jetdirect, [{ serverPort: 9100 }])).toEqual([]);
+    expect(takenWrongly(jetdirect, [{ serverPort: 9100 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(jetdirect, [job]));
+  it("bears damage", () => bearsDamage(jetdirect, [client(job)]));
 });

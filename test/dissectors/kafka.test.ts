@@ -23,7 +23,7 @@ describe("kafka", () => {
     for (const other of [request(200, 1, 1, "a"), request(1, 60, 1, "a"), request(1, 1, 1, "\x01"), bytesOf(request(1, 1, 1, "a"), [0])])
       expect(dissect(kafka, [client(other)]).probed).toBe(false);
     expect(dissect(kafka, [client(request(18, 3, 7, "rdkafka")), server(answer(8))]).verdicts).toEqual(["maybe", "no"]);
-    expect(takenWrongly(kafka, [9092])).toEqual([]);
+    expect(takenWrongly(kafka, [{ serverPort: 9092 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(kafka, [client(request(18, 3, 7, "rdkafka")), server(answer(7))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import kerberos from "../../src/dissectors/kerberos.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes, u32 } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 88 } as const;
@@ -42,8 +43,8 @@ describe("kerberos", () => {
     expect(dissect(kerberos, [client(first)], { protocol: 17, serverPort: 89 }).probed).toBe(false);
     for (const other of [bytesOf([0x30], first.subarray(1)), bytesOf([0x6a, 0x20], new Uint8Array(32))])
       expect(dissect(kerberos, [client(other)], udp).probed).toBe(false);
-    expect(taken(kerberos, [udp, { protocol: 6, serverPort: 88 }])).toEqual([]);
+    expect(takenWrongly(kerberos, [udp, { protocol: 6, serverPort: 88 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(kerberos, [first, ticket, answer], udp));
+  it("bears damage", () => bearsDamage(kerberos, [client(first), client(ticket), server(answer)], udp));
 });

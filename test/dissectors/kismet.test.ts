@@ -15,7 +15,7 @@ describe("kismet", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("* KISMET: 1"), bytesOf("*OK done with it\r\n")]) expect(dissect(kismet, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(kismet, [2501])).toEqual([]);
+    expect(takenWrongly(kismet, [{ serverPort: 2501 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(kismet, [server(greeting)]));

@@ -17,7 +17,7 @@ describe("knxnet-ip", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(search, [0]), hexBytes("0610a201000e0801c0a800010e57"), hexBytes("06110201000e0801c0a800010e57")])
       expect(dissect(knxnetIp, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(knxnetIp, [3671])).toEqual([]);
+    expect(takenWrongly(knxnetIp, [{ serverPort: 3671 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(knxnetIp, [client(search)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import kpasswd from "../../src/dissectors/kpasswd.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 464 } as const;
@@ -26,8 +27,8 @@ describe("kpasswd", () => {
     ]) {
       expect(dissect(kpasswd, [client(other)], udp).probed).toBe(false);
     }
-    expect(taken(kpasswd, [udp, { protocol: 6, serverPort: 464 }])).toEqual([]);
+    expect(takenWrongly(kpasswd, [udp, { protocol: 6, serverPort: 464 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(kpasswd, [request, error], udp));
+  it("bears damage", () => bearsDamage(kpasswd, [client(request), server(error)], udp));
 });

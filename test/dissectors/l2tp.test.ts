@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import l2tp from "../../src/dissectors/l2tp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 1701 };
@@ -20,8 +21,8 @@ describe("l2tp", () => {
       expect(dissect(l2tp, [client(hexBytes(hex))], port).probed, hex).toBe(false);
     }
     expect(dissect(l2tp, [client(control)]).probed).toBe(false);
-    expect(taken(l2tp, [port])).toEqual([]);
+    expect(takenWrongly(l2tp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(l2tp, [control, data, version3], port));
+  it("bears damage", () => bearsDamage(l2tp, [client(control), client(data), client(version3)], port));
 });

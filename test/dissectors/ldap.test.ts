@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ldap from "../../src/dissectors/ldap.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, hexBytes, serverHello, tlsRecord } from "../support/packets.ts";
 
 const port = { serverPort: 389 };
@@ -38,8 +39,8 @@ describe("ldap", () => {
     for (const other of [hexBytes("302902010104067075626c6963a01c0204"), bytesOf([0x31], bind.subarray(1)), bytesOf("GET / HTTP/1.1")]) {
       expect(dissect(ldap, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(ldap, [port, {}, { protocol: 17, serverPort: 389 }])).toEqual([]);
+    expect(takenWrongly(ldap, [port], ["ldapBind"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ldap, [bind, startTls, success], port));
+  it("bears damage", () => bearsDamage(ldap, [client(bind), client(startTls), server(success)], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ldp from "../../src/dissectors/ldp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 /** Hello with its common parameters (RFC 5036 §3.5.2). */
@@ -19,12 +20,12 @@ describe("ldp", () => {
       expect(dissect(ldp, [client(other)], { protocol: 17, serverPort: 646 }).probed).toBe(false);
     }
     expect(
-      taken(ldp, [
+      takenWrongly(ldp, [
         { protocol: 17, serverPort: 646 },
         { protocol: 6, serverPort: 646 },
       ]),
     ).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ldp, [hello], { protocol: 17, serverPort: 646 }));
+  it("bears damage", () => bearsDamage(ldp, [client(hello)], { protocol: 17, serverPort: 646 }));
 });

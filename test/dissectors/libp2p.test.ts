@@ -15,7 +15,7 @@ describe("libp2p", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf([0x13], "BitTorrent protocol"), bytesOf([0x13], "/multistream/2.0.0\n")])
       expect(dissect(libp2p, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(libp2p, [4001])).toEqual([]);
+    expect(takenWrongly(libp2p, [{ serverPort: 4001 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(libp2p, [client(multistream)]));

@@ -18,7 +18,7 @@ describe("lifx", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [message(0x24), message(0x54), message(0x34, 1), bytesOf(message(0x34), [0])])
       expect(dissect(lifx, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(lifx, [56_700])).toEqual([]);
+    expect(takenWrongly(lifx, [{ serverPort: 56_700 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(lifx, [client(message(0x34))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import lisp from "../../src/dissectors/lisp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const packet = bytesOf([0x45, 0], u16(28), new Uint8Array(24));
@@ -24,11 +25,11 @@ describe("lisp", () => {
     for (const other of [bytesOf([0x90], register.subarray(1)), bytesOf([0x30, 0, 1, 99], register.subarray(4)), bytesOf(encapsulated, [0])]) {
       expect(dissect(lisp, [client(other)], { serverPort: 4342 }).probed).toBe(false);
     }
-    expect(taken(lisp, [{ serverPort: 4341 }, { serverPort: 4342 }])).toEqual([]);
+    expect(takenWrongly(lisp, [{ serverPort: 4341 }, { serverPort: 4342 }])).toEqual([]);
   });
 
   it("bears damage", () => {
-    bearsDamage(lisp, [data], { serverPort: 4341 });
-    bearsDamage(lisp, [request, reply, register, encapsulated], { serverPort: 4342 });
+    bearsDamage(lisp, [client(data)], { serverPort: 4341 });
+    bearsDamage(lisp, [client(request), client(reply), client(register), client(encapsulated)], { serverPort: 4342 });
   });
 });

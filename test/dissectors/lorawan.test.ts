@@ -22,8 +22,8 @@ describe("lorawan", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [pull, bytesOf([3, 1, 2, 0], gateway, '{"a":1}'), bytesOf([2, 1, 2, 0], gateway, "abc}"), bytesOf([2, 1, 2, 9], gateway)])
       expect(dissect(lorawan, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(lorawan, [1700])).toEqual([]);
+    expect(takenWrongly(lorawan, [{ serverPort: 1700 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(lorawan, [client(push), client(pull)], 1700));
+  it("bears damage", () => bearsDamage(lorawan, [client(push), client(pull)], { serverPort: 1700 }));
 });

@@ -17,7 +17,7 @@ describe("lustre", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [hexBytes("0071ceac02000000050000c0a8000002"), request.subarray(0, 12), hexBytes("0071cead01000000050000c0a8000002")])
       expect(dissect(lustre, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(lustre, [988])).toEqual([]);
+    expect(takenWrongly(lustre, [{ serverPort: 988 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(lustre, [client(request)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import managesieve from "../../src/dissectors/managesieve.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 /** RFC 5804 §1.7. */
@@ -16,8 +17,8 @@ describe("managesieve", () => {
   it("is not taken for others", () => {
     for (const text of ["OK\r\n", '"IMPLEMENTATION"\r\n', '{"implementation": "x"}'])
       expect(dissect(managesieve, [server(bytesOf(text))], { serverPort: 4190 }).probed, text).toBe(false);
-    expect(taken(managesieve, [{ serverPort: 4190 }])).toEqual([]);
+    expect(takenWrongly(managesieve, [{ serverPort: 4190 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(managesieve, [greeting]));
+  it("bears damage", () => bearsDamage(managesieve, [server(greeting)]));
 });

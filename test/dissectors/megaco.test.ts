@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import megaco from "../../src/dissectors/megaco.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 2944 } as const;
@@ -18,8 +19,8 @@ describe("megaco", () => {
   it("is not taken for others", () => {
     for (const text of ["!/1 MGDEVICE T=1{}", "MEGACO/x [1.2.3.4]", "!/bin/sh\necho", "MEGACO/1[1.2.3.4]"])
       expect(dissect(megaco, [client(bytesOf(text))], { protocol: 17 }).probed, text).toBe(false);
-    expect(taken(megaco, [udp, { protocol: 6, serverPort: 2944 }])).toEqual([]);
+    expect(takenWrongly(megaco, [udp, { protocol: 6, serverPort: 2944 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(megaco, [change], udp));
+  it("bears damage", () => bearsDamage(megaco, [client(change)], udp));
 });

@@ -37,7 +37,7 @@ describe("memcached", () => {
     for (const other of [bytesOf("set x=1 y\r\n"), bytesOf(binary(0x80, 0, "Hello", 0), [0]), bytesOf("getaddrinfo\r\n")]) {
       expect(dissect(memcached, [client(other)]).verdicts).not.toContain("done");
     }
-    expect(takenWrongly(memcached, [11_211, 11_210])).toEqual([]);
+    expect(takenWrongly(memcached, [{ serverPort: 11_211 }, { serverPort: 11_210 }])).toEqual([]);
   });
 
   it("bears damage", () =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import mgcp from "../../src/dissectors/mgcp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 2427 };
@@ -26,8 +27,8 @@ describe("mgcp", () => {
     expect(dissect(mgcp, [server(ok)]).probed).toBe(false);
     for (const text of ["CRCX 1204 a@b SIP/2.0\r\n", "CRCXX 1204 a MGCP 1.0\r\n", "200 OK\r\n", "2000 1 OK\r\n"])
       expect(dissect(mgcp, [client(bytesOf(text))], port).probed, text).toBe(false);
-    expect(taken(mgcp, [port])).toEqual([]);
+    expect(takenWrongly(mgcp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(mgcp, [create, ok], port));
+  it("bears damage", () => bearsDamage(mgcp, [client(create), server(ok)], port));
 });

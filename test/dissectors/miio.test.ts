@@ -23,7 +23,7 @@ describe("miio", () => {
       bytesOf(hexBytes("21310020"), u32(9), new Uint8Array(24)),
     ])
       expect(dissect(miio, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(miio, [54_321])).toEqual([]);
+    expect(takenWrongly(miio, [{ serverPort: 54_321 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(miio, [client(hello), client(command)]));

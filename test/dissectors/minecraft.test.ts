@@ -23,7 +23,7 @@ describe("minecraft", () => {
     for (const other of [handshake("mc.example", 9), bytesOf([30], handshake("mc.example", 1).subarray(1)), handshake("", 1), handshake("mc\x01x", 1)])
       expect(dissect(minecraft, [client(other)]).probed).toBe(false);
     expect(dissect(minecraft, [server(handshake("mc.example", 1))]).probed).toBe(false);
-    expect(takenWrongly(minecraft, [25_565])).toEqual([]);
+    expect(takenWrongly(minecraft, [{ serverPort: 25_565 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(minecraft, [client(handshake("mc.example", 2))]));

@@ -27,7 +27,7 @@ describe("mining", () => {
       bytesOf('{"topic":"mining.subscribe is a call"}\n'),
     ])
       expect(dissect(mining, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(mining, [3333])).toEqual([]);
+    expect(takenWrongly(mining, [{ serverPort: 3333 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(mining, [client(subscribe), client(login)]));

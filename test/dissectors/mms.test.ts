@@ -24,7 +24,7 @@ describe("mms", () => {
     other[other.length - 1] = 9;
     expect(dissect(mms, [client(connect), client(other)]).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(mms, [client(hexBytes("0300001902f08032010000000000080000f0000001000101e0"))]).probed).toBe(false);
-    expect(takenWrongly(mms, [102])).toEqual([]);
+    expect(takenWrongly(mms, [{ serverPort: 102 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(mms, [client(connect), client(initiate)]));

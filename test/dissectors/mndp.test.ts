@@ -18,8 +18,8 @@ describe("mndp", () => {
     for (const other of [bytesOf(answer, [0]), hexBytes("00000001"), bytesOf(hexBytes("00000001"), u16(2), u16(6), new Uint8Array(6))])
       expect(dissect(mndp, [client(other)], { serverPort: 5678 }).probed).toBe(false);
     expect(dissect(mndp, [client(answer)]).probed).toBe(false);
-    expect(takenWrongly(mndp, [5678], ["zeroWord"])).toEqual([]);
+    expect(takenWrongly(mndp, [{ serverPort: 5678 }], ["zeroWord"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(mndp, [client(answer), client(new Uint8Array(4))], 5678));
+  it("bears damage", () => bearsDamage(mndp, [client(answer), client(new Uint8Array(4))], { serverPort: 5678 }));
 });

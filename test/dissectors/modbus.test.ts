@@ -21,7 +21,7 @@ describe("modbus", () => {
     for (const other of [message(7, 99, 1), bytesOf(u16(1), u16(1), u16(6), [1, 3, 0, 0, 0, 1]), bytesOf(u16(1), u16(0), u16(90), [1, 3])])
       expect(dissect(modbus, [client(other)]).probed).toBe(false);
     expect(dissect(modbus, [client(read), server(message(8, 3, 0))]).verdicts).toEqual(["maybe", "no"]);
-    expect(takenWrongly(modbus, [502])).toEqual([]);
+    expect(takenWrongly(modbus, [{ serverPort: 502 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(modbus, [client(read), server(message(7, 3, 0))]));

@@ -25,7 +25,7 @@ describe("monero", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf([1], handshake), handshake.subarray(0, 30), bytesOf(hexBytes("0121010101010102"), handshake.subarray(8))])
       expect(dissect(monero, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(monero, [18_080])).toEqual([]);
+    expect(takenWrongly(monero, [{ serverPort: 18_080 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(monero, [client(handshake)]));

@@ -34,7 +34,7 @@ describe("mongodb", () => {
     ]) {
       expect(dissect(mongodb, [client(other)]).probed).toBe(false);
     }
-    expect(takenWrongly(mongodb, [27_017])).toEqual([]);
+    expect(takenWrongly(mongodb, [{ serverPort: 27_017 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(mongodb, [client(opMsg), client(opQuery), server(opReply)]));

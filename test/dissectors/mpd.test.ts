@@ -14,7 +14,7 @@ describe("mpd", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("OK MPX 0.23.5\n"), bytesOf("OK ready\r\n")]) expect(dissect(mpd, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(mpd, [6600])).toEqual([]);
+    expect(takenWrongly(mpd, [{ serverPort: 6600 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(mpd, [server(greeting)]));

@@ -21,7 +21,7 @@ describe("mqtt-sn", () => {
       bytesOf([13, 4, 4, 1], u16(30), "sens\x01r1"),
     ])
       expect(dissect(mqttSn, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(mqttSn, [1883])).toEqual([]);
+    expect(takenWrongly(mqttSn, [{ serverPort: 1883 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(mqttSn, [client(connect)]));

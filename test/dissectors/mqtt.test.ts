@@ -32,7 +32,7 @@ describe("mqtt", () => {
     }
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(mqtt, [1883], ["mqttConnect"])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(mqtt, [{ serverPort: 1883 }], ["mqttConnect"])).toEqual([]));
 
   it("bears damage", () => bearsDamage(mqtt, [client(bytesOf([0x10, 16, 0, 4], "MQTT", [4, 2, 0, 60, 0, 4], "test"))]));
 });

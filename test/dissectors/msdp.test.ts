@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import msdp from "../../src/dissectors/msdp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 639 };
@@ -18,8 +19,8 @@ describe("msdp", () => {
     for (const other of [bytesOf([4], u16(4), [0]), bytesOf([9], u16(8), new Uint8Array(8)), bytesOf([1], u16(19), sourceActive.subarray(3))]) {
       expect(dissect(msdp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(msdp, [port])).toEqual([]);
+    expect(takenWrongly(msdp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(msdp, [keepAlive, sourceActive], port));
+  it("bears damage", () => bearsDamage(msdp, [client(keepAlive), client(sourceActive)], port));
 });

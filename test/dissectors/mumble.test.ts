@@ -18,7 +18,7 @@ describe("mumble", () => {
   it("is not taken for others and neighbours", () => {
     expect(dissect(mumble, [client(ping), server(bytesOf([0, 1, 4, 3], new Uint8Array(20)))]).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(mumble, [client(bytesOf(ping, [0]))]).probed).toBe(false);
-    expect(takenWrongly(mumble, [64_738])).toEqual([]);
+    expect(takenWrongly(mumble, [{ serverPort: 64_738 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(mumble, [client(ping), server(pong)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import munin from "../../src/dissectors/munin.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const banner = bytesOf("# munin node at foo.example.com\n");
@@ -13,9 +14,9 @@ describe("munin", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(munin, [{ serverPort: 4949 }])).toEqual([]);
+    expect(takenWrongly(munin, [{ serverPort: 4949 }])).toEqual([]);
     expect(dissect(munin, [server(bytesOf("# Unknown service\n"))], { serverPort: 4949 }).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(munin, [banner]));
+  it("bears damage", () => bearsDamage(munin, [server(banner)]));
 });

@@ -34,7 +34,7 @@ describe("mysql", () => {
     expect(dissect(mysql, [server(refusal(9))]).probed).toBe(false);
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(mysql, [3306])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(mysql, [{ serverPort: 3306 }])).toEqual([]));
 
   it("bears damage", () => bearsDamage(mysql, [server(greeting("8.0.36"))]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import natPmp from "../../src/dissectors/nat-pmp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 5351 };
@@ -25,8 +26,8 @@ describe("nat-pmp", () => {
     ]) {
       expect(dissect(natPmp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(natPmp, [port])).toEqual([]);
+    expect(takenWrongly(natPmp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(natPmp, [map, mapped], port));
+  it("bears damage", () => bearsDamage(natPmp, [client(map), server(mapped)], port));
 });

@@ -18,7 +18,7 @@ describe("nats", () => {
   it("is not taken for logs, HTTP and neighbours", () => {
     for (const other of ["INFO: started\r\n", "INFO [x] y", "CONNECT example.com:443 HTTP/1.1\r\n\r\n", "INFO {x"])
       expect(dissect(nats, [client(bytesOf(other))]).probed).toBe(false);
-    expect(takenWrongly(nats, [4222])).toEqual([]);
+    expect(takenWrongly(nats, [{ serverPort: 4222 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(nats, [server(info)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import nbd from "../../src/dissectors/nbd.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes } from "../support/packets.ts";
 
 const greeting = bytesOf("NBDMAGICIHAVEOPT", [0, 3]);
@@ -15,8 +16,8 @@ describe("nbd", () => {
 
   it("is not taken for others", () => {
     expect(dissect(nbd, [server(bytesOf("NBDMAGIC IHAVEOPT"))], { serverPort: 10809 }).probed).toBe(false);
-    expect(taken(nbd, [{ serverPort: 10809 }])).toEqual([]);
+    expect(takenWrongly(nbd, [{ serverPort: 10809 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(nbd, [greeting]));
+  it("bears damage", () => bearsDamage(nbd, [server(greeting)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import netbios from "../../src/dissectors/netbios.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, dnsQuery, u16 } from "../support/packets.ts";
 
 /** The encoding's own example: "FRED" padded with spaces (RFC 1001 §14.1). */
@@ -33,7 +34,7 @@ describe("netbios", () => {
   });
 
   it("is not taken for neighbours, and bears damage", () => {
-    expect(taken(netbios, [{ serverPort: 137 }, { serverPort: 138 }], ["netbiosQuery"])).toEqual([]);
-    bearsDamage(netbios, [query], { protocol: 17, serverPort: 137 });
+    expect(takenWrongly(netbios, [{ serverPort: 137 }, { serverPort: 138 }], ["netbiosQuery"])).toEqual([]);
+    bearsDamage(netbios, [client(query)], { protocol: 17, serverPort: 137 });
   });
 });

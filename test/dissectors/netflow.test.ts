@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import netflow from "../../src/dissectors/netflow.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const version5 = bytesOf(u16(5), u16(2), u32(1000), u32(1_700_000_000), u32(0), u32(1), [0, 0], u16(0), new Uint8Array(96));
@@ -19,8 +20,8 @@ describe("netflow", () => {
     sets[21] = 7;
     for (const other of [cut, sets, version9.subarray(0, 30), bytesOf(u16(5), u16(1), new Uint8Array(68)), bytesOf(u16(8), version5.subarray(2))])
       expect(dissect(netflow, [client(other)]).probed).toBe(false);
-    expect(taken(netflow, [{ serverPort: 2055 }])).toEqual([]);
+    expect(takenWrongly(netflow, [{ serverPort: 2055 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(netflow, [version5, version9], { serverPort: 2055 }));
+  it("bears damage", () => bearsDamage(netflow, [client(version5), client(version9)], { serverPort: 2055 }));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import nfs from "../../src/dissectors/nfs.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const call = (program: number): Uint8Array => bytesOf(u32(9), u32(0), u32(2), u32(program), u32(3), u32(0), u32(1), u32(8), u32(1), u32(0), u32(0), u32(0));
@@ -18,12 +19,12 @@ describe("nfs", () => {
     expect(dissect(nfs, [client(call(100_000))], { protocol: 17, serverPort: 2049 }).probed).toBe(false);
     expect(dissect(nfs, [server(call(100_003))], { protocol: 17, serverPort: 2049 }).probed).toBe(false);
     expect(
-      taken(nfs, [
+      takenWrongly(nfs, [
         { protocol: 6, serverPort: 2049 },
         { protocol: 17, serverPort: 2049 },
       ]),
     ).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(nfs, [call(100_003)], { protocol: 17 }));
+  it("bears damage", () => bearsDamage(nfs, [client(call(100_003))], { protocol: 17 }));
 });

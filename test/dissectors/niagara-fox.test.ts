@@ -14,7 +14,7 @@ describe("niagara-fox", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("fox a 0 -1 box hello"), bytesOf("fox a 0")]) expect(dissect(niagaraFox, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(niagaraFox, [1911])).toEqual([]);
+    expect(takenWrongly(niagaraFox, [{ serverPort: 1911 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(niagaraFox, [client(hello)]));

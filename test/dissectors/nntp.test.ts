@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import nntp from "../../src/dissectors/nntp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 119 };
@@ -21,10 +22,10 @@ describe("nntp", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(nntp, [port, {}])).toEqual([]);
+    expect(takenWrongly(nntp, [port])).toEqual([]);
     expect(dissect(nntp, [server(bytesOf("220 ftp.example.com ready\r\n"))], port).probed).toBe(false);
     expect(dissect(nntp, [server(bytesOf("200 OK\r\n"))]).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(nntp, [greeting, bytesOf("CAPABILITIES\r\n")], port));
+  it("bears damage", () => bearsDamage(nntp, [server(greeting), client(bytesOf("CAPABILITIES\r\n"))], port));
 });

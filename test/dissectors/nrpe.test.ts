@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import nrpe from "../../src/dissectors/nrpe.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 5666 };
@@ -19,8 +20,8 @@ describe("nrpe", () => {
     expect(dissect(nrpe, [client(query.subarray(0, 1000))], port).probed).toBe(false);
     expect(dissect(nrpe, [client(reply)], port).probed).toBe(false);
     expect(dissect(nrpe, [client(query)]).probed).toBe(false);
-    expect(taken(nrpe, [port])).toEqual([]);
+    expect(takenWrongly(nrpe, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(nrpe, [reply], port));
+  it("bears damage", () => bearsDamage(nrpe, [client(reply)], port));
 });

@@ -16,7 +16,7 @@ describe("nsq", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("  V2"), bytesOf("  V2 is the version\n"), bytesOf("  V1IDENTIFY\n")])
       expect(dissect(nsq, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(nsq, [4150])).toEqual([]);
+    expect(takenWrongly(nsq, [{ serverPort: 4150 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(nsq, [client(identify)]));

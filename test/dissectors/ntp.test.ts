@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ntp from "../../src/dissectors/ntp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, dnsQuery, u16 } from "../support/packets.ts";
 
 const port = { protocol: 17, serverPort: 123 } as const;
@@ -30,7 +31,7 @@ describe("ntp", () => {
   });
 
   it("is not taken for neighbours, and bears damage", () => {
-    expect(taken(ntp, [port])).toEqual([]);
-    bearsDamage(ntp, [request], port);
+    expect(takenWrongly(ntp, [port], ["ntpRequest"])).toEqual([]);
+    bearsDamage(ntp, [client(request)], port);
   });
 });

@@ -19,8 +19,8 @@ describe("oicq", () => {
     for (const other of [beat]) expect(dissect(oicq, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf(beat, [0]), bytesOf([2], u16(1), u16(0x7777), beat.subarray(5)), bytesOf([3], beat.subarray(1))])
       expect(dissect(oicq, [client(other)], { serverPort: 8000 }).probed).toBe(false);
-    expect(takenWrongly(oicq, [8000])).toEqual([]);
+    expect(takenWrongly(oicq, [{ serverPort: 8000 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(oicq, [client(beat)], 8000));
+  it("bears damage", () => bearsDamage(oicq, [client(beat)], { serverPort: 8000 }));
 });

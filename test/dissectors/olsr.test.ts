@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import olsr from "../../src/dissectors/olsr.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 698 };
@@ -18,8 +19,8 @@ describe("olsr", () => {
     const short = packet.slice();
     short[7] = 8;
     for (const other of [short, bytesOf(packet, [0]), packet.subarray(0, 12)]) expect(dissect(olsr, [client(other)], port).probed).toBe(false);
-    expect(taken(olsr, [port])).toEqual([]);
+    expect(takenWrongly(olsr, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(olsr, [packet], port));
+  it("bears damage", () => bearsDamage(olsr, [client(packet)], port));
 });

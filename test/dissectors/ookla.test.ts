@@ -17,7 +17,7 @@ describe("ookla", () => {
   it("is not taken for others and neighbours", () => {
     expect(dissect(ookla, [client(greeting), server(bytesOf("HELLO world\n"))]).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(ookla, [client(bytesOf("HITHER\n"))]).probed).toBe(false);
-    expect(takenWrongly(ookla, [8080])).toEqual([]);
+    expect(takenWrongly(ookla, [{ serverPort: 8080 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(ookla, [client(greeting), server(answer)]));

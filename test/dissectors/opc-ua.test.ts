@@ -28,7 +28,7 @@ describe("opc-ua", () => {
       bytesOf("MSGX", le(20), new Uint8Array(12)),
     ])
       expect(dissect(opcUa, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(opcUa, [4840])).toEqual([]);
+    expect(takenWrongly(opcUa, [{ serverPort: 4840 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(opcUa, [client(hello("opc.tcp://plc.example:4840"))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import openflow from "../../src/dissectors/openflow.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 6653 };
@@ -24,8 +25,8 @@ describe("openflow", () => {
     ]) {
       expect(dissect(openflow, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(openflow, [port])).toEqual([]);
+    expect(takenWrongly(openflow, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(openflow, [hello, features], port));
+  it("bears damage", () => bearsDamage(openflow, [client(hello), server(features)], port));
 });

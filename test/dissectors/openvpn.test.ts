@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import openvpn from "../../src/dissectors/openvpn.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 1194 } as const;
@@ -37,8 +38,8 @@ describe("openvpn", () => {
     const late = bytesOf([0x38], session, u32(99), u32(1_700_000_000), hmac(32), [9, 9, 9, 9, 9]);
     for (const other of [noSession, late, bytesOf(plain, [0]), bytesOf([0x30], plain.subarray(1))])
       expect(dissect(openvpn, [client(other)], udp).probed).toBe(false);
-    expect(taken(openvpn, [udp, { protocol: 6, serverPort: 1194 }])).toEqual([]);
+    expect(takenWrongly(openvpn, [udp, { protocol: 6, serverPort: 1194 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(openvpn, [plain, answer, tlsAuth, tlsCrypt], udp));
+  it("bears damage", () => bearsDamage(openvpn, [client(plain), server(answer), client(tlsAuth), client(tlsCrypt)], udp));
 });

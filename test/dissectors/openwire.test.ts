@@ -15,7 +15,7 @@ describe("openwire", () => {
 
   it("is not taken for other commands and neighbours", () => {
     expect(dissect(openwire, [client(information(2))]).probed).toBe(false);
-    expect(takenWrongly(openwire, [61_616])).toEqual([]);
+    expect(takenWrongly(openwire, [{ serverPort: 61_616 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(openwire, [client(information(1))]));

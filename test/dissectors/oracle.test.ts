@@ -32,7 +32,7 @@ describe("oracle", () => {
   it("is not taken for other types, versions and neighbours", () => {
     for (const other of [connect(318, 300, 6), connect(500), connect(318, 319), bytesOf(connect(), [0])])
       expect(dissect(oracle, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(oracle, [1521])).toEqual([]);
+    expect(takenWrongly(oracle, [{ serverPort: 1521 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(oracle, [client(connect())]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import pcep from "../../src/dissectors/pcep.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 4189 };
@@ -19,8 +20,8 @@ describe("pcep", () => {
     for (const other of [bytesOf([0x40], open.subarray(1)), bytesOf([0x20, 14], open.subarray(2)), bytesOf([0x20, 1], u16(13), open.subarray(4))]) {
       expect(dissect(pcep, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(pcep, [port])).toEqual([]);
+    expect(takenWrongly(pcep, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(pcep, [open], port));
+  it("bears damage", () => bearsDamage(pcep, [client(open)], port));
 });

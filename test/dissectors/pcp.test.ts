@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import pcp from "../../src/dissectors/pcp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 5351 };
@@ -25,8 +26,8 @@ describe("pcp", () => {
     ]) {
       expect(dissect(pcp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(pcp, [port])).toEqual([]);
+    expect(takenWrongly(pcp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(pcp, [map, answer], port));
+  it("bears damage", () => bearsDamage(pcp, [client(map), server(answer)], port));
 });

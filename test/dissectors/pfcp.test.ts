@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import pfcp from "../../src/dissectors/pfcp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u24, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 8805 };
@@ -17,8 +18,8 @@ describe("pfcp", () => {
     expect(dissect(pfcp, [client(heartbeat)]).probed).toBe(false);
     for (const other of [bytesOf([0x40], heartbeat.subarray(1)), bytesOf([0x20, 40], heartbeat.subarray(2)), bytesOf(heartbeat, [0])])
       expect(dissect(pfcp, [client(other)], port).probed).toBe(false);
-    expect(taken(pfcp, [port])).toEqual([]);
+    expect(takenWrongly(pfcp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(pfcp, [heartbeat], port));
+  it("bears damage", () => bearsDamage(pfcp, [client(heartbeat)], port));
 });

@@ -18,7 +18,7 @@ describe("photon", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [packet(2, command(2, 32)), packet(1, command(2, 32), command(1, 8)), packet(1, command(20, 32)), packet(0)])
       expect(dissect(photon, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(photon, [5055])).toEqual([]);
+    expect(takenWrongly(photon, [{ serverPort: 5055 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(photon, [client(packet(2, command(1, 8), command(3, 32)))]));

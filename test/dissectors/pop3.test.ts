@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import pop3 from "../../src/dissectors/pop3.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
 
 const port = { serverPort: 110 };
@@ -27,8 +28,8 @@ describe("pop3", () => {
   it("is not taken for Redis or FTP", () => {
     expect(dissect(pop3, [server(bytesOf("+OK\r\n"))], { serverPort: 6379 }).probed).toBe(false);
     expect(dissect(pop3, [client(bytesOf("USER bob\r\n"))], { serverPort: 21 }).probed).toBe(false);
-    expect(taken(pop3, [port], ["popGreeting"])).toEqual([]);
+    expect(takenWrongly(pop3, [port], ["pop3Greeting"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(pop3, [greeting.bytes, bytesOf("STLS\r\n")], port));
+  it("bears damage", () => bearsDamage(pop3, [client(greeting.bytes), client(bytesOf("STLS\r\n"))], port));
 });

@@ -30,7 +30,7 @@ describe("postgresql", () => {
     }
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(postgresql, [5432])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(postgresql, [{ serverPort: 5432 }])).toEqual([]));
 
   it("bears damage", () => bearsDamage(postgresql, [client(bytesOf(u32(22), u32(0x30000), "user\0bob\0x\0y\0\0"))]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import pptp from "../../src/dissectors/pptp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const text = (value: string): Uint8Array => bytesOf(value, new Uint8Array(64 - value.length));
@@ -41,8 +42,8 @@ describe("pptp", () => {
   it("is not taken for others", () => {
     expect(dissect(pptp, [client(bytesOf(u16(16), u16(1), u32(0x1a2b_3c4e), u16(5), u16(0)))], { serverPort: 1723 }).probed).toBe(false);
     expect(dissect(pptp, [client(bytesOf(u16(16), u16(1), u32(0x1a2b_3c4d), u16(16), u16(0)))], { serverPort: 1723 }).probed).toBe(false);
-    expect(taken(pptp, [{ serverPort: 1723 }])).toEqual([]);
+    expect(takenWrongly(pptp, [{ serverPort: 1723 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(pptp, [request]));
+  it("bears damage", () => bearsDamage(pptp, [client(request)]));
 });

@@ -18,7 +18,7 @@ describe("profinet-io", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [call(device, 5), call("e1af83085d1f11c991a408002b14a0fa"), call(device).subarray(0, 60)])
       expect(dissect(profinetIo, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(profinetIo, [34_964])).toEqual([]);
+    expect(takenWrongly(profinetIo, [{ serverPort: 34_964 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(profinetIo, [client(call(device))]));

@@ -21,8 +21,8 @@ describe("ptp", () => {
     for (const other of [message(5, 44), message(0, 44, 1), message(2, 44), message(0, 44).subarray(0, 40)])
       expect(dissect(ptp, [client(other)], { serverPort: 319 }).probed).toBe(false);
     expect(dissect(ptp, [client(message(0, 44))]).probed).toBe(false);
-    expect(takenWrongly(ptp, [319, 320])).toEqual([]);
+    expect(takenWrongly(ptp, [{ serverPort: 319 }, { serverPort: 320 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ptp, [client(message(0, 44)), client(announce)], 319));
+  it("bears damage", () => bearsDamage(ptp, [client(message(0, 44)), client(announce)], { serverPort: 319 }));
 });

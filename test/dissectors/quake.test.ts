@@ -18,7 +18,7 @@ describe("quake", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [outOfBand("TSource Engine Query\0"), outOfBand("getting on"), outOfBand("I\x11name"), bytesOf("getstatus\n")])
       expect(dissect(quake, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(quake, [27_960])).toEqual([]);
+    expect(takenWrongly(quake, [{ serverPort: 27_960 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(quake, [client(outOfBand("getstatus\n"))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import radmin from "../../src/dissectors/radmin.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const hello = bytesOf([1, 0, 0, 0, 1, 0, 0, 0, 8, 8]);
@@ -17,8 +18,8 @@ describe("radmin", () => {
   it("is not taken for others", () => {
     expect(dissect(radmin, [client(bytesOf(hello, [0]))], { serverPort: 4899 }).probed).toBe(false);
     expect(dissect(radmin, [server(answer)]).probed).toBe(false);
-    expect(taken(radmin, [{ serverPort: 4899 }])).toEqual([]);
+    expect(takenWrongly(radmin, [{ serverPort: 4899 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(radmin, [hello], { serverPort: 4899 }));
+  it("bears damage", () => bearsDamage(radmin, [client(hello)], { serverPort: 4899 }));
 });

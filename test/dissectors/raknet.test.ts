@@ -19,7 +19,7 @@ describe("raknet", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf([9], magic), bytesOf([1], new Uint8Array(7), magic), bytesOf([5], magic.subarray(0, 15), [0x79])])
       expect(dissect(raknet, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(raknet, [19_132])).toEqual([]);
+    expect(takenWrongly(raknet, [{ serverPort: 19_132 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(raknet, [client(ping), server(pong)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rdp from "../../src/dissectors/rdp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, hexBytes, u16, u32 } from "../support/packets.ts";
 
 /** The examples of MS-RDPBCGR §4.1.1 and §4.1.2. */
@@ -42,16 +43,7 @@ describe("rdp", () => {
   });
 
   it("is not taken for neighbours, and bears damage", () => {
-    expect(
-      taken(
-        rdp,
-        [
-          { protocol: 6, serverPort: 3389 },
-          { protocol: 17, serverPort: 3389 },
-        ],
-        ["tpkt"],
-      ),
-    ).toEqual([]);
-    bearsDamage(rdp, [request, confirm], { protocol: 6, serverPort: 3389 });
+    expect(takenWrongly(rdp, [{ serverPort: 3389 }], ["rdpRequest", "rdpCookie"])).toEqual([]);
+    bearsDamage(rdp, [client(request), client(confirm)], { protocol: 6, serverPort: 3389 });
   });
 });

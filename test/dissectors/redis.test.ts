@@ -14,7 +14,7 @@ describe("redis", () => {
   it("is not taken for IMAP or other lines", () => {
     for (const other of ["* OK ready now\r\n", "*2\r\n:4\r\n:5\r\n", "*x\r\n$4\r\nPING", "*12345\r\n$1\r\n"])
       expect(dissect(redis, [client(bytesOf(other))]).probed).toBe(false);
-    expect(takenWrongly(redis, [6379])).toEqual([]);
+    expect(takenWrongly(redis, [{ serverPort: 6379 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(redis, [client(bytesOf("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n")), server(bytesOf("+PONG\r\n"))]));

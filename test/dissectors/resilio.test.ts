@@ -14,7 +14,7 @@ describe("resilio", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("BSYNC d1:m4:ping"), bytesOf("BSYNC\0x")]) expect(dissect(resilio, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(resilio, [3838])).toEqual([]);
+    expect(takenWrongly(resilio, [{ serverPort: 3838 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(resilio, [client(search)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rip from "../../src/dissectors/rip.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 520 };
@@ -26,8 +27,8 @@ describe("rip", () => {
     ]) {
       expect(dissect(rip, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(rip, [port])).toEqual([]);
+    expect(takenWrongly(rip, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rip, [response], port));
+  it("bears damage", () => bearsDamage(rip, [client(response)], port));
 });

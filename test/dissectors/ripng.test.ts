@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import ripng from "../../src/dissectors/ripng.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 521 };
@@ -17,8 +18,8 @@ describe("ripng", () => {
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(response, (byte, i) => (i === at ? value : byte));
     for (const other of [changed(0, 3), changed(1, 2), changed(3, 1), changed(22, 129), changed(23, 17), bytesOf(response, [0])])
       expect(dissect(ripng, [client(other)], port).probed).toBe(false);
-    expect(taken(ripng, [port])).toEqual([]);
+    expect(takenWrongly(ripng, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ripng, [response], port));
+  it("bears damage", () => bearsDamage(ripng, [client(response)], port));
 });

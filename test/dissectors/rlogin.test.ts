@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rlogin from "../../src/dissectors/rlogin.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 513 };
@@ -20,8 +21,8 @@ describe("rlogin", () => {
     }
     expect(dissect(rlogin, [server(start)], port).probed).toBe(false);
     expect(dissect(rlogin, [client(start)]).probed).toBe(false);
-    expect(taken(rlogin, [port])).toEqual([]);
+    expect(takenWrongly(rlogin, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rlogin, [start], port));
+  it("bears damage", () => bearsDamage(rlogin, [client(start)], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rmcp from "../../src/dissectors/rmcp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 623 };
@@ -22,8 +23,8 @@ describe("rmcp", () => {
     for (const other of [bytesOf([5], ping.subarray(1)), bytesOf([6, 1], ping.subarray(2)), bytesOf([6, 0, 255, 9], ping.subarray(4)), ping.subarray(0, 6)]) {
       expect(dissect(rmcp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(rmcp, [port])).toEqual([]);
+    expect(takenWrongly(rmcp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rmcp, [ping, ipmi], port));
+  it("bears damage", () => bearsDamage(rmcp, [client(ping), client(ipmi)], port));
 });

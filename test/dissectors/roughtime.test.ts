@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import roughtime from "../../src/dissectors/roughtime.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const word = (value: number): number[] => [value & 255, (value >>> 8) & 255, 0, 0];
@@ -18,8 +19,8 @@ describe("roughtime", () => {
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(request, (byte, i) => (i === at ? value : byte));
     for (const other of [changed(0, 1), changed(0, 99), changed(4, 65), changed(8, 0x4d)])
       expect(dissect(roughtime, [client(other)], { serverPort: 2002 }).probed).toBe(false);
-    expect(taken(roughtime, [{ serverPort: 2002 }])).toEqual([]);
+    expect(takenWrongly(roughtime, [{ serverPort: 2002 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(roughtime, [request, response]));
+  it("bears damage", () => bearsDamage(roughtime, [client(request), server(response)]));
 });

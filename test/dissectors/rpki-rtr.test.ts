@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rpkiRtr from "../../src/dissectors/rpki-rtr.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 323 };
@@ -20,8 +21,8 @@ describe("rpki-rtr", () => {
     expect(dissect(rpkiRtr, [client(resetQuery)]).probed).toBe(false);
     for (const other of [bytesOf([3], resetQuery.subarray(1)), bytesOf([1, 5], u16(0), u32(8)), bytesOf([1, 2], u16(0), u32(9))])
       expect(dissect(rpkiRtr, [client(other)], port).probed).toBe(false);
-    expect(taken(rpkiRtr, [port])).toEqual([]);
+    expect(takenWrongly(rpkiRtr, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rpkiRtr, [resetQuery, prefix], port));
+  it("bears damage", () => bearsDamage(rpkiRtr, [client(resetQuery), client(prefix)], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rsh from "../../src/dissectors/rsh.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 514 };
@@ -17,8 +18,8 @@ describe("rsh", () => {
     for (const text of ["<34>Oct 11 22:14:15 host su: x\n", "123456789\0", "1022", "\0"])
       expect(dissect(rsh, [client(bytesOf(text))], port).probed, text).toBe(false);
     expect(dissect(rsh, [server(start)], port).probed).toBe(false);
-    expect(taken(rsh, [port])).toEqual([]);
+    expect(takenWrongly(rsh, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rsh, [start], port));
+  it("bears damage", () => bearsDamage(rsh, [client(start)], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rsync from "../../src/dissectors/rsync.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const greeting = bytesOf("@RSYNCD: 31.0 sha512 sha256 sha1 md5 md4\n");
@@ -13,9 +14,9 @@ describe("rsync", () => {
   });
 
   it("is not taken for others, nor for lines that only begin alike", () => {
-    expect(taken(rsync, [{ serverPort: 873 }])).toEqual([]);
+    expect(takenWrongly(rsync, [{ serverPort: 873 }])).toEqual([]);
     expect(dissect(rsync, [server(bytesOf("@RSYNCD: OK\n"))], { serverPort: 873 }).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(rsync, [greeting], { serverPort: 873 }));
+  it("bears damage", () => bearsDamage(rsync, [server(greeting)], { serverPort: 873 }));
 });

@@ -22,7 +22,7 @@ describe("rtcp", () => {
     for (const other of [rtp, bytesOf(emptyReport, [0]), bytesOf([0x82, 201], u16(1), u32(1)), description, bytesOf(emptyReport, rtp)]) {
       expect(dissect(rtcp, [client(other)]).probed).toBe(false);
     }
-    expect(takenWrongly(rtcp, [5005])).toEqual([]);
+    expect(takenWrongly(rtcp, [{ serverPort: 5005 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(rtcp, [client(bytesOf(senderReport, description))]));

@@ -20,8 +20,8 @@ describe("rtmp", () => {
     expect(dissect(rtmp, [client(hello(0).subarray(0, 1400)), server(answer)]).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(rtmp, [client(hello(0)), server(bytesOf("HTTP/1.1 400 Bad Request\r\n"))]).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(rtmp, [server(hello(0))]).probed).toBe(false);
-    expect(takenWrongly(rtmp, [1935])).toEqual([]);
+    expect(takenWrongly(rtmp, [{ serverPort: 1935 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rtmp, [client(hello(0).subarray(0, 40)), server(answer.subarray(0, 40))], 1935));
+  it("bears damage", () => bearsDamage(rtmp, [client(hello(0).subarray(0, 40)), server(answer.subarray(0, 40))], { serverPort: 1935 }));
 });

@@ -34,7 +34,7 @@ describe("rtp", () => {
     const same = Array.from({ length: 8 }, () => client(packet(7)));
     expect(dissect(rtp, same).verdicts).not.toContain("done");
     expect(dissect(rtp, [client(packet(1, 9, 72))]).probed).toBe(false);
-    expect(takenWrongly(rtp, [5004])).toEqual([]);
+    expect(takenWrongly(rtp, [{ serverPort: 5004 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(rtp, [client(packet(1)), client(packet(2)), client(packet(3))]));

@@ -17,7 +17,7 @@ describe("rtps", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("RTPS", [7, 1], new Uint8Array(20)), bytesOf("RTSP", [2, 1], new Uint8Array(20)), message.subarray(0, 19)])
       expect(dissect(rtps, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(rtps, [7400])).toEqual([]);
+    expect(takenWrongly(rtps, [{ serverPort: 7400 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(rtps, [client(message)]));

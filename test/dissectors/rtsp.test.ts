@@ -25,7 +25,7 @@ describe("rtsp", () => {
     expect(dissect(rtsp, [server(bytesOf("RTSP/1.0 200 OK\r\nServer: GStreamer\r\n\r\n"))]).facts.application).toBe("");
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(rtsp, [554], ["rtspDescribe"])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(rtsp, [{ serverPort: 554 }], ["rtspDescribe"])).toEqual([]));
 
   it("bears damage", () => bearsDamage(rtsp, [client(bytesOf("DESCRIBE rtsp://bob:secret@cam.example:8554/live RTSP/1.0\r\nUser-Agent: VLC/3\r\n\r\n"))]));
 });

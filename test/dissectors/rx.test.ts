@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import rx from "../../src/dissectors/rx.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 7003 };
@@ -19,8 +20,8 @@ describe("rx", () => {
     const changed = (at: number, value: number): Uint8Array => Uint8Array.from(call, (byte, i) => (i === at ? value : byte));
     for (const other of [changed(20, 14), changed(21, 0x80), changed(23, 9), changed(8, 9), changed(26, 0x20), call.subarray(0, 27)])
       expect(dissect(rx, [client(other)], port).probed).toBe(false);
-    expect(taken(rx, [port])).toEqual([]);
+    expect(takenWrongly(rx, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(rx, [call], port));
+  it("bears damage", () => bearsDamage(rx, [client(call)], port));
 });

@@ -21,7 +21,7 @@ describe("s7comm", () => {
     for (const other of [hexBytes("0300001902f08032090000000000080000f0000001000101e0"), hexBytes("0300000b02f08072050002"), hexBytes("0300000902f0800d01")])
       expect(dissect(s7comm, [client(other)]).probed).toBe(false);
     expect(dissect(s7comm, [client(connect), client(hexBytes("0300000902f0800d01"))]).verdicts).toEqual(["maybe", "no"]);
-    expect(takenWrongly(s7comm, [102])).toEqual([]);
+    expect(takenWrongly(s7comm, [{ serverPort: 102 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(s7comm, [client(connect), client(setup), client(plus)]));

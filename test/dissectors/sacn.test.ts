@@ -16,7 +16,7 @@ describe("sacn", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(u16(17), data.subarray(2)), bytesOf(u16(16), u16(0), "ASC-E2.17\0\0\0")])
       expect(dissect(sacn, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(sacn, [5568])).toEqual([]);
+    expect(takenWrongly(sacn, [{ serverPort: 5568 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(sacn, [client(data.subarray(0, 60))]));

@@ -22,7 +22,7 @@ describe("sap", () => {
       bytesOf([0x20, 0], u16(1), [192, 0, 2, 1], "v=1\r\nabcdefghijkl"),
     ])
       expect(dissect(sap, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(sap, [9875])).toEqual([]);
+    expect(takenWrongly(sap, [{ serverPort: 9875 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(sap, [client(announcement), client(plain)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import sflow from "../../src/dissectors/sflow.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const datagram = (family: 1 | 2, kind = 2): Uint8Array =>
@@ -17,8 +18,8 @@ describe("sflow", () => {
     for (const other of [datagram(1, 9), datagram(1).subarray(0, 40), bytesOf(u32(4), datagram(1).subarray(4)), bytesOf(u32(5), u32(3), new Uint8Array(40))]) {
       expect(dissect(sflow, [client(other)], { serverPort: 6343 }).probed).toBe(false);
     }
-    expect(taken(sflow, [{ serverPort: 6343 }])).toEqual([]);
+    expect(takenWrongly(sflow, [{ serverPort: 6343 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(sflow, [datagram(1), datagram(2)]));
+  it("bears damage", () => bearsDamage(sflow, [client(datagram(1)), client(datagram(2))]));
 });

@@ -15,7 +15,7 @@ describe("shoutcast", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("ICY roads ahead\r\n"), bytesOf("HTTP/1.0 200 OK\r\nicy-name:a\r\n")])
       expect(dissect(shoutcast, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(shoutcast, [8000])).toEqual([]);
+    expect(takenWrongly(shoutcast, [{ serverPort: 8000 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(shoutcast, [server(answer)]));

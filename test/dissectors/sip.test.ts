@@ -34,7 +34,8 @@ describe("sip", () => {
     expect(dissect(sip, [client(bytesOf("\r\n\r\n")), client(bytesOf("220 ready\r\n\r\n"))], { serverPort: 5060 }).verdicts).toEqual(["maybe", "no"]);
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(sip, [5060], ["sipInvite"])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(sip, [{ serverPort: 5060 }], ["sipInvite"])).toEqual([]));
 
-  it("bears damage", () => bearsDamage(sip, [client(invite), server(bytesOf("SIP/2.0 200 OK\r\nServer: x\r\n\r\n")), client(bytesOf("\r\n\r\n"))], 5060));
+  it("bears damage", () =>
+    bearsDamage(sip, [client(invite), server(bytesOf("SIP/2.0 200 OK\r\nServer: x\r\n\r\n")), client(bytesOf("\r\n\r\n"))], { serverPort: 5060 }));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import skinny from "../../src/dissectors/skinny.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 2000 };
@@ -25,8 +26,8 @@ describe("skinny", () => {
     ]) {
       expect(dissect(skinny, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(skinny, [port])).toEqual([]);
+    expect(takenWrongly(skinny, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(skinny, [ipPort, acknowledgement], port));
+  it("bears damage", () => bearsDamage(skinny, [client(ipPort), client(acknowledgement)], port));
 });

@@ -16,7 +16,7 @@ describe("slimproto", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(hello, [0]), bytesOf("HELO mail.example.com\r\n")]) expect(dissect(slimproto, [client(other)]).probed).toBe(false);
     expect(dissect(slimproto, [server(hello)]).probed).toBe(false);
-    expect(takenWrongly(slimproto, [3483])).toEqual([]);
+    expect(takenWrongly(slimproto, [{ serverPort: 3483 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(slimproto, [client(hello)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import slp from "../../src/dissectors/slp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u24 } from "../support/packets.ts";
 
 const port = { protocol: 17, serverPort: 427 } as const;
@@ -21,8 +22,8 @@ describe("slp", () => {
       expect(dissect(slp, [client(other)], port).probed).toBe(false);
     }
     expect(dissect(slp, [client(request)], { protocol: 17 }).probed).toBe(false);
-    expect(taken(slp, [port])).toEqual([]);
+    expect(takenWrongly(slp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(slp, [request, first], port));
+  it("bears damage", () => bearsDamage(slp, [client(request), client(first)], port));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import smb from "../../src/dissectors/smb.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u24 } from "../support/packets.ts";
 
 const little16 = (value: number): number[] => [value & 255, value >>> 8];
@@ -71,8 +72,8 @@ describe("smb", () => {
   it("is not taken for other frames", () => {
     for (const other of [bytesOf([0, 0, 0, 68, 0xfe], "SMC ", new Uint8Array(9)), bytesOf([1, 0, 0, 68, 0xfe], "SMB ")])
       expect(dissect(smb, [client(other)]).probed).toBe(false);
-    expect(taken(smb, [{ serverPort: 445 }])).toEqual([]);
+    expect(takenWrongly(smb, [{ serverPort: 445 }], ["smb2Negotiate"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(smb, [treeConnect2, treeConnect1(true), negotiated(0x0302)]));
+  it("bears damage", () => bearsDamage(smb, [client(treeConnect2), client(treeConnect1(true)), client(negotiated(0x0302))]));
 });

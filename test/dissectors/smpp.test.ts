@@ -24,7 +24,7 @@ describe("smpp", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bind(3), bytesOf(bind(9), [0]), bytesOf(u32(16), u32(0x15), u32(0), u32(7)), bytesOf(u32(19), u32(9), u32(0), u32(1), [1, 2, 0])])
       expect(dissect(smpp, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(smpp, [2775])).toEqual([]);
+    expect(takenWrongly(smpp, [{ serverPort: 2775 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(smpp, [client(bind(9))]));

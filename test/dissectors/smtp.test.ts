@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import smtp from "../../src/dissectors/smtp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
 
 const greeting = server(bytesOf("220 MX.example.com ESMTP ready\r\n"));
@@ -41,8 +42,8 @@ describe("smtp", () => {
     for (const other of ["220 FTP server ready\r\n", "220 (vsFTPd 3.0.3)\r\n", "HELP\r\n", "250 smtp\r\n"]) {
       expect(dissect(smtp, [server(bytesOf(other))], { serverPort: 21 }).probed).toBe(false);
     }
-    expect(taken(smtp, [{ serverPort: 25 }], ["smtpGreeting"])).toEqual([]);
+    expect(takenWrongly(smtp, [{ serverPort: 25 }], ["smtpGreeting", "ftpGreeting"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(smtp, [greeting.bytes, hello.bytes], { serverPort: 25 }));
+  it("bears damage", () => bearsDamage(smtp, [client(greeting.bytes), client(hello.bytes)], { serverPort: 25 }));
 });

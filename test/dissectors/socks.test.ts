@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import socks from "../../src/dissectors/socks.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const greeting = bytesOf([5, 2, 0, 2]);
@@ -45,8 +46,8 @@ describe("socks", () => {
       [4, 1, 0, 80, 1, 2, 3, 4, 5],
     ])
       expect(dissect(socks, [client(bytesOf(other))]).probed).toBe(false);
-    expect(taken(socks, [{ serverPort: 1080 }])).toEqual([]);
+    expect(takenWrongly(socks, [{ serverPort: 1080 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(socks, [bytesOf(greeting, request), oldRequest, namedRequest]));
+  it("bears damage", () => bearsDamage(socks, [client(bytesOf(greeting, request)), client(oldRequest), client(namedRequest)]));
 });

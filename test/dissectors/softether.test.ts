@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import softether from "../../src/dissectors/softether.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 5004 };
@@ -23,8 +24,8 @@ describe("softether", () => {
     expect(dissect(softether, [client(bytesOf("A")), server(bytesOf("IP=x"))], port).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(softether, [client(bytesOf("A"))]).probed).toBe(false);
     expect(dissect(softether, [server(bytesOf("IP=1.2.3.4,PORT=\x01"))]).probed).toBe(false);
-    expect(taken(softether, [port])).toEqual([]);
+    expect(takenWrongly(softether, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(softether, [answer], port));
+  it("bears damage", () => bearsDamage(softether, [server(answer)], port));
 });

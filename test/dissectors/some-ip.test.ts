@@ -20,7 +20,7 @@ describe("some-ip", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [message(9, 0, 4), message(0, 3, 4), message(0, 0, 4, 2), bytesOf(message(0, 0, 4), [1, 2]), message(0, 0, 4).subarray(0, 18)])
       expect(dissect(someIp, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(someIp, [30_490])).toEqual([]);
+    expect(takenWrongly(someIp, [{ serverPort: 30_490 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(someIp, [client(bytesOf(message(2, 0, 3), message(2, 0, 5)))]));

@@ -30,7 +30,7 @@ describe("soulseek", () => {
       message([1], text("us\x01r"), text("P"), le(0)),
     ])
       expect(dissect(soulseek, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(soulseek, [2242])).toEqual([]);
+    expect(takenWrongly(soulseek, [{ serverPort: 2242 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(soulseek, [client(login), client(peer)]));

@@ -27,7 +27,7 @@ describe("source-engine", () => {
     expect(dissect(sourceEngine, [client(bytesOf([255, 255, 255, 255], "infoResponse\n\\a\\b\\c"))]).probed).toBe(false);
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(sourceEngine, [27_015])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(sourceEngine, [{ serverPort: 27_015 }])).toEqual([]));
 
   it("bears damage", () => bearsDamage(sourceEngine, [client(bytesOf([255, 255, 255, 255], "TSource Engine Query\0"))]));
 });

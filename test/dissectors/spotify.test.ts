@@ -19,7 +19,7 @@ describe("spotify", () => {
     for (const other of [bytesOf("SpotTcp0", new Uint8Array(36))]) expect(dissect(spotify, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf(hello, [0]), bytesOf([0, 4], u32(48), [0x53, 40], new Uint8Array(40))])
       expect(dissect(spotify, [client(other)], { protocol: 6 }).probed).toBe(false);
-    expect(takenWrongly(spotify, [57_621, 4070])).toEqual([]);
+    expect(takenWrongly(spotify, [{ serverPort: 57_621 }, { serverPort: 4070 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(spotify, [client(search), client(hello)]));

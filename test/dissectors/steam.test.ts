@@ -20,7 +20,7 @@ describe("steam", () => {
     for (const other of [hexBytes("ffffffff214c5fa1"), bytesOf("VS01"), hexBytes("ffffffff54536f75")])
       expect(dissect(steam, [client(other)]).probed).toBe(false);
     expect(dissect(steam, [client(bytesOf(le(4), "VT01", new Uint8Array(40)))], { protocol: 6 }).probed).toBe(false);
-    expect(takenWrongly(steam, [27_015, 27_036])).toEqual([]);
+    expect(takenWrongly(steam, [{ serverPort: 27_015 }, { serverPort: 27_036 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(steam, [client(search), client(tcp)]));

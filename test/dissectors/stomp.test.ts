@@ -20,7 +20,7 @@ describe("stomp", () => {
     for (const other of ["CONNECT a:443 HTTP/1.1\r\n\r\n", "CONNECT\r\nHost example\r\n", "CONNECTION\nlost:1\n", "STOMP", "CONNECT\n\nx"]) {
       expect(dissect(stomp, [client(bytesOf(other))]).probed).toBe(false);
     }
-    expect(takenWrongly(stomp, [61_613])).toEqual([]);
+    expect(takenWrongly(stomp, [{ serverPort: 61_613 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(stomp, [client(connect), server(bytesOf("CONNECTED\nversion:1.1\n\n\0"))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import stun from "../../src/dissectors/stun.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, dnsQuery, serverHello, u16, u24, u32 } from "../support/packets.ts";
 
 /** A binding request with one attribute (RFC 8489 §5). */
@@ -81,11 +82,11 @@ describe("stun", () => {
     for (const other of [bytesOf(request, [0]), request.subarray(0, 24), bytesOf([0x80], request.subarray(1)), dnsQuery(1, "stun.example.com")]) {
       expect(dissect(stun, [client(other)]).probed).toBe(false);
     }
-    expect(taken(stun, [{ serverPort: 3478 }, {}])).toEqual([]);
+    expect(takenWrongly(stun, [{ serverPort: 3478 }], ["stunRequest"])).toEqual([]);
   });
 
   it("bears damage", () => {
-    bearsDamage(stun, [refusal, bytesOf(request, hello)], { serverPort: 3478 });
-    bearsDamage(stun, [bytesOf(u16(refusal.length), refusal)], { protocol: 6 });
+    bearsDamage(stun, [server(refusal), client(bytesOf(request, hello))], { serverPort: 3478 });
+    bearsDamage(stun, [client(bytesOf(u16(refusal.length), refusal))], { protocol: 6 });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import sunRpc from "../../src/dissectors/sun-rpc.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const udp = { protocol: 17, serverPort: 111 } as const;
@@ -22,8 +23,8 @@ describe("sun-rpc", () => {
     const nfs = getPort.slice();
     nfs.set(u32(100_003), 12);
     expect(dissect(sunRpc, [client(nfs)], udp).probed).toBe(false);
-    expect(taken(sunRpc, [udp, { protocol: 6, serverPort: 111 }])).toEqual([]);
+    expect(takenWrongly(sunRpc, [udp, { protocol: 6, serverPort: 111 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(sunRpc, [getPort], udp));
+  it("bears damage", () => bearsDamage(sunRpc, [client(getPort)], udp));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import svn from "../../src/dissectors/svn.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const greeting = bytesOf("( success ( 2 2 ( ) ( edit-pipeline svndiff1 absent-entries depth ) ) ) ");
@@ -15,10 +16,10 @@ describe("svn", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(svn, [{ serverPort: 3690 }])).toEqual([]);
+    expect(takenWrongly(svn, [{ serverPort: 3690 }])).toEqual([]);
     for (const text of ["( success ( ) )", "( failure ( 1 ) )"]) expect(dissect(svn, [server(bytesOf(text))]).probed, text).toBe(false);
     expect(dissect(svn, [client(bytesOf("( 2 ( depth ) http://x ) "))]).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(svn, [greeting, answer]));
+  it("bears damage", () => bearsDamage(svn, [server(greeting), client(answer)]));
 });

@@ -16,7 +16,7 @@ describe("syncthing", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(u32(0x2ea7d90c), new Uint8Array(20)), announcement.subarray(0, 8)])
       expect(dissect(syncthing, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(syncthing, [22_000, 21_027])).toEqual([]);
+    expect(takenWrongly(syncthing, [{ serverPort: 22_000 }, { serverPort: 21_027 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(syncthing, [client(announcement)]));

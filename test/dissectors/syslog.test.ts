@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import syslog from "../../src/dissectors/syslog.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const line = bytesOf("<34>1 2003-10-11T22:14:15.003Z host su - ID47 - x");
@@ -26,11 +27,11 @@ describe("syslog", () => {
   it("is not taken for markup, priorities or dates that do not exist", () => {
     for (const other of ["<html><body>", "<192>Oct 11 x", "<>Oct 11 22:14", "<34>Octopus 1", "<34>2016-5-24T09", "<34>2016-05-24 09:50"])
       expect(dissect(syslog, [client(bytesOf(other))], { serverPort: 5514 }).probed, other).toBe(false);
-    expect(taken(syslog, [{ serverPort: 514 }, { protocol: 6, serverPort: 601 }])).toEqual([]);
+    expect(takenWrongly(syslog, [{ serverPort: 514 }, { protocol: 6, serverPort: 601 }])).toEqual([]);
   });
 
   it("bears damage", () => {
-    bearsDamage(syslog, [line], { serverPort: 514 });
-    bearsDamage(syslog, [bytesOf("49 ", line)], { protocol: 6 });
+    bearsDamage(syslog, [client(line)], { serverPort: 514 });
+    bearsDamage(syslog, [client(bytesOf("49 ", line))], { protocol: 6 });
   });
 });

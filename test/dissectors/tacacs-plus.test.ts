@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import tacacsPlus from "../../src/dissectors/tacacs-plus.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 49 };
@@ -20,8 +21,8 @@ describe("tacacs-plus", () => {
     expect(dissect(tacacsPlus, [server(start)], port).probed).toBe(false);
     expect(dissect(tacacsPlus, [client(start.subarray(0, 20))], port).probed).toBe(false);
     expect(dissect(tacacsPlus, [client(start)]).probed).toBe(false);
-    expect(taken(tacacsPlus, [port])).toEqual([]);
+    expect(takenWrongly(tacacsPlus, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(tacacsPlus, [start], port));
+  it("bears damage", () => bearsDamage(tacacsPlus, [client(start)], port));
 });

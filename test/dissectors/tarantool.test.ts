@@ -20,7 +20,7 @@ describe("tarantool", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [greeting]) expect(dissect(tarantool, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf(greeting, [0]), bytesOf("Tarantula ", greeting.subarray(10))]) expect(dissect(tarantool, [server(other)]).probed).toBe(false);
-    expect(takenWrongly(tarantool, [3301])).toEqual([]);
+    expect(takenWrongly(tarantool, [{ serverPort: 3301 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(tarantool, [server(greeting)]));

@@ -27,7 +27,7 @@ describe("tds", () => {
       expect(dissect(tds, [client(other)]).probed).toBe(false);
   });
 
-  it("is not taken for neighbours", () => expect(takenWrongly(tds, [1433])).toEqual([]));
+  it("is not taken for neighbours", () => expect(takenWrongly(tds, [{ serverPort: 1433 }])).toEqual([]));
 
   it("bears damage", () => bearsDamage(tds, [client(prelogin)]));
 });

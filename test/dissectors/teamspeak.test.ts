@@ -16,7 +16,7 @@ describe("teamspeak", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("TS3INIT2", new Uint8Array(20)), bytesOf("TS3INIT1")]) expect(dissect(teamspeak, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(teamspeak, [9987])).toEqual([]);
+    expect(takenWrongly(teamspeak, [{ serverPort: 9987 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(teamspeak, [client(init)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import teamviewer from "../../src/dissectors/teamviewer.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const tcp = { protocol: 6, serverPort: 5938 } as const;
@@ -23,11 +24,11 @@ describe("teamviewer", () => {
     expect(dissect(teamviewer, [client(bytesOf(ping, [0]))], { protocol: 6, serverPort: 443 }).probed).toBe(false);
     expect(dissect(teamviewer, [server(bytesOf([0x11, 0x30, 1, 0, 0]))], { protocol: 6 }).probed).toBe(false);
     expect(dissect(teamviewer, [client(bytesOf([0, 1], datagram.subarray(2)))], { protocol: 17 }).probed).toBe(false);
-    expect(taken(teamviewer, [tcp, { protocol: 17, serverPort: 5938 }])).toEqual([]);
+    expect(takenWrongly(teamviewer, [tcp, { protocol: 17, serverPort: 5938 }])).toEqual([]);
   });
 
   it("bears damage", () => {
-    bearsDamage(teamviewer, [ping], tcp);
-    bearsDamage(teamviewer, [datagram], { protocol: 17 });
+    bearsDamage(teamviewer, [client(ping)], tcp);
+    bearsDamage(teamviewer, [client(datagram)], { protocol: 17 });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import teredo from "../../src/dissectors/teredo.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 3544 };
@@ -26,8 +27,8 @@ describe("teredo", () => {
   it("is not taken for others", () => {
     for (const other of [bytesOf(solicitation, [0]), bytesOf([0x45], solicitation.subarray(1)), solicitation.subarray(0, 30)])
       expect(dissect(teredo, [client(other)], port).probed).toBe(false);
-    expect(taken(teredo, [port])).toEqual([]);
+    expect(takenWrongly(teredo, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(teredo, [bytesOf(authentication, origin, solicitation)], port));
+  it("bears damage", () => bearsDamage(teredo, [client(bytesOf(authentication, origin, solicitation))], port));
 });

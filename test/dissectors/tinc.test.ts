@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import tinc from "../../src/dissectors/tinc.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const id = bytesOf("0 node_1 17.7\n");
@@ -17,8 +18,8 @@ describe("tinc", () => {
   it("is not taken for others", () => {
     for (const line of ["1 node 17\n", "0 no de 17\n", "0  17\n", "0 node 18\n", "0 node 17.\n", "0 node 17"])
       expect(dissect(tinc, [client(bytesOf(line))], { serverPort: 655 }).probed, line).toBe(false);
-    expect(taken(tinc, [{ serverPort: 655 }])).toEqual([]);
+    expect(takenWrongly(tinc, [{ serverPort: 655 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(tinc, [id]));
+  it("bears damage", () => bearsDamage(tinc, [client(id)]));
 });

@@ -16,7 +16,7 @@ describe("tivoconnect", () => {
 
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf("TiVoConnected to it"), bytesOf("ativoconnect=1\nx")]) expect(dissect(tivoconnect, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(tivoconnect, [2190])).toEqual([]);
+    expect(takenWrongly(tivoconnect, [{ serverPort: 2190 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(tivoconnect, [client(beacon), client(bytesOf(u32(beacon.length), beacon))]));

@@ -22,7 +22,7 @@ describe("tplink-shp", () => {
     for (const other of [cipher("<system>get_sysinfo</system>"), question.subarray(0, 12), bytesOf(question.subarray(0, 4), new Uint8Array(20))])
       expect(dissect(tplinkShp, [client(other)]).probed).toBe(false);
     expect(dissect(tplinkShp, [client(bytesOf(u32(9), question))], { protocol: 6 }).probed).toBe(false);
-    expect(takenWrongly(tplinkShp, [9999])).toEqual([]);
+    expect(takenWrongly(tplinkShp, [{ serverPort: 9999 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(tplinkShp, [client(question), client(bytesOf(u32(question.length), question))]));

@@ -20,7 +20,7 @@ describe("trdp", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [processData("Px", 4), bytesOf(processData("Pd", 4), new Uint8Array(40)), notification.subarray(0, 100)])
       expect(dissect(trdp, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(trdp, [17_224])).toEqual([]);
+    expect(takenWrongly(trdp, [{ serverPort: 17_224 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(trdp, [client(processData("Pd", 6)), client(notification)]));

@@ -19,7 +19,7 @@ describe("tuya-lp", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [frame.subarray(0, 50), bytesOf(u32(0x55ab), frame.subarray(4)), bytesOf(frame, [0])])
       expect(dissect(tuyaLp, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(tuyaLp, [6667])).toEqual([]);
+    expect(takenWrongly(tuyaLp, [{ serverPort: 6667 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(tuyaLp, [client(frame), client(frame35)]));

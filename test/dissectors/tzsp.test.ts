@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import tzsp from "../../src/dissectors/tzsp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 37008 };
@@ -23,8 +24,8 @@ describe("tzsp", () => {
     ]) {
       expect(dissect(tzsp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(tzsp, [port])).toEqual([]);
+    expect(takenWrongly(tzsp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(tzsp, [frame], port));
+  it("bears damage", () => bearsDamage(tzsp, [client(frame)], port));
 });

@@ -19,8 +19,8 @@ describe("ubiquiti", () => {
     for (const other of [answer]) expect(dissect(ubiquiti, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf(answer, [0]), bytesOf([3], answer.subarray(1)), bytesOf([1, 0], u16(3), [2, 0, 9])])
       expect(dissect(ubiquiti, [client(other)], { serverPort: 10_001 }).probed).toBe(false);
-    expect(takenWrongly(ubiquiti, [10_001])).toEqual([]);
+    expect(takenWrongly(ubiquiti, [{ serverPort: 10_001 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(ubiquiti, [client(answer)], 10_001));
+  it("bears damage", () => bearsDamage(ubiquiti, [client(answer)], { serverPort: 10_001 }));
 });

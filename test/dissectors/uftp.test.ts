@@ -17,8 +17,8 @@ describe("uftp", () => {
     for (const other of [announce]) expect(dissect(uftp, [client(other)]).probed).toBe(false);
     for (const other of [bytesOf([0x60], announce.subarray(1)), bytesOf([0x50, 2], announce.subarray(2)), announce.subarray(0, 24)])
       expect(dissect(uftp, [client(other)], { serverPort: 1044 }).probed).toBe(false);
-    expect(takenWrongly(uftp, [1044])).toEqual([]);
+    expect(takenWrongly(uftp, [{ serverPort: 1044 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(uftp, [client(announce)], 1044));
+  it("bears damage", () => bearsDamage(uftp, [client(announce)], { serverPort: 1044 }));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import vxlan from "../../src/dissectors/vxlan.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u24 } from "../support/packets.ts";
 
 const port = { serverPort: 4789 };
@@ -25,8 +26,8 @@ describe("vxlan", () => {
     ]) {
       expect(dissect(vxlan, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(vxlan, [port])).toEqual([]);
+    expect(takenWrongly(vxlan, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(vxlan, [packet], port));
+  it("bears damage", () => bearsDamage(vxlan, [client(packet)], port));
 });

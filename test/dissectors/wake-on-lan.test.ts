@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import wakeOnLan from "../../src/dissectors/wake-on-lan.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const address = [2, 0, 0x5e, 0x10, 0, 7];
@@ -18,8 +19,8 @@ describe("wake-on-lan", () => {
     broken[60] = 1;
     for (const other of [broken, packet.subarray(0, 100), new Uint8Array(102).fill(255)])
       expect(dissect(wakeOnLan, [client(other)], { serverPort: 9 }).probed).toBe(false);
-    expect(taken(wakeOnLan, [{ serverPort: 9 }])).toEqual([]);
+    expect(takenWrongly(wakeOnLan, [{ serverPort: 9 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(wakeOnLan, [packet]));
+  it("bears damage", () => bearsDamage(wakeOnLan, [client(packet)]));
 });

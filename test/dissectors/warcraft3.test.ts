@@ -17,7 +17,7 @@ describe("warcraft3", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [message(0x99, 8), bytesOf(message(0x1e, 40), [0]), bytesOf([0xf7, 0x1e, 0, 0])])
       expect(dissect(warcraft3, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(warcraft3, [6112])).toEqual([]);
+    expect(takenWrongly(warcraft3, [{ serverPort: 6112 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(warcraft3, [client(bytesOf(message(0x01, 8), message(0x0c, 6)))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import wccp from "../../src/dissectors/wccp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16, u32 } from "../support/packets.ts";
 
 const port = { serverPort: 2048 };
@@ -24,8 +25,8 @@ describe("wccp", () => {
     ]) {
       expect(dissect(wccp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(wccp, [port])).toEqual([]);
+    expect(takenWrongly(wccp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(wccp, [hereIAm], port));
+  it("bears damage", () => bearsDamage(wccp, [client(hereIAm)], port));
 });

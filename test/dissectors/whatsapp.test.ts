@@ -19,7 +19,7 @@ describe("whatsapp", () => {
     for (const other of [bytesOf("WAIT FOR ME PLEASE"), bytesOf("WA", [6, 3, 0, 9, 36], new Uint8Array(36)), bytesOf("EDIT this line"), hello.subarray(0, 20)])
       expect(dissect(whatsapp, [client(other)]).probed).toBe(false);
     expect(dissect(whatsapp, [server(hello)]).probed).toBe(false);
-    expect(takenWrongly(whatsapp, [443, 5222])).toEqual([]);
+    expect(takenWrongly(whatsapp, [{ serverPort: 443 }, { serverPort: 5222 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(whatsapp, [client(hello), client(bytesOf("ED", [0, 1, 0, 0, 4, 8, 8, 2, 8], hello))]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import whois from "../../src/dissectors/whois.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const port = { serverPort: 43 };
@@ -17,8 +18,8 @@ describe("whois", () => {
     expect(dissect(whois, [client(bytesOf("example.com\r\n"))], { serverPort: 4300 }).probed).toBe(false);
     expect(dissect(whois, [client(bytesOf("a.example\r\nb.example\r\n"))], port).probed).toBe(false);
     expect(dissect(whois, [client(bytesOf("example.com\r\n")), server(bytesOf([0, 1, 2]))], port).verdicts).toEqual(["maybe", "no"]);
-    expect(taken(whois, [port])).toEqual([]);
+    expect(takenWrongly(whois, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(whois, [bytesOf("example.com\r\n")], port));
+  it("bears damage", () => bearsDamage(whois, [client(bytesOf("example.com\r\n"))], port));
 });

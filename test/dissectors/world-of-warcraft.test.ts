@@ -19,7 +19,7 @@ describe("world-of-warcraft", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(challenge, [0]), bytesOf([1], challenge.subarray(1)), bytesOf(challenge.subarray(0, 4), "WoT", challenge.subarray(7))])
       expect(dissect(worldOfWarcraft, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(worldOfWarcraft, [3724])).toEqual([]);
+    expect(takenWrongly(worldOfWarcraft, [{ serverPort: 3724 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(worldOfWarcraft, [client(challenge)]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import wsDiscovery from "../../src/dissectors/ws-discovery.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const probe = bytesOf(
@@ -18,8 +19,8 @@ describe("ws-discovery", () => {
 
   it("is not taken for other XML", () => {
     expect(dissect(wsDiscovery, [client(bytesOf('<?xml version="1.0"?><a>'.padEnd(120, "b")))], { serverPort: 3702 }).probed).toBe(false);
-    expect(taken(wsDiscovery, [{ serverPort: 3702 }])).toEqual([]);
+    expect(takenWrongly(wsDiscovery, [{ serverPort: 3702 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(wsDiscovery, [probe]));
+  it("bears damage", () => bearsDamage(wsDiscovery, [client(probe)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import x11 from "../../src/dissectors/x11.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const little = bytesOf([0x6c, 0, 11, 0, 0, 0, 18, 0, 16, 0, 0, 0], "MIT-MAGIC-COOKIE-1", [0, 0], new Uint8Array(16).fill(7));
@@ -26,8 +27,8 @@ describe("x11", () => {
       expect(dissect(x11, [client(other)], { serverPort: 6000 }).probed).toBe(false);
     }
     expect(dissect(x11, [server(little)]).probed).toBe(false);
-    expect(taken(x11, [{ serverPort: 6000 }])).toEqual([]);
+    expect(takenWrongly(x11, [{ serverPort: 6000 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(x11, [little, big], { serverPort: 6000 }));
+  it("bears damage", () => bearsDamage(x11, [client(little), client(big)], { serverPort: 6000 }));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import xdmcp from "../../src/dissectors/xdmcp.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, u16 } from "../support/packets.ts";
 
 const port = { serverPort: 177 };
@@ -18,8 +19,8 @@ describe("xdmcp", () => {
     for (const other of [bytesOf(u16(2), u16(2), u16(1), [0]), bytesOf(u16(1), u16(15), u16(1), [0]), bytesOf(query, [0])]) {
       expect(dissect(xdmcp, [client(other)], port).probed).toBe(false);
     }
-    expect(taken(xdmcp, [port])).toEqual([]);
+    expect(takenWrongly(xdmcp, [port])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(xdmcp, [query], port));
+  it("bears damage", () => bearsDamage(xdmcp, [client(query)], port));
 });

@@ -16,7 +16,7 @@ describe("xiaomi-push", () => {
   it("is not taken for others and neighbours", () => {
     for (const other of [bytesOf(message, [0]), bytesOf(u16(0xc2fe), u16(6), message.subarray(4))])
       expect(dissect(xiaomiPush, [client(other)]).probed).toBe(false);
-    expect(takenWrongly(xiaomiPush, [5222])).toEqual([]);
+    expect(takenWrongly(xiaomiPush, [{ serverPort: 5222 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(xiaomiPush, [client(message)]));

@@ -19,7 +19,7 @@ describe("xmpp", () => {
   it("is not taken for other documents and neighbours", () => {
     for (const other of ["<?xml version='1.0'?><soap:Envelope to='x'/>", "<stream>hello there</stream>", "<stream:strea"])
       expect(dissect(xmpp, [client(bytesOf(other))]).probed).toBe(false);
-    expect(takenWrongly(xmpp, [5222])).toEqual([]);
+    expect(takenWrongly(xmpp, [{ serverPort: 5222 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(xmpp, [client(header("to='im.example.com'"))]));

@@ -18,8 +18,9 @@ describe("yeelight", () => {
     for (const other of [search]) expect(dissect(yeelight, [client(other)]).probed).toBe(false);
     expect(dissect(yeelight, [client(command)], { protocol: 6 }).probed).toBe(false);
     expect(dissect(yeelight, [client(bytesOf("M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n"))], { serverPort: 1982 }).probed).toBe(false);
-    expect(takenWrongly(yeelight, [1982, 55_443])).toEqual([]);
+    // The line of JSON is a command of its form, on a port of its own.
+    expect(takenWrongly(yeelight, [{ serverPort: 1982 }, { serverPort: 55_443 }], ["jsonLine"])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(yeelight, [client(search), client(command)], 1982));
+  it("bears damage", () => bearsDamage(yeelight, [client(search), client(command)], { serverPort: 1982 }));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import z3950 from "../../src/dissectors/z3950.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 /** Protocol versions 1 to 3, options, preferred and exceptional sizes (ISO 23950 §3.2.1.1). */
@@ -25,8 +26,8 @@ describe("z3950", () => {
     ]) {
       expect(dissect(z3950, [client(other)], { serverPort: 210 }).probed).toBe(false);
     }
-    expect(taken(z3950, [{ serverPort: 210 }])).toEqual([]);
+    expect(takenWrongly(z3950, [{ serverPort: 210 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(z3950, [request, withReference]));
+  it("bears damage", () => bearsDamage(z3950, [client(request), server(withReference)]));
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import zabbix from "../../src/dissectors/zabbix.ts";
-import { bearsDamage, taken } from "../support/dissector-checks.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
+import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf } from "../support/packets.ts";
 
 const json = '{"request":"active checks","host":"Web-1","version":"6.0"}';
@@ -16,9 +17,9 @@ describe("zabbix", () => {
   });
 
   it("is not taken for others", () => {
-    expect(taken(zabbix, [{ serverPort: 10050 }])).toEqual([]);
+    expect(takenWrongly(zabbix, [{ serverPort: 10050 }])).toEqual([]);
     expect(dissect(zabbix, [client(bytesOf("ZBXD", new Uint8Array(12)))], { serverPort: 10050 }).probed).toBe(false);
   });
 
-  it("bears damage", () => bearsDamage(zabbix, [request]));
+  it("bears damage", () => bearsDamage(zabbix, [client(request)]));
 });

@@ -19,7 +19,7 @@ describe("zookeeper", () => {
     for (const other of [connect(0, []), connect(30_000, [0, 0]), bytesOf(u32(45), connect(30_000, []).subarray(4))])
       expect(dissect(zookeeper, [client(other)]).probed).toBe(false);
     expect(dissect(zookeeper, [server(connect(30_000, []))]).probed).toBe(false);
-    expect(takenWrongly(zookeeper, [2181])).toEqual([]);
+    expect(takenWrongly(zookeeper, [{ serverPort: 2181 }])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(zookeeper, [client(connect(30_000, [0]))]));

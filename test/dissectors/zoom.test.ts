@@ -24,8 +24,8 @@ describe("zoom", () => {
     expect(dissect(zoom, [client(request), server(bytesOf([2, 0, 1], new Uint8Array(28)))], { serverPort: 8801 }).verdicts).toEqual(["maybe", "no"]);
     expect(dissect(zoom, [client(request)]).probed).toBe(false);
     expect(dissect(zoom, [client(punch(46_757))], { serverPort: 46_758 }).verdicts).toEqual(["no"]);
-    expect(takenWrongly(zoom, [8801])).toEqual([]);
+    expect(takenWrongly(zoom, [{ serverPort: 8801 }])).toEqual([]);
   });
 
-  it("bears damage", () => bearsDamage(zoom, [client(request), server(response), client(punch(8801)), client(video)], 8801));
+  it("bears damage", () => bearsDamage(zoom, [client(request), server(response), client(punch(8801)), client(video)], { serverPort: 8801 }));
 });

@@ -1,5 +1,5 @@
 import type { Dissector } from "../../src/model/dissector.ts";
-import { dissect, type Conversation } from "./dissect.ts";
+import { client, dissect, type Conversation, type Sent } from "./dissect.ts";
 import { messages } from "./messages.ts";
 import { bytesOf, hexBytes, u16, u24, u32 } from "./packets.ts";
 
@@ -12,6 +12,8 @@ const neighbours: Readonly<Record<string, Uint8Array>> = {
   imapGreeting: bytesOf("* OK [CAPABILITY IMAP4rev1] ready\r\n"),
   httpConnect: bytesOf("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n"),
   httpJson: bytesOf('{"status":"ok","id":1,"items":[]}'),
+  line: bytesOf("hello, world\r\n"),
+  jsonLine: bytesOf('{"id":1,"method":"login","params":["a","b"]}\n'),
   xml: bytesOf('<?xml version="1.0" encoding="utf-8"?><root/>'),
   ntpRequest: bytesOf([0x23, 0, 6, 0xec], new Uint8Array(44)),
   stunRequest: bytesOf([0, 1, 0, 0], hexBytes("2112a442"), new Uint8Array(12).fill(7)),
@@ -22,6 +24,7 @@ const neighbours: Readonly<Record<string, Uint8Array>> = {
   rdpRequest: hexBytes("030000130ee00000000000010008000b000000"),
   bittorrentHandshake: bytesOf([19], "BitTorrent protocol", new Uint8Array(48).fill(3)),
   bgpOpen: bytesOf(new Uint8Array(16).fill(255), [0, 29, 1, 4, 0xfd, 0xe8, 0, 180, 10, 0, 0, 1, 0]),
+  rdpCookie: hexBytes("0300002621e00000fe1100436f6f6b69653a206d737473686173683d610d0a0100080003000000"),
   zeros: new Uint8Array(120),
   ones: new Uint8Array(120).fill(255),
   zeroWord: new Uint8Array(4),
@@ -56,22 +59,31 @@ function* noise(): Generator<Uint8Array> {
   }
 }
 
-const accepts = (dissector: Dissector, bytes: Uint8Array, conversation: Conversation): boolean =>
-  dissect(dissector, [{ from: "client", bytes }], conversation).verdicts.some((verdict) => verdict === "yes" || verdict === "done" || verdict === "stay");
+const shots = [...noise()];
+
+const accepts = (dissector: Dissector, sent: Sent, conversation: Conversation): boolean =>
+  dissect(dissector, [sent], conversation).verdicts.some((verdict) => verdict === "yes" || verdict === "done" || verdict === "stay");
 
 /**
  * The names of well-known payloads, and the number of noise ones, that a dissector takes for its own protocol: on a port that
- * says nothing, and (well-known ones only) on the `ports` given. `apart` are those that are that protocol, or carry it.
+ * says nothing, and (well-known ones only, from either side) in the `conversations` given, over every transport of the
+ * dissector where they name none. `apart` are those that are that protocol, or carry it.
  */
-export function takenWrongly(dissector: Dissector, ports: readonly number[] = [], apart: readonly string[] = []): string[] {
+export function takenWrongly(dissector: Dissector, conversations: readonly Conversation[] = [], apart: readonly string[] = []): string[] {
   const taken: string[] = [];
-  for (const protocol of dissector.transports) {
-    for (const [what, bytes] of Object.entries(neighbours)) {
-      if (apart.includes(what)) continue;
-      for (const serverPort of [50_000, ...ports]) if (accepts(dissector, bytes, { protocol, serverPort })) taken.push(`${what} on ${serverPort}`);
+  for (const conversation of [{}, ...conversations]) {
+    for (const protocol of conversation.protocol === undefined ? dissector.transports : [conversation.protocol]) {
+      for (const [what, bytes] of Object.entries(neighbours)) {
+        if (apart.includes(what)) continue;
+        for (const from of ["client", "server"] as const) {
+          if (accepts(dissector, { from, bytes }, { ...conversation, protocol }))
+            taken.push(`${what} from the ${from} on ${conversation.serverPort ?? "any port"}`);
+        }
+      }
     }
-    let wrong = 0;
-    for (const bytes of noise()) if (accepts(dissector, bytes, { protocol })) wrong++;
+  }
+  for (const protocol of dissector.transports) {
+    const wrong = shots.filter((bytes) => accepts(dissector, client(bytes), { protocol })).length;
     if (wrong > 0) taken.push(`${wrong} of noise`);
   }
   return taken;
