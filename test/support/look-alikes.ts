@@ -3,6 +3,22 @@ import { client, dissect, type Conversation, type Sent } from "./dissect.ts";
 import { messages } from "./messages.ts";
 import { bytesOf, hexBytes, u16, u24, u32 } from "./packets.ts";
 
+/** Numbers from a fixed seed (xorshift32): the same in every run. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
+
+function noiseOf(length: number): Uint8Array {
+  const next = numbers(0x9e3779b9 + length);
+  return Uint8Array.from({ length }, () => next() >>> 11);
+}
+
 /** Payloads of well-known protocols, beside `messages`, that a dissector of another protocol must leave alone. */
 const neighbours: Readonly<Record<string, Uint8Array>> = {
   ...messages,
@@ -28,17 +44,15 @@ const neighbours: Readonly<Record<string, Uint8Array>> = {
   zeros: new Uint8Array(120),
   ones: new Uint8Array(120).fill(255),
   zeroWord: new Uint8Array(4),
+  // Of the lengths of other protocols' messages.
+  ...Object.fromEntries(
+    [4, 8, 12, 16, 20, 29, 32, 40, 48, 64, 90, 148, 200, 300, 600, 1000, 1200, 1400].map((length) => [`noise of ${length}`, noiseOf(length)]),
+  ),
 };
 
-/** Noise from a fixed seed: plain, and behind each usual kind of length prefix, as many binary protocols begin. */
+/** Noise: plain, and behind each usual kind of length prefix, as many binary protocols begin. */
 function* noise(): Generator<Uint8Array> {
-  let state = 0x2545f491;
-  const next = (): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
+  const next = numbers(0x2545f491);
   for (let round = 0; round < 700; round++) {
     const bytes = Uint8Array.from({ length: 1 + (next() % 160) }, () => next() >>> 11);
     const { length } = bytes;
