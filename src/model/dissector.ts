@@ -74,6 +74,10 @@ export interface Dissector<State = unknown> {
   readonly transports: readonly (6 | 17 | 132)[];
   /** Server ports where it is usual: tried first there, and the fallback name when nothing else matched (confidence PORT). */
   readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
+  /** What the first byte of a payload must be one of for `probe` to say yes; absent: it may be any. It is not asked otherwise. */
+  readonly firstBytes?: readonly number[];
+  /** Set where `probe` says yes only on flows one of whose ports is one of `ports`: it is not asked elsewhere. */
+  readonly onlyOnPorts?: true;
   /** Cheap look at the first payload of a direction: can these bytes begin this protocol? Runs on every unnamed flow. */
   probe(payload: Payload): boolean;
   /** State of one flow, made after a probe said yes. */
