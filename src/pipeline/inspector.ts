@@ -51,8 +51,10 @@ export class Inspector {
   /** By flow id; set once a dissector accepted the flow. */
   readonly facts: (FlowFacts | undefined)[] = [];
   readonly #inspections: (Inspection | undefined)[] = [];
-  readonly #byTransport = new Map<number, readonly Dissector[]>();
+  /** Those usual on a port, by transport and port. */
   readonly #byPort = new Map<number, readonly Dissector[]>();
+  /** Those that may take a payload on any port, by transport and the payload's first byte. */
+  readonly #byFirstByte = new Map<number, readonly Dissector[]>();
   readonly #findings: Findings;
 
   constructor(
@@ -65,10 +67,18 @@ export class Inspector {
     this.#findings = { dns: onDns, malformed: onMalformed };
     for (const transport of [6, 17, 132] as const) {
       const usable = dissectors.filter((dissector) => dissector.transports.includes(transport));
-      this.#byTransport.set(transport, usable);
       for (const port of new Set(usable.flatMap((dissector) => portsOf(dissector, transport)))) {
-        const hinted = usable.filter((dissector) => portsOf(dissector, transport).includes(port));
-        this.#byPort.set((transport << 16) | port, [...hinted, ...usable.filter((dissector) => !hinted.includes(dissector))]);
+        this.#byPort.set(
+          (transport << 16) | port,
+          usable.filter((dissector) => portsOf(dissector, transport).includes(port)),
+        );
+      }
+      const anywhere = usable.filter((dissector) => dissector.onlyOnPorts !== true);
+      for (let byte = 0; byte < 256; byte++) {
+        this.#byFirstByte.set(
+          (transport << 16) | byte,
+          anywhere.filter(({ firstBytes }) => firstBytes?.includes(byte) ?? true),
+        );
       }
     }
   }
@@ -112,7 +122,7 @@ export class Inspector {
     const known = this.#inspections[id];
     if (known) word = this.#askAgain(id, known, word);
     const probed = payload.direction === 0 ? state.probedSent : state.probedReceived;
-    if ((word & (probed | state.inspected)) === 0 && !known?.accepted) word = this.#probe(id, known, word | probed);
+    if ((word & (probed | state.inspected)) === 0 && !known?.accepted) word = this.#probe(id, word | probed);
     const inspection = this.#inspections[id];
     const nobodyLeft = !inspection || (!inspection.accepted && inspection.candidates.length === 0);
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
@@ -121,10 +131,26 @@ export class Inspector {
     return word;
   }
 
-  /** Shows the payload to each dissector that is new to this flow and whose probe says yes, until one accepts. */
-  #probe(id: number, known: Inspection | undefined, stateWord: number): number {
-    let inspection = known;
-    for (const dissector of this.#inOrder()) {
+  /**
+   * Shows the payload to each dissector that is new to this flow and whose probe says yes, until one accepts: first to those
+   * usual on the server's port, then the client's, then to all others that its first byte does not rule out.
+   */
+  #probe(id: number, stateWord: number): number {
+    const { bytes, start, protocol, serverPort, clientPort } = this.payload;
+    const transport = protocol << 16;
+    const onServerPort = this.#byPort.get(transport | serverPort) ?? none;
+    const onClientPort = this.#byPort.get(transport | clientPort) ?? none;
+    let word = this.#probeAmong(id, onServerPort, none, none, stateWord);
+    if (word === notTaken) word = this.#probeAmong(id, onClientPort, onServerPort, none, stateWord);
+    if (word === notTaken) word = this.#probeAmong(id, this.#byFirstByte.get(transport | bytes[start]!) ?? none, onServerPort, onClientPort, stateWord);
+    return word === notTaken ? stateWord : word;
+  }
+
+  /** Of `dissectors` those that are in none of the other lists, which have been asked. */
+  #probeAmong(id: number, dissectors: readonly Dissector[], asked: readonly Dissector[], alsoAsked: readonly Dissector[], stateWord: number): number {
+    for (const dissector of dissectors) {
+      if (asked.includes(dissector) || alsoAsked.includes(dissector)) continue;
+      let inspection = this.#inspections[id];
       if (inspection && knows(inspection, dissector)) continue;
       const candidate = this.#candidate(dissector);
       if (!candidate) continue;
@@ -134,7 +160,7 @@ export class Inspector {
       else if (verdict === "maybe") inspection.candidates = [...inspection.candidates, candidate];
       else return this.#accept(id, inspection, candidate, verdict, stateWord);
     }
-    return stateWord;
+    return notTaken;
   }
 
   #candidate(dissector: Dissector): Candidate | undefined {
@@ -183,16 +209,14 @@ export class Inspector {
     }
   }
 
-  #inOrder(): readonly Dissector[] {
-    const { protocol, serverPort, clientPort } = this.payload;
-    return this.#byPort.get((protocol << 16) | serverPort) ?? this.#byPort.get((protocol << 16) | clientPort) ?? this.#byTransport.get(protocol) ?? none;
-  }
-
   /** A dissector must not throw; one that does loses this flow, and the counter says whose bug it is. */
   #failed(dissector: Dissector, error: unknown): void {
     this.#findings.malformed(`${dissector.name}: internal error ${error instanceof Error ? error.name : "unknown"}`);
   }
 }
+
+/** No dissector accepted: no state word. */
+const notTaken = -1;
 
 /** Shared: most flows have one dissector at once, and there are many flows. */
 const none: readonly Dissector[] = [];

@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Dissector } from "../../src/model/dissector.ts";
+import { unspecifiedIp, type Ip } from "../../src/net/ip.ts";
 import { portName } from "../../src/model/port-names.ts";
 import { discover } from "../../src/runtime/discover.ts";
 import { show } from "../support/damage.ts";
 import { client, server, type Conversation } from "../support/dissect.ts";
 import { messages } from "../support/messages.ts";
+import { neverAsked } from "../support/probe-rules.ts";
 
 let dissectors: Dissector[] = [];
 beforeAll(async () => {
@@ -13,6 +15,8 @@ beforeAll(async () => {
 });
 
 const samples = Object.entries(messages);
+const ip = (): Ip => unspecifiedIp;
+const nothingSaid = { direction: 0, index: 1, sequence: 1, timeMs: 0, clientIp: ip, serverIp: ip } as const;
 
 /** Its own ports, on which it may believe less evidence, and one that says nothing: every flow that it may be shown. */
 function* flows({ transports, ports }: Dissector): Generator<Conversation> {
@@ -45,6 +49,24 @@ describe("every dissector", () => {
         owners.set(key, name);
       }
     }
+  });
+
+  it("says yes only where it is asked", () => {
+    const wrong = new Set<string>();
+    for (const dissector of dissectors) {
+      for (const { protocol, serverPort } of flows(dissector)) {
+        for (const [, message] of samples) {
+          const bytes = message.slice();
+          const payload = { ...nothingSaid, bytes, start: 0, end: bytes.length, protocol: protocol!, clientPort: 40_000, serverPort: serverPort! };
+          for (let first = 0; first < 256; first++) {
+            bytes[0] = first;
+            const hidden = neverAsked(dissector, payload);
+            if (hidden !== undefined && dissector.probe(payload)) wrong.add(hidden);
+          }
+        }
+      }
+    }
+    expect([...wrong]).toEqual([]);
   });
 
   it("bears arbitrary bytes, and reads none outside", () => {

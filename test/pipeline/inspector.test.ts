@@ -7,6 +7,8 @@ import { CurrentPayload, Inspector } from "../../src/pipeline/inspector.ts";
 interface Script {
   readonly name: string;
   readonly port?: number;
+  readonly firstBytes?: readonly number[];
+  readonly onlyOnPorts?: true;
   /** Direction a probe says yes in; both when left out, none when null. */
   readonly likes?: Direction | null;
   readonly verdicts?: readonly Verdict[];
@@ -20,13 +22,14 @@ function rig(...scripts: readonly Script[]) {
   const asked: string[] = [];
   const problems: string[] = [];
   const dissectors: Dissector[] = scripts.map(
-    ({ name, port, likes, verdicts = ["done"], throws = false, closes }) =>
+    ({ name, port, likes, verdicts = ["done"], throws = false, closes, ...rules }) =>
       defineDissector<{ turn: number }>({
         name,
         title: name.toUpperCase(),
         category: "Test",
         transports: [6],
         ports: port === undefined ? {} : { tcp: [port] },
+        ...rules,
         probe(payload) {
           asked.push(`${name}?`);
           return likes !== null && (likes === undefined || payload.direction === likes);
@@ -59,9 +62,10 @@ function rig(...scripts: readonly Script[]) {
   inspector.reserve(1);
   let word = 0;
   let index = 0;
-  const see = (direction: Direction, serverPort = 9_999): void => {
+  const see = (direction: Direction, serverPort = 9_999, clientPort = 50_000, first = 0): void => {
     if ((word & state.inspected) !== 0) return;
-    Object.assign(payload, { protocol: 6, direction, serverPort, clientPort: 50_000, index: Math.min(++index, 255) });
+    const bytes = Uint8Array.of(0xee, first);
+    Object.assign(payload, { bytes, start: 1, end: 2, protocol: 6, direction, serverPort, clientPort, index: Math.min(++index, 255) });
     word = inspector.inspect(0, word);
   };
   return { see, asked, problems, inspector, isOver: () => (word & state.inspected) !== 0, isStaying: () => (word & state.staying) !== 0 };
@@ -86,6 +90,33 @@ describe("Inspector", () => {
     see(0, 443);
     expect(asked).toEqual(["usual?", "usual1"]);
     expect(inspector.facts[0]!.hostname).toBe("usual");
+  });
+
+  it("asks those bound to ports on these alone, be it the client's", () => {
+    const scripts = [{ name: "bound", port: 443, onlyOnPorts: true, likes: null } as const, { name: "free", port: 80, likes: null } as const];
+    const askedOn = (serverPort: number, clientPort: number): string[] => {
+      const { see, asked } = rig(...scripts);
+      see(0, serverPort, clientPort);
+      return asked;
+    };
+    expect(askedOn(443, 50_000)).toEqual(["bound?", "free?"]);
+    expect(askedOn(9_999, 443)).toEqual(["bound?", "free?"]);
+    expect(askedOn(80, 443)).toEqual(["free?", "bound?"]);
+    expect(askedOn(443, 443)).toEqual(["bound?", "free?"]);
+    expect(askedOn(9_999, 50_000)).toEqual(["free?"]);
+  });
+
+  it("asks those that know their first bytes for these alone", () => {
+    const scripts = [{ name: "knows", firstBytes: [7, 255], likes: null } as const, { name: "any", likes: null } as const];
+    for (const [first, wanted] of [
+      [7, ["knows?", "any?"]],
+      [255, ["knows?", "any?"]],
+      [8, ["any?"]],
+    ] as const) {
+      const { see, asked } = rig(...scripts);
+      see(0, 9_999, 50_000, first);
+      expect(asked).toEqual(wanted);
+    }
   });
 
   it("asks a `maybe` again, and gives its facts to nobody while it is undecided", () => {

@@ -1,5 +1,6 @@
 import { emptyFacts, type Direction, type Dissector, type DnsFinding, type FlowFacts, type Payload, type Verdict } from "../../src/model/dissector.ts";
 import { parseIp } from "../../src/net/ip.ts";
+import { neverAsked } from "./probe-rules.ts";
 
 /** One segment or datagram: who sent it, its payload, and when. */
 export interface Sent {
@@ -56,6 +57,8 @@ export function dissect(dissector: Dissector, sent: readonly Sent[], conversatio
     };
     if (!probed) {
       if (!dissector.probe(payload)) continue;
+      const hidden = neverAsked(dissector, payload);
+      if (hidden !== undefined) throw new Error(hidden);
       probed = true;
       state = dissector.open();
     }
