@@ -15,6 +15,7 @@ export default defineDissector({
   transports: [17, 6],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [0],
 
   probe({ bytes, start, end }) {
     if (end - start < 20) return false;

@@ -14,6 +14,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [1],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 4 || bytes[start] !== 1 || bytes[start + 1]! > 5) return false;

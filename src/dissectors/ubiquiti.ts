@@ -11,6 +11,7 @@ export default defineDissector({
   transports: [17],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [1, 2],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (serverPort !== port && clientPort !== port) return false;

@@ -13,6 +13,8 @@ export default defineDissector({
   category: "File sharing",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [...versions],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < headerBytes + 4 || !versions.has(bytes[start]!)) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [5900, 5901, 5902, 5903] },
+  firstBytes: [0x52],
 
   probe({ bytes, start, end }) {
     return end - start === 12 && startsWith(bytes, start, end, "RFB 00") && bytes[start + 7] === 0x2e && bytes[start + 11] === 0x0a;

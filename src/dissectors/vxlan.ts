@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: ports },
+  firstBytes: [0x08, 0x88],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort }) {
     if (!ports.includes(serverPort) || end - start < 22 || (bytes[start]! & 0x7f) !== 0x08) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [9] },
+  firstBytes: [255],
 
   probe({ bytes, start, end }) {
     if (end - start < least || bytes[start] !== 255) return false;

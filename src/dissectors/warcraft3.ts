@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Game",
   transports: [6, 17],
   ports: { tcp: [6112], udp: [6112] },
+  firstBytes: [mark],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== mark || end - start < 4) return false;

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: {},
+  firstBytes: [0x45, 0x57],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < headerBytes) return false;

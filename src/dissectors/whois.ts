@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: ports },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     return direction === 0 && ports.includes(serverPort) && end - start <= 512 && isOneLine(bytes, start, end);

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "VPN",
   transports: [17],
   ports: { udp: [51820] },
+  firstBytes: [1, 2, 3, 4],
 
   probe({ bytes, start, end, index }) {
     const length = end - start;

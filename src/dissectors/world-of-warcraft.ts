@@ -9,6 +9,7 @@ export default defineDissector({
   category: "Game",
   transports: [6],
   ports: { tcp: [3724] },
+  firstBytes: [0, 2],
 
   probe({ bytes, start, end }) {
     if (end - start < 34 || (bytes[start] !== 0 && bytes[start] !== 2) || bytes[start + 1]! > 8) return false;

@@ -9,6 +9,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [3702] },
+  firstBytes: [0x3c, 0xef],
 
   probe({ bytes, start, end }) {
     if (end - start < 100 || (bytes[start] !== 0x3c && bytes[start] !== 0xef)) return false;

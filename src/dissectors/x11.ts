@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [6000, 6001, 6002, 6003, 6010, 6011] },
+  firstBytes: [0x42, 0x6c],
 
   probe({ bytes, start, end, direction }) {
     if (end - start < headerLength || direction !== 0 || bytes[start + 1] !== 0) return false;

@@ -8,6 +8,8 @@ export default defineDissector({
   category: "Remote access",
   transports: [17],
   ports: { udp: [177] },
+  firstBytes: [0],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== 177 && clientPort !== 177) || end - start < 7) return false;

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: {},
+  firstBytes: [magic >> 8],
 
   probe({ bytes, start, end }) {
     return (

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [5222, 5269] },
+  firstBytes: [0x3c],
 
   probe({ bytes, start, end }) {
     if (end - start < 16 || bytes[start] !== 0x3c) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [210] },
+  firstBytes: [initializeRequest, initializeResponse],
 
   probe({ bytes, start, end }) {
     if (end - start < 16 || (bytes[start] !== initializeRequest && bytes[start] !== initializeResponse)) return false;

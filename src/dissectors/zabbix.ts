@@ -12,6 +12,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [10050, 10051] },
+  firstBytes: [0x5a],
 
   probe({ bytes, start, end }) {
     // Flags: the protocol's bit, and compressed or large perhaps.

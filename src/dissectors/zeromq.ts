@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: {},
+  firstBytes: [0xff],
 
   probe({ bytes, start, end }) {
     // 0xff, eight bytes of which old versions read a length below 256, 0x7f; then the version, when it is there.

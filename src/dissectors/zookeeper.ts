@@ -14,6 +14,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [2181] },
+  firstBytes: [0],
 
   probe({ bytes, start, end, direction }) {
     const size = end - start;

@@ -27,6 +27,7 @@ export default defineDissector<ZoomState>({
   category: "VoIP",
   transports: [17],
   ports: { udp: [8801] },
+  firstBytes: [request, response, media, 0x1f],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 16) return false;
