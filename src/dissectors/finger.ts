@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [79] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     if (direction !== 0 || serverPort !== 79 || end - start > 256 || !isOneLine(bytes, start, end)) return false;

@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [port], udp: [port] },
+  firstBytes: [0x46, 0x80, 0x81, 0xc0, 0xc1],
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     if (protocol === 6) {

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [3050] },
+  firstBytes: [0],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 28 || bytes[start] !== 0 || uint32(bytes, start) !== connect || !operations.has(uint32(bytes, start + 4)))

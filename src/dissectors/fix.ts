@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Finance",
   transports: [6],
   ports: {},
+  firstBytes: [0x38],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== 0x38 || end - start < 10 || bytes[start + 1] !== 0x3d) return false;

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: {},
+  firstBytes: Array.from({ length: 16 }, (_, i) => 0x10 + i),
 
   probe({ bytes, start, end }) {
     if (end - start < 20 || bytes[start]! >>> 4 !== 1) return false;

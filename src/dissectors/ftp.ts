@@ -19,6 +19,7 @@ export default defineDissector<FtpState>({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [port, 2121] },
+  firstBytes: Array.from("2uUaAfFsSoO", (character) => character.charCodeAt(0)),
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 5) return false;

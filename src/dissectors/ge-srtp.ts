@@ -17,6 +17,8 @@ export default defineDissector<SrtpState>({
   category: "Industrial",
   transports: [6],
   ports: { tcp: [18_245] },
+  firstBytes: [0],
+  onlyOnPorts: true,
 
   probe: ({ bytes, start, end, direction, serverPort }) =>
     direction === 0 && serverPort === 18_245 && end - start === messageBytes && isZero(bytes, start, end),

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [4730] },
+  firstBytes: [0],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== 0 || end - start < headerBytes) return false;

@@ -11,6 +11,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: Array.from({ length: 64 }, (_, i) => i),
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort }) {
     if (serverPort !== port || end - start < 16 || bytes[start]! >>> 6 !== 0 || (bytes[start + 1]! & 0x3f) !== 0 || bytes[start + 7] !== 0) return false;

@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [1],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (serverPort !== port || clientPort !== port || end - start < headerLength + 8 || bytes[start] !== 1 || bytes[start + 1] !== 0) return false;

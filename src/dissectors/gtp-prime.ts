@@ -12,6 +12,8 @@ export default defineDissector({
   category: "Network",
   transports: [17, 6],
   ports: { udp: [port], tcp: [port] },
+  firstBytes: [0x0e, 0x0f, 0x2e, 0x2f, 0x4e, 0x4f],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 6 || (bytes[start]! & 0x1e) !== 0x0e || bytes[start]! >>> 5 > 2) return false;

@@ -13,6 +13,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: Array.from({ length: 8 }, (_, i) => 0x30 + i),
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < headerLength || (bytes[start]! & 0xf8) !== 0x30) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Web",
   transports: [6],
   ports: {},
+  firstBytes: [0x0d, 0x50],
 
   probe({ bytes, start, end }) {
     if (bytes[start] === 0x0d) return end - start >= 16 && startsWith(bytes, start, end, signature) && bytes[start + 12]! >>> 4 === 2;

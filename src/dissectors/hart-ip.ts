@@ -20,6 +20,7 @@ export default defineDissector<HartState>({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [port], udp: [port] },
+  firstBytes: [1, 2],
 
   probe: ({ bytes, start, end }) => isMessage(bytes, start, end),
   open: () => ({ sequence: -1 }),

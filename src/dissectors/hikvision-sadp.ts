@@ -11,6 +11,8 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [0x3c],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || !startsWith(bytes, start, end, "<?xml ")) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6],
   ports: { tcp: [4880] },
+  firstBytes: [0x48],
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 0x48 || bytes[start + 1] !== 0x53 || bytes[start + 2]! > lastKind) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Health care",
   transports: [6],
   ports: { tcp: [2575] },
+  firstBytes: [0x0b],
 
   probe({ bytes, start, end }) {
     return bytes[start] === 0x0b && end - start >= 9 && segments.some((segment) => startsWith(bytes, start + 1, end, segment));

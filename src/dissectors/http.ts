@@ -30,6 +30,7 @@ export default defineDissector<HttpState>({
   category: "Web",
   transports: [6],
   ports: { tcp: [80, 591, 3128, 5985, 8000, 8008, 8080, 8081, 8088, 8888] },
+  firstBytes: Array.from({ length: 26 }, (_, i) => 0x41 + i),
 
   probe({ bytes, start, end }) {
     if (end - start < 8) return false;

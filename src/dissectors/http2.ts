@@ -19,6 +19,7 @@ export default defineDissector<Http2State>({
   category: "Web",
   transports: [6],
   ports: {},
+  firstBytes: [0x50],
 
   probe: ({ bytes, start, end, direction }) => direction === 0 && bytes[start] === 0x50 && startsWith(bytes, start, end, preface),
   open: () => ({ payloads: 0 }),

@@ -9,6 +9,7 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [113] },
+  firstBytes: Array.from({ length: 10 }, (_, i) => 0x30 + i),
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 4 || end - start > 512 || bytes[start]! < 0x30 || bytes[start]! > 0x39) return false;

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6],
   ports: { tcp: [2404] },
+  firstBytes: [startByte],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== startByte) return false;

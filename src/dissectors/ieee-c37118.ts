@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [4712], udp: [4713] },
+  firstBytes: [0xaa],
 
   probe({ bytes, start, end }) {
     if (end - start < 16 || bytes[start] !== 0xaa) return false;

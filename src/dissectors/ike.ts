@@ -8,6 +8,7 @@ export default defineDissector({
   category: "VPN",
   transports: [17],
   ports: { udp: [500, 4500] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     const nat = serverPort === 4500 || clientPort === 4500;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Network",
   transports: [17, 6, 132],
   ports: { udp: [4739], tcp: [4739] },
+  firstBytes: [0],
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < headerLength + 4 || bytes[start] !== 0 || bytes[start + 1] !== 10) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [6667, 6665, 6666, 6668, 6669] },
+  firstBytes: [0x3a, 0x43, 0x4e, 0x50, 0x55],
 
   probe({ bytes, start, end }) {
     if (end - start < 8) return false;

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [3260] },
+  firstBytes: [0x43],
 
   probe({ bytes, start, end }) {
     // An immediate login request of version 0 with a data segment, whose keys begin with the initiator's name as a rule.

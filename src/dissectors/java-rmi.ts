@@ -11,6 +11,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [1099] },
+  firstBytes: [0x4a],
 
   probe({ bytes, start, end }) {
     if (end - start < 7 || !startsWith(bytes, start, end, "JRMI") || uint16(bytes, start + 4) > 4) return false;
