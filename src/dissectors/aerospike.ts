@@ -18,6 +18,7 @@ export default defineDissector({
   transports: [6],
   // Its port, 3000, is that of many other programs.
   ports: {},
+  firstBytes: [protocolVersion],
 
   probe({ bytes, start, end }) {
     if (end - start < 10 || bytes[start] !== protocolVersion || uint16(bytes, start + 2) !== 0 || uint32(bytes, start + 4) !== end - start - 8) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [548] },
+  firstBytes: [0, 1],
 
   probe({ bytes, start, end, direction }) {
     if (end - start < headerLength || bytes[start] !== direction || (bytes[start + 1] !== getStatus && bytes[start + 1] !== openSession)) return false;

@@ -21,6 +21,7 @@ export default defineDissector({
   transports: [6],
   // 8009 is Google Cast's too, and in the table of ports.
   ports: {},
+  firstBytes: [toContainer >>> 8, fromContainer >>> 8],
 
   probe({ bytes, start, end, direction, serverPort }) {
     if (end - start < headerLength + 1) return false;

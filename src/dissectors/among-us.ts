@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: {},
+  firstBytes: [hello],
 
   probe({ bytes, start, end, serverPort }) {
     if (

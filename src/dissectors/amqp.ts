@@ -18,6 +18,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [5672] },
+  firstBytes: [0x41, heartbeat, 1],
 
   probe({ bytes, start, end }) {
     if (bytes[start] === 0x41)

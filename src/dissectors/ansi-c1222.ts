@@ -12,6 +12,8 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [port], udp: [port] },
+  firstBytes: [application],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 6 || bytes[start] !== application) return false;

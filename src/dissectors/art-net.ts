@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: { udp: [6454] },
+  firstBytes: [0x41],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x41 && end - start >= 10 && startsWith(bytes, start, end, "Art-Net\0"),
   open: () => undefined,

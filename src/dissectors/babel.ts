@@ -12,6 +12,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [magic],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < headerLength || bytes[start] !== magic || bytes[start + 1] !== 2) return false;

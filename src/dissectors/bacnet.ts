@@ -27,6 +27,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17],
   ports: { udp: [47_808] },
+  firstBytes: [0x81],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 4 || bytes[start] !== 0x81 || uint16(bytes, start + 2) !== end - start) return false;

@@ -17,6 +17,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [48_898], udp: [48_899] },
+  firstBytes: [0, discovery & 0xff],
 
   probe({ bytes, start, end, protocol }) {
     if (protocol === 17) return end - start >= 24 && uint32le(bytes, start) === discovery && uint32le(bytes, start + 4) === 0;

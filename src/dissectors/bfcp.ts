@@ -19,6 +19,7 @@ export default defineDissector<BfcpState>({
   category: "VoIP",
   transports: [17, 6],
   ports: {},
+  firstBytes: [0x20, 0x28, 0x30, 0x38, 0x40, 0x48, 0x50, 0x58],
 
   probe: ({ bytes, start, end, direction }) => direction === 0 && isMessage(bytes, start, end),
   open: () => ({ conference: -1, transaction: -1 }),

@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: ports },
+  firstBytes: Array.from({ length: 32 }, (_, i) => 0x20 + i),
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort }) {
     if (!ports.includes(serverPort) || end - start < 24 || bytes[start]! >>> 5 !== 1) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [179] },
+  firstBytes: [255],
 
   probe({ bytes, start, end }) {
     if (end - start < 19 || bytes[start] !== 255) return false;

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Cryptocurrency",
   transports: [6],
   ports: { tcp: [8333, 18_333] },
+  firstBytes: [0xf9, 0xfa, 0x0b, 0x0a, 0x1c],
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

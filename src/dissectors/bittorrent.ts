@@ -28,6 +28,7 @@ export default defineDissector<BitTorrentState>({
   category: "File sharing",
   transports: [6, 17],
   ports: { tcp: [6881, 6969], udp: [6881, 6771] },
+  firstBytes: [0x13, 0x64, utpSyn, 0, 0x42],
 
   probe({ bytes, start, end, protocol }) {
     if (start >= end) return false;

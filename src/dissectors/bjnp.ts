@@ -13,6 +13,7 @@ export default defineDissector({
   category: "System",
   transports: [17, 6],
   ports: { udp: [8610, 8611, 8612, 8613] },
+  firstBytes: [0x42, 0x4d],
 
   probe({ bytes, start, end, protocol }) {
     if (

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [7687] },
+  firstBytes: [0x60],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x60 && end - start === handshakeBytes && uint32(bytes, start) === magic && bytes[start + 4] === 0,
   open: () => undefined,

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17],
   ports: {},
+  firstBytes: [0x49],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x49 && end - start >= 12 && startsWith(bytes, start, end, "ISO11898"),
   open: () => undefined,

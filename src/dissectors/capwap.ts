@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [controlPort, dataPort] },
+  firstBytes: [0, 1],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     const control = serverPort === controlPort || clientPort === controlPort;

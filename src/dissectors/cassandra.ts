@@ -26,6 +26,7 @@ export default defineDissector<CassandraState>({
   category: "Database",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: [1, 2, 3, 4, 5, 6],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 8) return false;

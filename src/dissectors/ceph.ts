@@ -8,6 +8,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [6789, 3300] },
+  firstBytes: [0x63],
 
   probe({ bytes, start, end }) {
     return bytes[start] === 0x63 && (startsWith(bytes, start, end, "ceph v0") || startsWith(bytes, start, end, "ceph v2\n"));

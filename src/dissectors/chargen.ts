@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Network",
   transports: [17, 6],
   ports: { udp: [19], tcp: [19] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== 19 && clientPort !== 19) || end - start < lineLength) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [6556] },
+  firstBytes: [0x3c],
 
   probe({ bytes, start, end }) {
     return startsWith(bytes, start, end, "<<<check_mk>>>\n");

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17],
   ports: { udp: [2222] },
+  firstBytes: [2],
 
   probe({ bytes, start, end }) {
     if (end - start < 18 || uint16le(bytes, start) !== 2 || uint16le(bytes, start + 2) !== sequencedAddress || uint16le(bytes, start + 4) !== 8) return false;

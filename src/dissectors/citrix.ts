@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [1494, 2598] },
+  firstBytes: [0x7f, 0x1a],
 
   probe({ bytes, start, end }) {
     return startsWith(bytes, start, end, "\x7f\x7fICA\0") || startsWith(bytes, start, end, "\x1aCGP/");

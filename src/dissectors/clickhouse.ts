@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [9000] },
+  firstBytes: [0],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 12 || bytes[start] !== 0) return false;

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17, 6],
   ports: { udp: [dataPort, managementPort], tcp: [dataPort, managementPort] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     const usual = serverPort === dataPort || serverPort === managementPort || clientPort === dataPort || clientPort === managementPort;

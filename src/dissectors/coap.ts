@@ -24,6 +24,7 @@ export default defineDissector<CoapState>({
   category: "Messaging",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: Array.from({ length: 4 * 9 }, (_, i) => 0x40 + 0x10 * Math.floor(i / 9) + (i % 9)),
 
   probe: ({ bytes, start, end }) => isMessage(bytes, start, end),
   open: () => ({ asked: -1 }),

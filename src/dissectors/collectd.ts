@@ -11,6 +11,7 @@ export default defineDissector({
   category: "System",
   transports: [17],
   ports: { udp: [25826] },
+  firstBytes: [0, 2],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 10 || bytes[start]! > 2) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "System",
   transports: [6, 17],
   ports: { tcp: [683, 2809] },
+  firstBytes: [0x47, 0x4d],
 
   probe({ bytes, start, end, protocol }) {
     // By multicast (MIOP, version 1.0) behind a header of its own.

@@ -11,6 +11,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [magic >>> 8],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     return (serverPort === port || clientPort === port) && end - start >= 20 && uint16(bytes, start) === magic && uint16(bytes, start + 2) < 0x1000;
