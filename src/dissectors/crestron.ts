@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Home automation",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [0x14, 0x15],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 20 || (bytes[start] !== 0x14 && bytes[start] !== 0x15)) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Media",
   transports: [6, 17],
   ports: { tcp: [37_777], udp: [37_810] },
+  firstBytes: [0x20],
 
   probe: ({ bytes, start, end }) => end - start >= 32 && bytes[start] === 0x20 && startsWith(bytes, start, end, "\x20\0\0\0DHIP"),
   open: () => undefined,

@@ -33,6 +33,7 @@ export default defineDissector({
   category: "System",
   transports: [6, 17],
   ports: { tcp: [135], udp: [135] },
+  firstBytes: [4, 5],
 
   probe({ bytes, start, end, protocol }) {
     return protocol === 6 ? isConnectionPdu(bytes, start, end) : isDatagramPdu(bytes, start, end);

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [7680] },
+  firstBytes: [0x0e],
 
   probe({ bytes, start, end }) {
     return startsWith(bytes, start, end, "\x0eSwarm protocol");

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [67, 68] },
+  firstBytes: [1, 2],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < optionsAt || bytes[start]! < 1 || bytes[start]! > 2 || bytes[start + 2]! > 16) return false;

@@ -8,6 +8,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [546, 547] },
+  firstBytes: Array.from({ length: 36 }, (_, i) => 1 + i),
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 8 || (serverPort !== 547 && serverPort !== 546 && clientPort !== 546 && clientPort !== 547)) return false;

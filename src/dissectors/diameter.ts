@@ -17,6 +17,7 @@ export default defineDissector({
   category: "System",
   transports: [6, 132],
   ports: { tcp: [3868] },
+  firstBytes: [1],
 
   probe({ bytes, start, end }) {
     if (end - start < headerLength || bytes[start] !== 1) return false;

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Health care",
   transports: [6],
   ports: { tcp: [104, 11_112] },
+  firstBytes: [associate],
 
   probe({ bytes, start, end }) {
     if (end - start < fixedBytes || bytes[start] !== associate || bytes[start + 1] !== 0) return false;

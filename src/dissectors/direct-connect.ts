@@ -11,6 +11,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6, 17],
   ports: { tcp: [411] },
+  firstBytes: [0x24, 0x43, 0x48, 0x49],
 
   probe({ bytes, start, end, protocol }) {
     const first = bytes[start];

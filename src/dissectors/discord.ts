@@ -10,6 +10,7 @@ export default defineDissector({
   category: "VoIP",
   transports: [17],
   ports: {},
+  firstBytes: [0x00, 0x13],
 
   probe({ bytes, start, end }) {
     // What keeps a way through firewalls open: a fixed word and a counter.

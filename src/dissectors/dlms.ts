@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [port], udp: [port] },
+  firstBytes: [0],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes + 3 || uint16(bytes, start) !== 1 || uint16(bytes, start + 6) !== end - start - headerBytes) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [20_000], udp: [20_000] },
+  firstBytes: [0x05],
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 0x05 || bytes[start + 1] !== 0x64 || bytes[start + 2]! < 5) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [17],
   ports: { udp: [17_500] },
+  firstBytes: [0x7b],
 
   probe({ bytes, start, end }) {
     if (end - start < 30 || bytes[start] !== 0x7b || bytes[start + 1] !== 0x22) return false;

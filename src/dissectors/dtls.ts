@@ -16,6 +16,7 @@ export default defineDissector<DtlsState>({
   category: "Web",
   transports: [17, 132],
   ports: {},
+  firstBytes: [20, 21, 22, 23, 24],
 
   probe({ bytes, start, end }) {
     if (end - start < recordHeader + 1 || bytes[start]! < 20 || bytes[start]! > 24) return false;

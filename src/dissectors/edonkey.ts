@@ -34,6 +34,7 @@ export default defineDissector<DonkeyState>({
   category: "File sharing",
   transports: [6, 17],
   ports: { tcp: [4662] },
+  firstBytes: [edonkey, emule, kademlia],
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < 2) return false;

@@ -11,6 +11,8 @@ export default defineDissector({
   category: "Industrial",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [13],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (serverPort !== port && clientPort !== port) return false;

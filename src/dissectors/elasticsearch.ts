@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [9300] },
+  firstBytes: [0x45],
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 0x45 || bytes[start + 1] !== 0x53) return false;

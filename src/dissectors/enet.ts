@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: {},
+  firstBytes: [0x8f],
 
   probe({ bytes, start, end }) {
     // The peer is not known yet (0xfff), and the time it was sent is there.

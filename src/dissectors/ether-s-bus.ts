@@ -10,6 +10,7 @@ export default defineDissector({
   transports: [17],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [0],
 
   probe({ bytes, start, end }) {
     if (end - start < 11 || uint32(bytes, start) !== end - start || bytes[start + 4]! > 1 || bytes[start + 5]! > 1 || bytes[start + 8]! > 2) return false;

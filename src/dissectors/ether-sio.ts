@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17],
   ports: { udp: [6060] },
+  firstBytes: [0x45],
 
   probe: ({ bytes, start, end }) =>
     bytes[start] === 0x45 && end - start >= 16 && startsWith(bytes, start, end, "ESIO") && bytes[start + 4] === 0 && bytes[start + 5]! <= lastKind,

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: { tcp: [44_818], udp: [44_818] },
+  firstBytes: [...commands],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes || bytes[start + 1] !== 0 || bytes[start]! > 0x73) return false;

@@ -15,6 +15,7 @@ export default defineDissector({
   transports: [6],
   // 9000 is others' too.
   ports: {},
+  firstBytes: [1],
 
   probe({ bytes, start, end }) {
     if (end - start < headerLength * 2 || bytes[start] !== 1 || bytes[start + 1] !== beginRequest || uint16(bytes, start + 4) !== 8) return false;
