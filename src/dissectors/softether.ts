@@ -17,6 +17,7 @@ export default defineDissector({
   transports: [17],
   // 5004 is RTP's.
   ports: {},
+  firstBytes: [0x00, keepAliveByte, 0x49],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start === 1) return serverPort === port && bytes[start] === keepAliveByte;

@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: { udp: [27_015] },
+  firstBytes: [0xff],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== 0xff || end - start < 9 || !startsWith(bytes, start, end, "\xff\xff\xff\xff")) return false;

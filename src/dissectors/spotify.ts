@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Media",
   transports: [17, 6],
   ports: { tcp: [4070], udp: [57_621] },
+  firstBytes: [0x00, 0x53],
 
   probe({ bytes, start, end, protocol }) {
     if (protocol === 17) return startsWith(bytes, start, end, "SpotUdp");

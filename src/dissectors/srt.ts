@@ -16,6 +16,7 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: {},
+  firstBytes: [0x80],
 
   probe({ bytes, start, end }) {
     if (end - start < handshakeBytes || uint32(bytes, start) !== 0x8000_0000 || !isZero(bytes, start + 4, start + 8)) return false;

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [0x48, 0x4d, 0x4e],
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

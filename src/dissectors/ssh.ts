@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [22, 2222] },
+  firstBytes: [0x53],
 
   probe({ bytes, start, end }) {
     return startsWith(bytes, start, end, "SSH-2.0-") || startsWith(bytes, start, end, "SSH-1.");

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: {},
+  firstBytes: [0x01],
 
   probe: ({ bytes, start, end }) => end - start >= 20 && bytes[start] === 1 && startsWith(bytes, start + 2, end, "sdping"),
   open: () => undefined,

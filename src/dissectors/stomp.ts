@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [61_613] },
+  firstBytes: [0x43, 0x53],
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

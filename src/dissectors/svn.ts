@@ -10,6 +10,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [3690] },
+  firstBytes: [0x28],
 
   probe({ bytes, start, end, direction }) {
     if (bytes[start] !== 0x28) return false;

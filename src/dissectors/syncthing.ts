@@ -11,6 +11,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [17, 6],
   ports: { tcp: [22_000], udp: [21_027] },
+  firstBytes: [0x2e, 0x9e, 0x9f],
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

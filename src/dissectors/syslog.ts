@@ -15,6 +15,7 @@ export default defineDissector({
   category: "System",
   transports: [17, 6],
   ports: { udp: [514], tcp: [601] },
+  firstBytes: [open, ...Array.from({ length: 10 }, (_, i) => 0x30 + i)],
 
   probe({ bytes, start, end, serverPort, protocol }) {
     if (end - start < 8) return false;

@@ -10,6 +10,8 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [49] },
+  firstBytes: [0xc0, 0xc1],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     if (serverPort !== 49 || end - start < headerLength || (bytes[start]! & 0xfe) !== 0xc0) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "VPN",
   transports: [17],
   ports: { udp: [41641] },
+  firstBytes: [0x54],
 
   probe({ bytes, start, end }) {
     return end - start >= least && startsWith(bytes, start, end, "TS\xf0\x9f\x92\xac");

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [3301] },
+  firstBytes: [0x54],
 
   probe({ bytes, start, end, direction }) {
     return (

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [1433] },
+  firstBytes: [0x01, 0x02, 0x03, 0x10, 0x12],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 8 || ((bytes[start + 2]! << 8) | bytes[start + 3]!) !== end - start || (bytes[start + 1]! & ~statusBits) !== 0) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "VoIP",
   transports: [17],
   ports: { udp: [9987] },
+  firstBytes: [0x54],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x54 && end - start >= 16 && startsWith(bytes, start, end, "TS3INIT1"),
   open: () => undefined,

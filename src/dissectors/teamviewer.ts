@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6, 17],
   ports: { tcp: [port], udp: [port] },
+  firstBytes: [0x00, 0x11, 0x17],
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     const usual = serverPort === port || clientPort === port;

@@ -7,6 +7,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [23] },
+  firstBytes: [0xff],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 3 || !isNegotiation(bytes, start)) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [0x00, ...Array.from({ length: 16 }, (_, i) => 0x60 + i)],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     const usual = serverPort === port || clientPort === port;

@@ -24,6 +24,7 @@ export default defineDissector<TftpState>({
   category: "File sharing",
   transports: [17],
   ports: { udp: [69] },
+  firstBytes: [0x00],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 4 || bytes[start] !== 0) return false;

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6, 17],
   ports: {},
+  firstBytes: [0x00, 0x80, 0x82],
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < 8) return false;

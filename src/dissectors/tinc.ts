@@ -11,6 +11,7 @@ export default defineDissector({
   category: "VPN",
   transports: [6],
   ports: { tcp: [655] },
+  firstBytes: [0x30],
 
   probe({ bytes, start, end }) {
     if (end - start < 7 || bytes[start] !== 0x30 || bytes[start + 1] !== space) return false;
