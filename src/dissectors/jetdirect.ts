@@ -8,6 +8,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [9100] },
+  firstBytes: [0x1b, 0x25, 0x40],
 
   probe({ bytes, start, end, serverPort }) {
     if (startsWith(bytes, start, end, "\x1b%-12345X")) return true;

@@ -17,6 +17,7 @@ export default defineDissector({
   category: "System",
   transports: [6, 17],
   ports: { tcp: [port], udp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     if (serverPort !== port && clientPort !== port) return false;

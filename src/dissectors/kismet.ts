@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [2501] },
+  firstBytes: [0x2a],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x2a && (startsWith(bytes, start, end, "*KISMET: ") || startsWith(bytes, start, end, "*PROTOCOLS: ")),
   open: () => undefined,

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17, 6],
   ports: { udp: [3671] },
+  firstBytes: [6],
 
   probe({ bytes, start, end }) {
     if (end - start < 8 || bytes[start] !== 6 || bytes[start + 1] !== 0x10) return false;

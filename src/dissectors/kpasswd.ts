@@ -12,6 +12,7 @@ export default defineDissector({
   category: "System",
   transports: [17, 6],
   ports: { udp: [port], tcp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     const at = protocol === 6 ? start + 4 : start;

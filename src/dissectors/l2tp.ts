@@ -10,6 +10,8 @@ export default defineDissector({
   category: "VPN",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [0x00, 0x01, 0x02, 0x03, 0x08, 0x09, 0x0a, 0x0b, 0x40, 0x41, 0x42, 0x43, 0x48, 0x49, 0x4a, 0x4b, 0xc8],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 8) return false;

@@ -22,6 +22,7 @@ export default defineDissector<LdapState>({
   category: "System",
   transports: [6, 17],
   ports: { tcp: ports, udp: [389] },
+  firstBytes: [0x30],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 8 || bytes[start] !== 0x30) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Network",
   transports: [17, 6],
   ports: { udp: [646], tcp: [646] },
+  firstBytes: [0],
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < 18 || uint16(bytes, start) !== 1) return false;

@@ -9,6 +9,7 @@ export default defineDissector({
   transports: [6],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [0x13],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x13 && startsWith(bytes, start + 1, end, "/multistream/1.0.0\n"),
   open: () => undefined,

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [dataPort, controlPort] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (serverPort === dataPort) return end - start >= 28 && isIp(bytes, start + 8, end);

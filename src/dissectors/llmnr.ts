@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Network",
   transports: [17, 6],
   ports: { udp: [port], tcp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, protocol, serverPort, clientPort }) {
     return (serverPort === port || clientPort === port) && mayBeDns(bytes, protocol === 6 ? start + 2 : start, end, true);

@@ -20,6 +20,7 @@ export default defineDissector({
   transports: [17],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [1, 2],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < headerBytes || (bytes[start] !== 1 && bytes[start] !== 2)) return false;

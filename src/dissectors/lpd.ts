@@ -8,6 +8,8 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [515] },
+  firstBytes: [1, 2, 3, 4, 5],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     if (serverPort !== 515 || direction !== 0 || end - start < 3 || end - start > 512) return false;

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [988] },
+  firstBytes: [0, 0xac],
 
   probe({ bytes, start, end }) {
     if (end - start < requestBytes) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Mail",
   transports: [6],
   ports: { tcp: [4190] },
+  firstBytes: [0x22],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== 0x22) return false;

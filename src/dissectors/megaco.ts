@@ -13,6 +13,7 @@ export default defineDissector({
   category: "VoIP",
   transports: [17, 6],
   ports: { udp: [2944], tcp: [2944] },
+  firstBytes: [0x4d, 0x21],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 8 || (bytes[start] !== 0x4d && bytes[start] !== 0x21)) return false;

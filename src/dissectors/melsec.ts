@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6, 17],
   ports: {},
+  firstBytes: [0x50, 0xd0, 0x54, 0xd4],
 
   probe({ bytes, start, end }) {
     if (end - start < 11) return false;

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "VoIP",
   transports: [17],
   ports: { udp: [gatewayPort, agentPort] },
+  firstBytes: Array.from("0123456789acdemnrACDEMNR", (character) => character.charCodeAt(0)),
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (end - start < 8) return false;

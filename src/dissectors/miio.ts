@@ -12,6 +12,7 @@ export default defineDissector({
   transports: [17, 6],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [0x21],
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || uint16(bytes, start) !== magic || uint16(bytes, start + 2) !== end - start) return false;

@@ -27,6 +27,7 @@ export default defineDissector({
   category: "Cryptocurrency",
   transports: [6],
   ports: {},
+  firstBytes: [0x7b],
 
   probe({ bytes, start, end }) {
     if (end - start < 20 || bytes[start] !== 0x7b) return false;

@@ -19,6 +19,7 @@ export default defineDissector({
   transports: [6],
   // 102 is in the table of ports, under what is more usual there.
   ports: {},
+  firstBytes: [3],
 
   probe: ({ bytes, start, end }) => bytes[start] === 3 && (isTransportConnect(bytes, start, end) || isMms(bytes, start, end)),
   open: () => undefined,

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 4) return false;

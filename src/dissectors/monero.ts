@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Cryptocurrency",
   transports: [6],
   ports: { tcp: [18_080] },
+  firstBytes: [1],
 
   probe({ bytes, start, end }) {
     return (

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Media",
   transports: [6],
   ports: { tcp: [6600] },
+  firstBytes: [0x4f],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x4f && startsWith(bytes, start, end, "OK MPD 0."),
   open: () => undefined,

@@ -13,6 +13,7 @@ export default defineDissector<TsState>({
   category: "Media",
   transports: [17],
   ports: {},
+  firstBytes: [0x47],
 
   probe: ({ bytes, start, end }) => isTransportStream(bytes, start, end),
   open: () => ({ datagrams: 0 }),
