@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17],
   ports: { udp: [34_964] },
+  firstBytes: [4],
 
   probe({ bytes, start, end }) {
     if (end - start < headerBytes || bytes[start] !== 4 || bytes[start + 1]! > 10) return false;

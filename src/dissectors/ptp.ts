@@ -24,6 +24,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [eventPort, generalPort] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     const usual = serverPort === eventPort || serverPort === generalPort || clientPort === eventPort || clientPort === generalPort;

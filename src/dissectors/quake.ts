@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: { udp: [27_960] },
+  firstBytes: [0xff],
 
   probe({ bytes, start, end }) {
     if (end - start < 10 || !startsWith(bytes, start, end, "\xff\xff\xff\xff")) return false;

@@ -32,6 +32,7 @@ export default defineDissector<QuicState>({
   category: "Web",
   transports: [17],
   ports: { udp: [443] },
+  firstBytes: [...Array.from({ length: 64 }, (_, i) => 0xc0 + i), 0x09, 0x0d, 0x19, 0x1d, 0x29, 0x2d, 0x39, 0x3d],
 
   probe({ bytes, start, end }) {
     if (end - start < 21) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   transports: [17],
   // The table of ports has its name.
   ports: {},
+  firstBytes: [1, 2, 3, 4, 5, 11, 12, 13, 40, 41, 42, 43, 44, 45],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (!ports.includes(serverPort) && !ports.includes(clientPort)) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [4899] },
+  firstBytes: [1],
 
   probe({ bytes, start, end, direction, serverPort }) {
     if (end - start < headerLength || uint32(bytes, start) !== 0x0100_0000) return false;

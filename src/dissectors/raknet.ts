@@ -27,6 +27,7 @@ export default defineDissector({
   transports: [17],
   // 19132 is in the table of ports.
   ports: {},
+  firstBytes: [...magicAt.keys()],
 
   probe({ bytes, start, end }) {
     if (end - start < 17 || bytes[start]! > 0x1c) return false;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "Database",
   transports: [6],
   ports: { tcp: [6379] },
+  firstBytes: [0x2a, 0x2b, 0x2d],
 
   probe({ bytes, start, end }) {
     if (end - start < 7) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [17],
   ports: { udp: [3838] },
+  firstBytes: [0x42],
 
   probe: ({ bytes, start, end }) => startsWith(bytes, start, end, "BSYNC\0d"),
   open: () => undefined,

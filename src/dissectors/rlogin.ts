@@ -9,6 +9,8 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [513] },
+  firstBytes: [0],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     if (serverPort !== 513 || direction !== 0 || end - start < 8 || end - start > 256 || bytes[start] !== 0 || bytes[end - 1] !== 0) return false;

@@ -10,6 +10,8 @@ export default defineDissector({
   category: "System",
   transports: [17],
   ports: { udp: [port, 664] },
+  firstBytes: [6],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port && serverPort !== 664) || end - start < 4 || bytes[start] !== 6 || bytes[start + 1] !== 0) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "System",
   transports: [17],
   ports: { udp: [2002] },
+  firstBytes: [0x52, ...Array.from({ length: 15 }, (_, i) => 0x02 + i)],
 
   probe({ bytes, start, end }) {
     const at = startsWith(bytes, start, end, "ROUGHTIM") ? start + 12 : start;

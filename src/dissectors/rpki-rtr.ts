@@ -14,6 +14,8 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: [0, 1, 2],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < headerLength || bytes[start]! > 2) return false;

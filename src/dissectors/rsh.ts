@@ -11,6 +11,8 @@ export default defineDissector({
   category: "Remote access",
   transports: [6],
   ports: { tcp: [shellPort, execPort] },
+  firstBytes: [0, ...Array.from({ length: 10 }, (_, i) => 0x30 + i)],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     if ((serverPort !== shellPort && serverPort !== execPort) || direction !== 0) return false;

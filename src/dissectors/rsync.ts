@@ -8,6 +8,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [873] },
+  firstBytes: [0x40],
 
   probe({ bytes, start, end }) {
     const version = start + 9;

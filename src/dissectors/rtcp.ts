@@ -15,6 +15,7 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: { udp: [5005] },
+  firstBytes: Array.from({ length: 64 }, (_, i) => 0x80 + i),
 
   probe({ bytes, start, end }) {
     if (end - start < 8 || bytes[start]! >>> 6 !== 2) return false;

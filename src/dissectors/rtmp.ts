@@ -20,6 +20,7 @@ export default defineDissector<RtmpState>({
   category: "Media",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: [3],
 
   probe({ bytes, start, end, direction, serverPort }) {
     if (bytes[start] !== 3 || end - start < 9 || end - start > handshakeBytes) return false;

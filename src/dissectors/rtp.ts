@@ -33,6 +33,7 @@ export default defineDissector<RtpState>({
   category: "Media",
   transports: [17],
   ports: { udp: [5004] },
+  firstBytes: Array.from({ length: 64 }, (_, i) => 0x80 + i),
 
   probe: ({ bytes, start, end }) => isRtp(bytes, start, end),
 

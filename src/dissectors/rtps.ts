@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [17, 6],
   ports: { udp: [7400] },
+  firstBytes: [0x52],
 
   probe({ bytes, start, end }) {
     if (bytes[start] !== 0x52 || end - start < headerBytes || (bytes[start + 4] !== 1 && bytes[start + 4] !== 2) || bytes[start + 5]! > 9) return false;

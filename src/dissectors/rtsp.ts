@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Media",
   transports: [6],
   ports: { tcp: [554, 8554] },
+  firstBytes: [0x2d, 0x5f, ...Array.from({ length: 26 }, (_, i) => 0x41 + i)],
 
   probe({ bytes, start, end }) {
     if (end - start < 12) return false;

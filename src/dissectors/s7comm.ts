@@ -17,6 +17,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6],
   ports: { tcp: [102] },
+  firstBytes: [3],
 
   probe: ({ bytes, start, end }) => bytes[start] === 3 && (isTransportConnect(bytes, start, end) || s7(bytes, start, end) !== ""),
   open: () => undefined,

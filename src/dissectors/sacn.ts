@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: { udp: [5568] },
+  firstBytes: [0],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0 && startsWith(bytes, start + 1, end, "\x10\0\0ASC-E1.17\0\0\0"),
   open: () => undefined,

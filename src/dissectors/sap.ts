@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Media",
   transports: [17],
   ports: { udp: [9875] },
+  firstBytes: Array.from({ length: 8 }, (_, i) => 0x20 + 4 * i),
 
   probe({ bytes, start, end }) {
     // Neither encrypted nor compressed: the description can be read.

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [6343] },
+  firstBytes: [0],
 
   probe({ bytes, start, end }) {
     if (end - start < 28 || uint32(bytes, start) !== 5) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Media",
   transports: [6],
   ports: {},
+  firstBytes: [0x49],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x49 && (startsWith(bytes, start, end, "ICY 200 OK\r\n") || startsWith(bytes, start, end, "ICY 40")),
   open: () => undefined,

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "VoIP",
   transports: [17, 6],
   ports: { udp: [port], tcp: [port] },
+  firstBytes: [0, 0x0d, ...Array.from({ length: 26 }, (_, i) => 0x41 + i)],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (isKeepAlive(bytes, start, end)) return serverPort === port || clientPort === port;

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "VoIP",
   transports: [6],
   ports: { tcp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < headerLength) return false;

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Media",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: [0x48],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 18 || bytes[start] !== 0x48 || !startsWith(bytes, start, end, "HELO")) return false;

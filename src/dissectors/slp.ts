@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [17, 6],
   ports: { udp: [port], tcp: [port] },
+  firstBytes: [1, 2],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 14) return false;

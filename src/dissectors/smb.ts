@@ -32,6 +32,7 @@ export default defineDissector<SmbState>({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [445, sessionPort] },
+  firstBytes: [0, sessionRequest],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 8) return false;

@@ -18,6 +18,7 @@ export default defineDissector<SmtpState>({
   category: "Mail",
   transports: [6],
   ports: { tcp: [25, 587, 2525] },
+  firstBytes: [0x32, 0x45, 0x65, 0x48, 0x68],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 6) return false;

@@ -7,6 +7,7 @@ export default defineDissector({
   category: "System",
   transports: [17, 6],
   ports: { udp: [161, 162], tcp: [161, 162] },
+  firstBytes: [0x30],
 
   probe({ bytes, start, end, protocol }) {
     if (end - start < 12 || bytes[start] !== 0x30) return false;

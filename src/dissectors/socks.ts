@@ -19,6 +19,7 @@ export default defineDissector<SocksState>({
   category: "Network",
   transports: [6],
   ports: { tcp: [1080] },
+  firstBytes: [4, 5],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || end - start < 3) return false;
