@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [17],
   ports: { udp: [1883] },
+  firstBytes: Array.from({ length: maxClientId }, (_, i) => connectHeader + 1 + i),
 
   probe({ bytes, start, end }) {
     const size = end - start;

@@ -22,6 +22,7 @@ export default defineDissector<MqttState>({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [1883] },
+  firstBytes: [connect, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x38, 0x39, 0x3a, 0x3b, 0x3c, 0x3d, pingRequest],
 
   probe({ bytes, start, end, direction }) {
     const first = bytes[start]!;

@@ -11,6 +11,8 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: [1, 2, 3, 4, 5, 6, 7],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 3) return false;

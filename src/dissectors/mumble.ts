@@ -19,6 +19,7 @@ export default defineDissector<MumbleState>({
   category: "VoIP",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: [0],
 
   probe: ({ bytes, start, end, direction }) => direction === 0 && end - start === pingBytes && isZero(bytes, start, start + 4),
   open: () => ({ high: 0, low: 0, asked: false }),

@@ -11,6 +11,7 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [4949] },
+  firstBytes: [0x23],
 
   probe({ bytes, start, end }) {
     return startsWith(bytes, start, end, banner);

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [4222] },
+  firstBytes: [0x43, 0x49],
 
   probe({ bytes, start, end }) {
     const first = bytes[start];

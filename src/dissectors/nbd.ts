@@ -8,6 +8,7 @@ export default defineDissector({
   category: "File sharing",
   transports: [6],
   ports: { tcp: [10809] },
+  firstBytes: [0x4e],
 
   probe({ bytes, start, end }) {
     return (

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "System",
   transports: [17],
   ports: { udp: [namePort, datagramPort] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (serverPort === namePort || clientPort === namePort) return nameOffset(bytes, start, end) > 0;

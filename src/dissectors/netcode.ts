@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: {},
+  firstBytes: [0],
 
   probe({ bytes, start, end }) {
     const size = end - start;

@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: ports },
+  firstBytes: [0],
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 24 || bytes[start] !== 0) return false;

@@ -8,6 +8,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6],
   ports: { tcp: [1911] },
+  firstBytes: [0x66],
 
   probe: ({ bytes, start, end }) =>
     bytes[start] === 0x66 && (startsWith(bytes, start, end, "fox a 0 -1 fox hello") || startsWith(bytes, start, end, "fox a 1 -1 fox hello")),

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Game",
   transports: [17],
   ports: {},
+  firstBytes: [0x32],
 
   probe: ({ bytes, start, end }) => bytes[start] === 0x32 && end - start >= 16 && uint32(bytes, start) === magic && (bytes[start + 4]! & 0x7f) <= 0x20,
   open: () => undefined,

@@ -13,6 +13,7 @@ export default defineDissector({
   category: "Mail",
   transports: [6],
   ports: { tcp: [port, 433] },
+  firstBytes: Array.from("2acgilmnsxACGILMNSX", (character) => character.charCodeAt(0)),
 
   probe({ bytes, start, end, serverPort, direction }) {
     if (end - start < 5) return false;

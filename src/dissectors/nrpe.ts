@@ -11,6 +11,8 @@ export default defineDissector({
   category: "System",
   transports: [6],
   ports: { tcp: [5666] },
+  firstBytes: [0],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, direction }) {
     if (serverPort !== 5666 || end - start < 16 || bytes[start] !== 0) return false;

@@ -10,6 +10,7 @@ export default defineDissector({
   category: "Messaging",
   transports: [6],
   ports: { tcp: [4150] },
+  firstBytes: [0x20],
 
   probe({ bytes, start, end, direction, serverPort }) {
     if (direction !== 0 || bytes[start] !== 0x20 || !startsWith(bytes, start, end, "  V2")) return false;

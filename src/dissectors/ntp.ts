@@ -10,6 +10,7 @@ export default defineDissector({
   category: "System",
   transports: [17],
   ports: { udp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 8) return false;

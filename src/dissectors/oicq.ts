@@ -18,6 +18,7 @@ export default defineDissector({
   transports: [17],
   // Too common a port for a name by itself.
   ports: {},
+  firstBytes: [first],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 12) return false;

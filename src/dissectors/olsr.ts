@@ -12,6 +12,7 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < headerLength + messageHeader || uint16(bytes, start) !== end - start) return false;

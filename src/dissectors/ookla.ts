@@ -12,6 +12,7 @@ export default defineDissector<OoklaState>({
   category: "Network",
   transports: [6],
   ports: {},
+  firstBytes: [0x48],
 
   probe({ bytes, start, end, direction }) {
     if (direction !== 0 || bytes[start] !== 0x48 || end - start < 3 || end - start > 64 || bytes[end - 1] !== 0x0a) return false;

@@ -14,6 +14,7 @@ export default defineDissector({
   category: "Industrial",
   transports: [6],
   ports: { tcp: [4840] },
+  firstBytes: kinds.map((kind) => kind.charCodeAt(0)),
 
   probe({ bytes, start, end }) {
     if (end - start < 12 || bytes[start]! < 0x41 || bytes[start]! > 0x52) return false;

@@ -13,6 +13,8 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: ports },
+  firstBytes: [1, 2, 3, 4, 5, 6],
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((!ports.includes(serverPort) && !ports.includes(clientPort)) || end - start < headerLength || bytes[start]! < 1 || bytes[start]! > 6) return false;

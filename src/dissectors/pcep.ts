@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: Array.from({ length: 32 }, (_, i) => 0x20 + i),
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 4 || bytes[start]! >>> 5 !== 1) return false;

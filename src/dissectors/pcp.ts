@@ -11,6 +11,7 @@ export default defineDissector({
   transports: [17],
   // 5351 is NAT-PMP's, which it shares.
   ports: { udp: [5350] },
+  firstBytes: [2],
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if (!ports.includes(serverPort) && !ports.includes(clientPort)) return false;

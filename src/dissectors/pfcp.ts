@@ -10,6 +10,8 @@ export default defineDissector({
   category: "Network",
   transports: [17],
   ports: { udp: [port] },
+  firstBytes: Array.from({ length: 8 }, (_, i) => 0x20 + i),
+  onlyOnPorts: true,
 
   probe({ bytes, start, end, serverPort, clientPort }) {
     if ((serverPort !== port && clientPort !== port) || end - start < 8 || bytes[start]! >>> 5 !== 1 || (bytes[start]! & 0x18) !== 0) return false;

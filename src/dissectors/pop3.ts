@@ -22,6 +22,7 @@ export default defineDissector<Pop3State>({
   category: "Mail",
   transports: [6],
   ports: { tcp: [port] },
+  firstBytes: Array.from("+-acsuACSU", (character) => character.charCodeAt(0)),
 
   probe({ bytes, start, end, serverPort }) {
     if (end - start < 5) return false;
