@@ -55,7 +55,6 @@ const laterFields: Readonly<Record<"Query" | "Mutation" | "Subscription", readon
     "containments",
     "countries",
     "expectedServers",
-    "exporters",
     "filterValues",
     "headline",
     "hostGroups",
