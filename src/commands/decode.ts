@@ -116,8 +116,7 @@ class Printer {
       ...(isValid && { domain, sequence, exportTime: new Date(exportMs).toISOString(), ...(!Number.isNaN(uptimeMs) && { uptimeMs }) }),
     };
     for (const line of this.#lines) {
-      this.#out.text(JSON.stringify({ ...head, ...line }));
-      this.#out.end();
+      this.#out.line(JSON.stringify({ ...head, ...line }));
     }
   }
 

@@ -38,7 +38,7 @@ export default defineDissector<DtlsState>({
     if (client) {
       if (client.malformed) findings.malformed("dtls-client-hello");
       facts.hostname = client.serverName;
-      facts.tlsAlpn = client.alpn.join(",");
+      facts.tlsAlpn = client.alpn;
       facts.ja4 = ja4(client, "d");
       state.helloSeen = true;
       return "yes";

@@ -2,7 +2,7 @@ import { defineDissector, type Findings, type FlowFacts, type Payload } from "..
 import { wordAt } from "../net/ip-bytes.ts";
 import { ja4 } from "../wire/ja4.ts";
 import { aesBlockBytes } from "../wire/aes.ts";
-import { clientInitialKeys, decryptInitial, isAuthentic, openInitial, tagBytes, type InitialKeys } from "../wire/quic-crypto.ts";
+import { clientInitialKeys, decryptInitial, isAuthentic, newInitialKeys, openInitial, tagBytes, type InitialKeys } from "../wire/quic-crypto.ts";
 import { CryptoStream, leadingCrypto } from "../wire/quic-crypto-stream.ts";
 import { isGoogleVersion, isQuicVersion, isReservedVersion, longHeader, type LongHeader } from "../wire/quic-packet.ts";
 import { parseClientHello } from "../wire/tls-handshake.ts";
@@ -17,8 +17,8 @@ interface QuicState {
 const maxFailures = 4;
 const leastInitial = 1200;
 
-/** Blocks decrypted first: a hello without post-quantum keys ends in them, and padding follows. */
-const headBlocks = 32;
+/** Keys of the first packet of a flow: most flows need no others, and give them back. */
+let fresh = newInitialKeys();
 /** The packet at hand, decrypted. */
 let plain = new Uint8Array(2_048);
 
@@ -69,10 +69,12 @@ function readInitial(header: LongHeader, at: number, payload: Payload, state: Qu
   let outcome = state.keys ? open(state.keys, header, at, bytes, state, facts, findings) : "closed";
   if (outcome === "closed") {
     // The first packet, or the first one after a Retry: the keys come from its connection id.
-    const keys = clientInitialKeys(header.version, bytes, header.idAt, header.idEnd);
-    if (keys) outcome = open(keys, header, at, bytes, state, facts, findings);
+    if (clientInitialKeys(header.version, bytes, header.idAt, header.idEnd, fresh)) outcome = open(fresh, header, at, bytes, state, facts, findings);
     if (outcome === "closed") state.failures++;
-    else state.keys = keys;
+    else if (outcome === "open") {
+      state.keys = fresh;
+      fresh = newInitialKeys();
+    }
   }
   return outcome === "complete";
 }
@@ -92,11 +94,17 @@ function open(
   const size = end - tagBytes - payloadAt;
   if (plain.length < size) plain = new Uint8Array(size);
   const blocks = Math.ceil(size / aesBlockBytes);
-  const head = state.crypto ? 0 : Math.min(blocks, headBlocks);
-  decryptInitial(bytes, payloadAt, end, keys, 0, head, plain);
-  const leading = head > 0 ? leadingCrypto(plain, Math.min(size, head * aesBlockBytes)) : undefined;
-  if (leading && readHello(plain, leading.at, leading.end, facts, findings)) return "complete";
-  decryptInitial(bytes, payloadAt, end, keys, head, blocks, plain);
+  // Mostly the whole hello comes first, and most of the packet is padding behind it.
+  let known = Math.min(blocks, 1);
+  decryptInitial(bytes, payloadAt, end, keys, 0, known, plain);
+  const leading = state.crypto ? undefined : leadingCrypto(plain, size);
+  if (leading) {
+    const needed = Math.ceil(leading.end / aesBlockBytes);
+    decryptInitial(bytes, payloadAt, end, keys, known, needed, plain);
+    known = needed;
+    if (readHello(plain, leading.at, leading.end, facts, findings)) return "complete";
+  }
+  decryptInitial(bytes, payloadAt, end, keys, known, blocks, plain);
   const stream = state.crypto ?? new CryptoStream();
   if (!stream.addFrames(plain, size)) {
     // What wrong keys give is not made of frames either.
@@ -112,7 +120,7 @@ function readHello(bytes: Uint8Array, start: number, end: number, facts: FlowFac
   if (!hello) return false;
   if (hello.malformed) findings.malformed("quic-client-hello");
   facts.hostname = hello.serverName;
-  facts.tlsAlpn = hello.alpn.join(",");
+  facts.tlsAlpn = hello.alpn;
   facts.ja4 = ja4(hello, "q");
   // QUIC has no other (RFC 9001 §4.2).
   facts.tlsVersion = "TLSv1.3";

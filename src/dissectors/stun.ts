@@ -111,7 +111,7 @@ function readRecord(bytes: Uint8Array, start: number, end: number, facts: FlowFa
   if (client) {
     if (client.malformed) findings.malformed("dtls-client-hello");
     if (client.serverName !== "") facts.hostname = client.serverName;
-    facts.tlsAlpn = client.alpn.join(",");
+    facts.tlsAlpn = client.alpn;
     facts.ja4 = ja4(client, "d");
     return "yes";
   }

@@ -98,7 +98,7 @@ function readClientHello(bytes: Uint8Array, start: number, end: number, state: T
   // A second hello after a HelloRetryRequest says nothing new.
   if (facts.ja4 === "") {
     facts.hostname = hello.serverName;
-    facts.tlsAlpn = hello.alpn.join(",");
+    facts.tlsAlpn = hello.alpn;
     facts.ja4 = ja4(hello, "t");
   }
   state.helloSeen = true;

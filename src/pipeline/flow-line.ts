@@ -1,57 +1,105 @@
 import type { FlowInterval } from "../model/flow-fields.ts";
+import { flowDirections, flowSources } from "../model/flow.ts";
 import { tcpFlagsText } from "../model/flow-view.ts";
 import { communityIdDigest } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
+import {
+  maxCharacterBytes,
+  piece,
+  pieceSlack,
+  putAgain,
+  putBase64,
+  putDigits,
+  putIpv4,
+  putMac,
+  putNumber,
+  putPiece,
+  putQuoted,
+  putText,
+  type Piece,
+} from "../runtime/json-bytes.ts";
 import type { LineWriter } from "../runtime/line-writer.ts";
 
-/** A piece of every line, encoded once. */
-const piece = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
-const piecesOf = (texts: readonly string[]): readonly Uint8Array[] => texts.map((text) => piece(JSON.stringify(text)));
+/** Most texts of one key whose pieces are kept. Cleared when full: a flood of made-up ones costs time only. */
+const maxKept = 4_096;
+
+/** `,"key":"value"` of a key that has few values. */
+class Member {
+  readonly #key: string;
+  readonly #pieces = new Map<string, Piece>();
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** Writes it unless the value is empty. */
+  put(into: DataView, at: number, value: string): number {
+    return value === "" ? at : putPiece(into, at, this.#pieces.get(value) ?? this.#make(value));
+  }
+
+  #make(value: string): Piece {
+    const made = piece(`,"${this.#key}":${JSON.stringify(value)}`);
+    if (this.#pieces.size >= maxKept) this.#pieces.clear();
+    this.#pieces.set(value, made);
+    return made;
+  }
+}
+
+const pieceOfEach = (names: readonly string[], text: (name: string) => string): Readonly<Record<string, Piece>> =>
+  Object.fromEntries(names.map((name) => [name, piece(text(name))]));
+const piecesOf256 = (text: (number: number) => string): readonly Piece[] => Array.from({ length: 256 }, (_, number) => piece(text(number)));
 
 const id = piece('{"id":"');
 const communityId = piece('","communityId":"1:');
-const source = piece('","source":');
-const firstSeen = piece(',"firstSeen":"');
+const sourceFirstSeen = pieceOfEach(flowSources, (source) => `","source":"${source}","firstSeen":"`);
 const lastSeen = piece('","lastSeen":"');
 const duration = piece('","durationMs":');
 const isOpen = piece(',"isOpen":true');
 const isClosed = piece(',"isOpen":false');
-const endReason = piece(',"endReason":');
+const endReason = new Member("endReason");
 const vlan = piece(',"vlan":');
-const protocolKey = piece(',"protocol":');
-const client = piece(',"client":{"ip":"');
-const server = piece(',"server":{"ip":"');
+const client = piecesOf256((number) => `,"protocol":${JSON.stringify(protocolName(number))},"client":{"ip":"`);
 const port = piece('","port":');
 const mac = piece(',"mac":"');
 const quote = piece('"');
-const local = piece(',"isLocal":true}');
-const remote = piece(',"isLocal":false}');
-const direction = piece(',"direction":');
+const localThenServer = piece(',"isLocal":true},"server":{"ip":"');
+const remoteThenServer = piece(',"isLocal":false},"server":{"ip":"');
+const localThenDirection = pieceOfEach(flowDirections, (direction) => `,"isLocal":true},"direction":"${direction}"`);
+const remoteThenDirection = pieceOfEach(flowDirections, (direction) => `,"isLocal":false},"direction":"${direction}"`);
 const end = piece("}");
 const hostname = piece(',"hostname":');
 const sent = piece(',"sent":{"bytes":');
-const received = piece(',"received":{"bytes":');
 const packets = piece(',"packets":');
 const payload = piece(',"payloadBytes":');
-const flagsSent = piece(',"tcpFlags":{"sent":');
-const flagsReceived = piece(',"received":');
-const tls = piece(',"tls":{');
-const http = piece(',"http":{');
-const dns = piece(',"dns":{');
-const status = piece('"status":');
-const comma = piece(",");
+const received = piece('},"received":{"bytes":');
+const flagsSent = piecesOf256((bits) => `,"tcpFlags":{"sent":${JSON.stringify(tcpFlagsText(bits))}`);
+const flagsReceived = piecesOf256((bits) => `,"received":${JSON.stringify(tcpFlagsText(bits))}}`);
+const tls = piece(',"tls":');
+const tlsVersion = new Member("version");
+const tlsCipher = new Member("cipher");
+const tlsServerName = piece(',"serverName":');
+const tlsAlpn = new Member("alpn");
+const ja4 = new Member("ja4");
+const http = piece(',"http":');
+const httpMethod = new Member("method");
+const httpHost = piece(',"host":');
+const httpPath = piece(',"path":');
+const httpUrl = piece(',"url":');
+const httpUserAgent = new Member("userAgent");
+const httpStatus = piece(',"status":');
+const dns = piece(',"dns":');
+const dnsQuery = piece(',"query":');
+const dnsQueryType = new Member("queryType");
+const dnsResponseCode = new Member("responseCode");
 const icmpType = piece(',"icmp":{"type":');
 const icmpCode = piece(',"code":');
-const interfaceKey = piece(',"interface":');
+const interfaceName = new Member("interface");
 const exporterKey = piece(',"exporter":');
 const samplingRate = piece(',"samplingRate":');
-const tunnel = piece(',"tunnel":');
-const tlsKeys = ["version", "cipher", "serverName", "alpn", "ja4"].map((key) => piece(`"${key}":`));
-const httpKeys = ["method", "host", "path", "url", "userAgent"].map((key) => piece(`"${key}":`));
-const dnsKeys = ["query", "queryType", "responseCode"].map((key) => piece(`"${key}":`));
-const protocols = piecesOf(Array.from({ length: 256 }, (_, number) => protocolName(number)));
-const flags = piecesOf(Array.from({ length: 256 }, (_, bits) => tcpFlagsText(bits)));
+const tunnel = new Member("tunnel");
+/** More than all pieces, numbers and addresses of a line, each of its keys being there. */
+const maxFixedBytes = 2_048 + pieceSlack;
 
 /**
  * Writes one flow as a line of JSON: what `JSON.stringify(flowOfInterval(row))` would give, but for the times, which are ISO
@@ -61,134 +109,144 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const { protocol } = row;
   const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
   const isIcmp = protocol === 1 || protocol === 58;
-  out.raw(id);
-  out.text(row.flowId.toString());
-  out.raw(communityId);
-  out.base64(communityIdDigest(protocol, row.clientIp, isIcmp ? row.icmpType : row.clientPort, row.serverIp, isIcmp ? row.icmpCode : row.serverPort));
-  text(out, source, row.source);
-  out.raw(firstSeen);
-  isoTime(out, row.firstSeenMs);
-  out.raw(lastSeen);
-  isoTime(out, row.lastSeenMs);
-  count(out, duration, row.lastSeenMs - row.firstSeenMs);
-  out.raw(row.closes === 0 ? isOpen : isClosed);
-  someText(out, endReason, row.endReason);
-  if (row.vlan !== 0) count(out, vlan, row.vlan);
-  out.raw(protocolKey);
-  out.raw(protocols[protocol]!);
-  out.raw(client);
-  endpoint(out, row.clientIp, hasPorts, row.clientPort, row.clientMac, row.clientIsLocal);
-  out.raw(server);
-  endpoint(out, row.serverIp, hasPorts, row.serverPort, row.serverMac, row.serverIsLocal);
-  text(out, direction, row.direction);
-  out.raw(applicationPiece(row));
-  someText(out, hostname, row.hostname);
-  counters(out, sent, row.sentBytes, row.sentPackets, row.sentPayloadBytes);
-  counters(out, received, row.receivedBytes, row.receivedPackets, row.receivedPayloadBytes);
+  const application = applicationPiece(row);
+  const start = out.begin(maxFixedBytes + application.length + maxCharacterBytes * textLength(row));
+  const into = out.view;
+  let at = putId(into, putPiece(into, start, id), row.flowId);
+  at = putPiece(into, at, communityId);
+  at = putBase64(
+    into,
+    at,
+    communityIdDigest(protocol, row.clientIp, isIcmp ? row.icmpType : row.clientPort, row.serverIp, isIcmp ? row.icmpCode : row.serverPort),
+  );
+  at = putTime(into, putPiece(into, at, sourceFirstSeen[row.source]!), row.firstSeenMs);
+  at = putTime(into, putPiece(into, at, lastSeen), row.lastSeenMs);
+  at = putCount(into, at, duration, row.lastSeenMs - row.firstSeenMs);
+  at = putPiece(into, at, row.closes === 0 ? isOpen : isClosed);
+  at = endReason.put(into, at, row.endReason);
+  if (row.vlan !== 0) at = putCount(into, at, vlan, row.vlan);
+  at = putEndpoint(into, putPiece(into, at, client[protocol]!), row.clientIp, hasPorts, row.clientPort, row.clientMac);
+  at = putPiece(into, at, row.clientIsLocal === 1 ? localThenServer : remoteThenServer);
+  at = putEndpoint(into, at, row.serverIp, hasPorts, row.serverPort, row.serverMac);
+  at = putPiece(into, at, (row.serverIsLocal === 1 ? localThenDirection : remoteThenDirection)[row.direction]!);
+  at = putPiece(into, at, application);
+  const hostAt = row.hostname === "" ? at : putPiece(into, at, hostname);
+  const hostEnd = (at = row.hostname === "" ? at : putQuoted(into, hostAt, row.hostname));
+  at = putCount(into, at, sent, row.sentBytes);
+  at = putCount(into, at, packets, row.sentPackets);
+  at = putCount(into, at, payload, row.sentPayloadBytes);
+  at = putCount(into, at, received, row.receivedBytes);
+  at = putCount(into, at, packets, row.receivedPackets);
+  at = putCount(into, at, payload, row.receivedPayloadBytes);
+  at = putPiece(into, at, end);
   if (protocol === 6) {
-    out.raw(flagsSent);
-    out.raw(flags[row.tcpFlagsSent & 255]!);
-    out.raw(flagsReceived);
-    out.raw(flags[row.tcpFlagsReceived & 255]!);
-    out.raw(end);
+    at = putPiece(into, at, flagsSent[row.tcpFlagsSent & 255]!);
+    at = putPiece(into, at, flagsReceived[row.tcpFlagsReceived & 255]!);
   }
-  details(out, row);
+  at = putDetails(into, at, row, hostAt, hostEnd);
   if (isIcmp) {
-    count(out, icmpType, row.icmpType);
-    count(out, icmpCode, row.icmpCode);
-    out.raw(end);
+    at = putCount(into, at, icmpType, row.icmpType);
+    at = putCount(into, at, icmpCode, row.icmpCode);
+    at = putPiece(into, at, end);
   }
-  someText(out, interfaceKey, row.interface);
+  at = interfaceName.put(into, at, row.interface);
   if (!row.exporter.isUnspecified) {
-    text(out, exporterKey, row.exporter.text);
-    if (row.samplingRate !== 1) count(out, samplingRate, row.samplingRate);
+    at = putQuoted(into, putPiece(into, at, exporterKey), row.exporter.text);
+    if (row.samplingRate !== 1) at = putCount(into, at, samplingRate, row.samplingRate);
   }
-  someText(out, tunnel, row.tunnel);
-  out.raw(end);
-  out.end();
+  at = tunnel.put(into, at, row.tunnel);
+  out.end(putPiece(into, at, end));
 }
 
-function text(out: LineWriter, key: Uint8Array, value: string): void {
-  out.raw(key);
-  out.quoted(value);
+/** UTF-16 code units of all texts a line shows; the host name and path are there several times. */
+function textLength(row: FlowInterval): number {
+  const { hostname: name, httpPath } = row;
+  const names = 3 * name.length + 2 * httpPath.length + row.httpMethod.length + row.httpUserAgent.length;
+  const details = row.tlsVersion.length + row.tlsCipher.length + row.tlsAlpn.length + row.ja4.length + row.dnsQueryType.length + row.dnsResponseCode.length;
+  return names + details + row.endReason.length + row.interface.length + row.tunnel.length;
 }
 
-function someText(out: LineWriter, key: Uint8Array, value: string): void {
-  if (value !== "") text(out, key, value);
-}
-
-function count(out: LineWriter, key: Uint8Array, value: number): void {
-  out.raw(key);
-  out.number(value);
+function putCount(into: DataView, at: number, key: Piece, value: number): number {
+  return putNumber(into, putPiece(into, at, key), value);
 }
 
 /** The address's opening quote has been written. */
-function endpoint(out: LineWriter, ip: Ip, hasPorts: boolean, portNumber: number, address: number, isLocal: number): void {
-  if (ip.isV4) out.ipv4(ip.w3);
-  else out.text(ip.text);
-  if (hasPorts) count(out, port, portNumber);
-  else out.raw(quote);
-  if (address !== 0) {
-    out.raw(mac);
-    out.mac(address);
-  }
-  out.raw(isLocal === 1 ? local : remote);
+function putEndpoint(into: DataView, start: number, ip: Ip, hasPorts: boolean, portNumber: number, address: number): number {
+  let at = ip.isV4 ? putIpv4(into, start, ip.w3) : putText(into, start, ip.text);
+  at = hasPorts ? putCount(into, at, port, portNumber) : putPiece(into, at, quote);
+  if (address === 0) return at;
+  at = putMac(into, putPiece(into, at, mac), address);
+  return putPiece(into, at, quote);
 }
 
-function counters(out: LineWriter, key: Uint8Array, bytes: number, packetCount: number, payloadBytes: number): void {
-  count(out, key, bytes);
-  count(out, packets, packetCount);
-  count(out, payload, payloadBytes);
-  out.raw(end);
-}
-
-/** What the dissectors found, by protocol. */
-function details(out: LineWriter, row: FlowInterval): void {
+/** What the dissectors found, by protocol. The host name has been written, in quotes, at [hostAt, hostEnd), which is empty without one. */
+function putDetails(into: DataView, start: number, row: FlowInterval, hostAt: number, hostEnd: number): number {
+  let at = start;
   if (row.tlsVersion !== "" || row.ja4 !== "" || row.tlsAlpn !== "" || row.tlsCipher !== "") {
-    object(out, tls, tlsKeys, [row.tlsVersion, row.tlsCipher, row.hostname, row.tlsAlpn, row.ja4], 0);
+    const first = (at = putPiece(into, at, tls));
+    at = tlsVersion.put(into, at, row.tlsVersion);
+    at = tlsCipher.put(into, at, row.tlsCipher);
+    at = putHost(into, at, tlsServerName, hostAt, hostEnd);
+    at = tlsAlpn.put(into, at, row.tlsAlpn);
+    at = endObject(into, first, ja4.put(into, at, row.ja4));
   }
   if (row.httpMethod !== "" || row.httpStatus !== 0) {
-    const url = row.hostname !== "" && row.httpPath !== "" ? row.hostname + row.httpPath : "";
-    object(out, http, httpKeys, [row.httpMethod, row.hostname, row.httpPath, url, row.httpUserAgent], row.httpStatus);
+    const first = (at = putPiece(into, at, http));
+    at = putHost(into, httpMethod.put(into, at, row.httpMethod), httpHost, hostAt, hostEnd);
+    if (row.httpPath !== "") at = putQuoted(into, putPiece(into, at, httpPath), row.httpPath);
+    if (row.hostname !== "" && row.httpPath !== "") at = putQuoted(into, putPiece(into, at, httpUrl), row.hostname + row.httpPath);
+    at = httpUserAgent.put(into, at, row.httpUserAgent);
+    if (row.httpStatus !== 0) at = putCount(into, at, httpStatus, row.httpStatus);
+    at = endObject(into, first, at);
   }
   if (row.dnsQueryType !== "" || row.dnsResponseCode !== "") {
-    object(out, dns, dnsKeys, [row.hostname, row.dnsQueryType, row.dnsResponseCode], 0);
+    const first = (at = putPiece(into, at, dns));
+    at = putHost(into, at, dnsQuery, hostAt, hostEnd);
+    at = dnsQueryType.put(into, at, row.dnsQueryType);
+    at = endObject(into, first, dnsResponseCode.put(into, at, row.dnsResponseCode));
   }
+  return at;
 }
 
-/** Empty values are left out. A `statusCode` other than 0 comes last. */
-function object(out: LineWriter, opening: Uint8Array, keys: readonly Uint8Array[], values: readonly string[], statusCode: number): void {
-  out.raw(opening);
-  let isFirst = true;
-  for (let i = 0; i < keys.length; i++) {
-    const value = values[i]!;
-    if (value === "") continue;
-    if (!isFirst) out.raw(comma);
-    text(out, keys[i]!, value);
-    isFirst = false;
-  }
-  if (statusCode !== 0) {
-    if (!isFirst) out.raw(comma);
-    count(out, status, statusCode);
-  }
-  out.raw(end);
+function putHost(into: DataView, at: number, key: Piece, hostAt: number, hostEnd: number): number {
+  return hostAt === hostEnd ? at : putAgain(into, putPiece(into, at, key), hostAt, hostEnd);
 }
 
-/** Pieces made of values few of which exist. Cleared when full: a flood of made-up ones costs time only. */
-const maxPieces = 4_096;
+/** Ends an object whose members, of which there is one at least, begin at `first`, each with a comma: the first comma opens it. */
+function endObject(into: DataView, first: number, at: number): number {
+  into.setUint8(first, openingBrace);
+  return putPiece(into, at, end);
+}
+
+const openingBrace = 0x7b;
+const idDigits = 9;
+const idsOfPrefix = BigInt(10 ** idDigits);
+/** Ids come one after the other: what most of them begin with. */
+const lastIds = { first: 0n, prefix: piece("") };
+
+function putId(into: DataView, at: number, flowId: bigint): number {
+  let rest = Number(flowId - lastIds.first);
+  if (rest < 0 || rest >= 10 ** idDigits || lastIds.first === 0n) {
+    if (flowId < idsOfPrefix) return putText(into, at, flowId.toString());
+    rest = Number(flowId % idsOfPrefix);
+    lastIds.first = flowId - BigInt(rest);
+    lastIds.prefix = piece((flowId / idsOfPrefix).toString());
+  }
+  return putDigits(into, putPiece(into, at, lastIds.prefix), rest, idDigits);
+}
 
 interface ApplicationPiece {
   readonly applicationMaster: string;
   readonly encrypted: number;
   readonly category: string;
   readonly applicationConfidence: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Piece;
 }
 
 /** By the application's name: nearly always the rest of it is the same each time. */
 const applicationPieces = new Map<string, ApplicationPiece>();
 
-function applicationPiece(row: FlowInterval): Uint8Array {
+function applicationPiece(row: FlowInterval): Piece {
   const { applicationMaster, application, encrypted, category, applicationConfidence } = row;
   const known = applicationPieces.get(application);
   if (
@@ -206,8 +264,8 @@ function applicationPiece(row: FlowInterval): Uint8Array {
     ...(category !== "" && { category }),
     ...(applicationConfidence !== "" && { confidence: applicationConfidence }),
   };
-  const bytes = new Uint8Array(Buffer.from(`,"application":${JSON.stringify(value)}`));
-  if (applicationPieces.size >= maxPieces) applicationPieces.clear();
+  const bytes = piece(`,"application":${JSON.stringify(value)}`);
+  if (applicationPieces.size >= maxKept) applicationPieces.clear();
   applicationPieces.set(application, { applicationMaster, encrypted, category, applicationConfidence, bytes });
   return bytes;
 }
@@ -215,17 +273,16 @@ function applicationPiece(row: FlowInterval): Uint8Array {
 const maxDateMs = 8_640_000_000_000_000;
 const secondSlots = 1_024;
 const seconds = new Float64Array(secondSlots).fill(Number.NaN);
-const secondPieces: Uint8Array[] = [];
+const secondPieces: Piece[] = [];
 const thousandths = Array.from({ length: 1_000 }, (_, ms) => piece(`${String(ms).padStart(3, "0")}Z`));
 
 /** ISO 8601 in UTC with milliseconds; flows share their seconds with others. Times no calendar has become the nearest it has. */
-function isoTime(out: LineWriter, timeMs: number): void {
+function putTime(into: DataView, at: number, timeMs: number): number {
   const second = Math.floor(timeMs / 1_000);
-  const slot = (second % secondSlots) & (secondSlots - 1);
+  const slot = second & (secondSlots - 1);
   if (seconds[slot] !== second) {
     secondPieces[slot] = piece(new Date(Math.max(-maxDateMs, Math.min(maxDateMs, second * 1_000))).toISOString().slice(0, -4));
     seconds[slot] = second;
   }
-  out.raw(secondPieces[slot]!);
-  out.raw(thousandths[Math.floor(timeMs - second * 1_000)] ?? thousandths[0]!);
+  return putPiece(into, putPiece(into, at, secondPieces[slot]!), thousandths[Math.floor(timeMs - second * 1_000)] ?? thousandths[0]!);
 }

@@ -39,9 +39,13 @@ function double(byte: number): number {
   return ((byte << 1) ^ (byte & 0x80 ? 0x1b : 0)) & 255;
 }
 
-/** Expands the 16-byte key that the first four of these big-endian words are. */
-export function aesKey(words: Int32Array): AesKey {
-  const w = new Int32Array(scheduleWords);
+/** A key to be made by `aesKey`. */
+export function newAesKey(): AesKey {
+  return new Int32Array(scheduleWords);
+}
+
+/** Expands the 16-byte key that the first four of these big-endian words are into `w`. */
+export function aesKey(words: Int32Array, w: AesKey): AesKey {
   w[0] = words[0]!;
   w[1] = words[1]!;
   w[2] = words[2]!;

@@ -18,7 +18,7 @@ const hash = new Int32Array(digestWords);
 
 /** Big-endian words of [start, end) into `words`, the rest zero. */
 function fill(words: Int32Array, bytes: Uint8Array, start: number, end: number): void {
-  words.fill(0);
+  for (let i = 0; i < 16; i++) words[i] = 0;
   for (let i = 0; i < end - start; i++) words[i >> 2]! |= bytes[start + i]! << (24 - ((i & 3) << 3));
 }
 
@@ -71,11 +71,10 @@ export function hmacMessage(bytes: Uint8Array, start = 0, end: number = bytes.le
 
 /** HMAC with SHA-256 (RFC 2104) as eight words, of a message made ready by `hmacMessage`. Not for secrets, see `sha256Block`. */
 export function hmac({ inner, outer }: HmacKey, message: Int32Array, digest: Int32Array): void {
-  hash.set(inner);
+  for (let i = 0; i < digestWords; i++) hash[i] = inner[i]!;
   sha256Block(hash, message);
-  block.set(hash);
-  block.fill(0, digestWords);
+  for (let i = 0; i < 16; i++) block[i] = i < digestWords ? hash[i]! : 0;
   finish(block, digestBytes);
-  digest.set(outer);
+  for (let i = 0; i < digestWords; i++) digest[i] = outer[i]!;
   sha256Block(digest, block);
 }

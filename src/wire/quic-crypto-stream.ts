@@ -75,7 +75,7 @@ function walkFrames(plain: Uint8Array, size: number, stream: CryptoStream | unde
   }
 }
 
-/** The CRYPTO data a payload begins with, [at, end), when it is the stream's beginning and ends within the first `size` bytes of `plain`: mostly the whole hello. */
+/** The CRYPTO data that the payload of `size` bytes begins with, [at, end), when it is the stream's beginning. Looks at the first 16 bytes of `plain` alone. */
 export function leadingCrypto(plain: Uint8Array, size: number): { readonly at: number; readonly end: number } | undefined {
   reader.reset(plain, 0, size);
   if (reader.u8() !== 6 || reader.u8() !== 0) return undefined;

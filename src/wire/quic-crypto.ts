@@ -1,5 +1,5 @@
 import { createDecipheriv } from "node:crypto";
-import { aesBlock, aesGcmPlain, aesKey, type AesKey } from "./aes.ts";
+import { aesBlock, aesGcmPlain, aesKey, newAesKey, type AesKey } from "./aes.ts";
 import { digestWords, hmac, hmacKey, hmacKeyOfDigest, hmacMessage, newHmacKey, type HmacKey } from "./hmac-sha256.ts";
 
 /** Keys of a client's Initial packets (RFC 9001 §5.1, §5.2): anyone who sees the first packet can make them. */
@@ -57,20 +57,29 @@ const message = new Int32Array(16);
 const digest = new Int32Array(digestWords);
 const secret = newHmacKey();
 
-/** Keys of the client's Initial packets from the destination connection id of its first one, [start, end) of `bytes`; undefined for versions we cannot. */
-export function clientInitialKeys(version: number, bytes: Uint8Array, start: number, end: number): InitialKeys | undefined {
+/** Keys to be made by `clientInitialKeys`. */
+export function newInitialKeys(): InitialKeys {
+  return { key: newAesKey(), iv: new Int32Array(3), headerProtection: newAesKey() };
+}
+
+/**
+ * Makes `keys` those of the client's Initial packets from the destination connection id of its first one, [start, end) of
+ * `bytes`. False for versions we cannot.
+ */
+export function clientInitialKeys(version: number, bytes: Uint8Array, start: number, end: number, keys: InitialKeys): boolean {
   const kind = keysOfVersion(version);
-  if (!kind) return undefined;
+  if (!kind) return false;
   hmac(kind.salt, hmacMessage(bytes, start, end, message), digest);
   hmacKeyOfDigest(digest, secret);
   hmac(secret, clientLabel, digest);
   hmacKeyOfDigest(digest, secret);
   hmac(secret, kind.keyLabel, digest);
-  const key = aesKey(digest);
+  aesKey(digest, keys.key);
   hmac(secret, kind.ivLabel, digest);
-  const iv = digest.slice(0, 3);
+  for (let i = 0; i < 3; i++) keys.iv[i] = digest[i]!;
   hmac(secret, kind.protectionLabel, digest);
-  return { key, iv, headerProtection: aesKey(digest) };
+  aesKey(digest, keys.headerProtection);
+  return true;
 }
 
 const mask = new Int32Array(4);
@@ -93,7 +102,7 @@ export function openInitial(bytes: Uint8Array, start: number, numberAt: number, 
   const payloadAt = numberAt + numberLength;
   if (end - payloadAt < tagBytes) return -1;
   const number = ((word(bytes, numberAt) ^ ((mask[0]! << 8) | (mask[1]! >>> 24))) >>> (32 - 8 * numberLength)) | 0;
-  nonce.set(keys.iv);
+  for (let i = 0; i < 3; i++) nonce[i] = keys.iv[i]!;
   nonce[2]! ^= number;
   return payloadAt;
 }

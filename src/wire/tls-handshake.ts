@@ -4,28 +4,37 @@ import { networkName, networkText } from "./text.ts";
 /** Content types of a TLS record (RFC 8446 §5.1). */
 export const tlsContent = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;
 
-/** What a ClientHello says (RFC 8446 §4.1.2, RFC 6347 §4.2.1), lists in the order of the wire, GREASE included. */
+/**
+ * What a ClientHello says (RFC 8446 §4.1.2, RFC 6347 §4.2.1). Its lists are ranges [at, end) of `bytes`, which hold as long as
+ * the packet does, of 16-bit values where nothing else is said.
+ */
 export interface ClientHello {
+  readonly bytes: Uint8Array;
   /** False when the bytes ended before the message did: the lists then hold what was there. */
   complete: boolean;
   /** True when lengths inside the message contradict each other. */
   malformed: boolean;
   /** legacy_version. */
   version: number;
-  ciphers: number[];
-  /** Extension types. */
-  extensions: number[];
+  ciphersAt: number;
+  ciphersEnd: number;
+  /** Extensions: type, length, body. */
+  extensionsAt: number;
+  extensionsEnd: number;
   /** supported_versions (RFC 8446 §4.2.1); empty without the extension. */
-  versions: number[];
-  signatureAlgorithms: number[];
+  versionsAt: number;
+  versionsEnd: number;
+  signatureAlgorithmsAt: number;
+  signatureAlgorithmsEnd: number;
+  /** The first ALPN name (RFC 7301). */
+  firstAlpnAt: number;
+  firstAlpnEnd: number;
+  /** ALPN names with commas between them, cleaned. */
+  alpn: string;
   /** SNI (RFC 6066 §3), cleaned and lower case; "" without. */
   serverName: string;
   /** Whether the SNI extension was there at all. */
   hasServerName: boolean;
-  /** ALPN names (RFC 7301), cleaned. */
-  alpn: string[];
-  /** The first ALPN name as bytes, copied: JA4 wants it raw. */
-  firstAlpn: Uint8Array;
 }
 
 /** What a ServerHello says (RFC 8446 §4.1.3). */
@@ -38,81 +47,100 @@ export interface ServerHello {
   alpn: string;
 }
 
-const none = new Uint8Array(0);
-/** Most values of a list that are kept; a hello of real clients has a tenth of it. */
-const maxListed = 512;
+/** Most bytes of ALPN names that are made into text. */
+const maxAlpnBytes = 256;
 
 /** RFC 8701: values that mean nothing and keep servers honest: 0x0a0a, 0x1a1a … 0xfafa. */
 export function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >>> 8 === (value & 255);
 }
 
+const message = new Reader(new Uint8Array(0));
+const body = new Reader(new Uint8Array(0));
+
 /**
  * Reads a ClientHello from its handshake header on. Undefined when it is none. A message cut short yields what was there
  * with `complete` false. `dtls`: the 12-byte header and the cookie of DTLS (RFC 6347 §4.2.1, §4.2.2).
  */
 export function parseClientHello(bytes: Uint8Array, start: number, end: number, dtls = false): ClientHello | undefined {
-  const reader = openMessage(bytes, start, end, 1, dtls);
-  if (!reader) return undefined;
+  if (!openMessage(bytes, start, end, 1, dtls)) return undefined;
+  const version = message.u16();
+  if (!knownVersion(version)) return undefined;
+  const cut = message.end < messageEnd(bytes, start, dtls);
+  message.skip(32);
+  message.skip(message.u8());
+  if (dtls) message.skip(message.u8());
+  const ciphersLength = message.u16();
+  const ciphersAt = message.at;
+  message.skip(ciphersLength);
   const hello: ClientHello = {
+    bytes,
     complete: false,
     malformed: false,
-    version: reader.u16(),
-    ciphers: [],
-    extensions: [],
-    versions: [],
-    signatureAlgorithms: [],
+    version,
+    ciphersAt,
+    ciphersEnd: message.at,
+    extensionsAt: 0,
+    extensionsEnd: 0,
+    versionsAt: 0,
+    versionsEnd: 0,
+    signatureAlgorithmsAt: 0,
+    signatureAlgorithmsEnd: 0,
+    firstAlpnAt: 0,
+    firstAlpnEnd: 0,
+    alpn: "",
     serverName: "",
     hasServerName: false,
-    alpn: [],
-    firstAlpn: none,
   };
-  if (!knownVersion(hello.version)) return undefined;
-  const cut = reader.end < messageEnd(bytes, start, dtls);
-  reader.skip(32);
-  reader.skip(reader.u8());
-  if (dtls) reader.skip(reader.u8());
-  readU16s(within(reader, reader.u16()), hello.ciphers);
-  reader.skip(reader.u8());
-  if (reader.ok && reader.left > 0) {
-    const extensions = within(reader, reader.u16());
-    while (extensions.ok && extensions.left >= 4 && hello.extensions.length < maxListed) {
-      const type = extensions.u16();
-      const length = extensions.u16();
-      hello.extensions.push(type);
-      const body = within(extensions, length);
-      readClientExtension(type, body, hello);
-      if (!cut && body.end - body.at > 0 && !body.ok) hello.malformed = true;
-    }
-    if (!extensions.ok) reader.ok = false;
-  }
-  hello.complete = reader.ok && !cut;
-  if (!reader.ok && !cut) hello.malformed = true;
+  message.skip(message.u8());
+  if (message.ok && message.left > 0) readClientExtensions(cut, hello);
+  hello.complete = message.ok && !cut;
+  if (!message.ok && !cut) hello.malformed = true;
   return hello;
+}
+
+function readClientExtensions(cut: boolean, hello: ClientHello): void {
+  const { bytes } = hello;
+  const length = message.u16();
+  if (length < message.left) message.end = message.at + length;
+  hello.extensionsAt = message.at;
+  hello.extensionsEnd = message.end;
+  const isWhole = length === message.left;
+  while (message.left >= 4) {
+    const type = message.u16();
+    const bodyLength = message.u16();
+    body.reset(bytes, message.at, Math.min(message.end, message.at + bodyLength));
+    message.skip(bodyLength);
+    readClientExtension(type, hello);
+    if (!cut && bodyLength > 0 && !body.ok) hello.malformed = true;
+  }
+  if (!isWhole) message.fail();
 }
 
 /** Reads a ServerHello from its handshake header on. Undefined when it is none. */
 export function parseServerHello(bytes: Uint8Array, start: number, end: number, dtls = false): ServerHello | undefined {
-  const reader = openMessage(bytes, start, end, 2, dtls);
-  if (!reader) return undefined;
-  const hello: ServerHello = { complete: false, version: reader.u16(), cipher: 0, alpn: "" };
+  if (!openMessage(bytes, start, end, 2, dtls)) return undefined;
+  const hello: ServerHello = { complete: false, version: message.u16(), cipher: 0, alpn: "" };
   if (!knownVersion(hello.version)) return undefined;
-  const cut = reader.end < messageEnd(bytes, start, dtls);
-  reader.skip(32);
-  reader.skip(reader.u8());
-  hello.cipher = reader.u16();
-  reader.u8();
-  if (!reader.ok) return undefined;
-  if (reader.left >= 2) {
-    const extensions = within(reader, reader.u16());
-    while (extensions.ok && extensions.left >= 4) {
-      const type = extensions.u16();
-      const body = within(extensions, extensions.u16());
+  const cut = message.end < messageEnd(bytes, start, dtls);
+  message.skip(32);
+  message.skip(message.u8());
+  hello.cipher = message.u16();
+  message.u8();
+  if (!message.ok) return undefined;
+  if (message.left >= 2) {
+    const length = message.u16();
+    if (length < message.left) message.end = message.at + length;
+    while (message.left >= 4) {
+      const type = message.u16();
+      const bodyLength = message.u16();
+      body.reset(bytes, message.at, Math.min(message.end, message.at + bodyLength));
+      message.skip(bodyLength);
       if (type === 43 && body.left === 2) hello.version = body.u16();
       else if (type === 16) {
-        const names = within(body, body.u16());
-        const length = names.u8();
-        if (names.ok && length <= names.left) hello.alpn = networkText(bytes, names.at, names.at + length);
+        body.u16();
+        const nameLength = body.u8();
+        if (body.ok && nameLength <= body.left) hello.alpn = networkText(bytes, body.at, body.at + nameLength);
       }
     }
   }
@@ -160,59 +188,75 @@ function messageEnd(bytes: Uint8Array, start: number, dtls: boolean): number {
   return start + headerLength(dtls) + ((bytes[start + 1]! << 16) | (bytes[start + 2]! << 8) | bytes[start + 3]!);
 }
 
-/** A reader of the message's body, cut where the bytes end; undefined when the header is not there or of another type. */
-function openMessage(bytes: Uint8Array, start: number, end: number, type: number, dtls: boolean): Reader | undefined {
+/** Points `message` at the message's body, cut where the bytes end. False when the header is not there or of another type. */
+function openMessage(bytes: Uint8Array, start: number, end: number, type: number, dtls: boolean): boolean {
   const head = headerLength(dtls);
   const limit = Math.min(end, bytes.length);
-  if (start + head + 2 > limit || bytes[start] !== type) return undefined;
-  return new Reader(bytes, start + head, Math.min(limit, messageEnd(bytes, start, dtls)));
+  if (start + head + 2 > limit || bytes[start] !== type) return false;
+  return message.reset(bytes, start + head, Math.min(limit, messageEnd(bytes, start, dtls))).ok;
 }
 
-/** The next `length` bytes, or what is left of them (the outer reader is then no longer `ok`). */
-function within(reader: Reader, length: number): Reader {
-  const start = reader.at;
-  const inner = new Reader(reader.bytes, start, Math.min(reader.end, start + length));
-  reader.skip(length);
-  return inner;
+/** Where the list at `body` ends that is `length` bytes long, or what is left of it (`body` is then no longer `ok`). */
+function listEnd(length: number): number {
+  const end = Math.min(body.end, body.at + length);
+  body.skip(length);
+  return end;
 }
 
-function readU16s(reader: Reader, into: number[]): void {
-  while (reader.left >= 2 && into.length < maxListed) into.push(reader.u16());
-}
-
-function readClientExtension(type: number, body: Reader, hello: ClientHello): void {
+function readClientExtension(type: number, hello: ClientHello): void {
   switch (type) {
-    case 0: {
+    case 0:
       hello.hasServerName = true;
-      const list = within(body, body.u16());
-      while (list.left >= 3) {
-        const nameType = list.u8();
-        const length = list.u16();
-        const start = list.at;
-        list.skip(length);
-        if (nameType !== 0) continue;
-        if (list.ok) hello.serverName = networkName(list.bytes, start, start + length);
-        break;
-      }
+      if (hello.serverName === "") hello.serverName = serverName();
+      break;
+    case 13: {
+      const length = body.u16();
+      hello.signatureAlgorithmsAt = body.at;
+      hello.signatureAlgorithmsEnd = listEnd(length);
       break;
     }
-    case 13:
-      readU16s(within(body, body.u16()), hello.signatureAlgorithms);
-      break;
     case 16: {
-      const names = within(body, body.u16());
-      while (names.left >= 1 && hello.alpn.length < 16) {
-        const length = names.u8();
-        if (length > names.left) break;
-        if (hello.alpn.length === 0) hello.firstAlpn = names.bytes.slice(names.at, names.at + length);
-        hello.alpn.push(networkText(names.bytes, names.at, names.at + length));
-        names.skip(length);
-      }
+      const length = body.u16();
+      readAlpn(body.at, listEnd(length), hello);
       break;
     }
-    case 43:
-      readU16s(within(body, body.u8()), hello.versions);
+    case 43: {
+      const length = body.u8();
+      hello.versionsAt = body.at;
+      hello.versionsEnd = listEnd(length);
       break;
+    }
     default:
   }
+}
+
+/** The first host name of a server name list; "" without. */
+function serverName(): string {
+  const { bytes } = body;
+  const length = body.u16();
+  let at = body.at;
+  const end = listEnd(length);
+  while (end - at >= 3) {
+    const nameEnd = at + 3 + ((bytes[at + 1]! << 8) | bytes[at + 2]!);
+    if (bytes[at] === 0) return nameEnd <= end ? networkName(bytes, at + 3, nameEnd) : "";
+    at = nameEnd;
+  }
+  return "";
+}
+
+const alpnText = new Uint8Array(maxAlpnBytes);
+
+/** Names behind lengths, [at, end). */
+function readAlpn(start: number, end: number, hello: ClientHello): void {
+  const { bytes } = hello;
+  let size = 0;
+  for (let at = start; at < end && at + 1 + bytes[at]! <= end; at += 1 + bytes[at]!) {
+    const nameEnd = at + 1 + bytes[at]!;
+    if (at === start) {
+      hello.firstAlpnAt = at + 1;
+      hello.firstAlpnEnd = nameEnd;
+    } else if (size < maxAlpnBytes) alpnText[size++] = 0x2c;
+    for (let i = at + 1; i < nameEnd && size < maxAlpnBytes; i++) alpnText[size++] = bytes[i]!;
+  }
+  hello.alpn = networkText(alpnText, 0, size);
 }

@@ -22,7 +22,7 @@ export function readTlsHello(bytes: Uint8Array, start: number, end: number): Tls
   const client = parseClientHello(handshake.bytes, handshake.start, handshake.end);
   if (client) {
     const named = client.serverName === "" ? {} : { hostname: client.serverName };
-    return { ...named, tlsAlpn: client.alpn.join(","), ja4: ja4(client, "t") };
+    return { ...named, tlsAlpn: client.alpn, ja4: ja4(client, "t") };
   }
   const server = parseServerHello(handshake.bytes, handshake.start, handshake.end);
   return server && { tlsVersion: tlsVersionName(server.version), tlsCipher: tlsCipherName(server.cipher) };

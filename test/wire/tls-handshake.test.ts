@@ -6,6 +6,8 @@ import { firstHandshake } from "../../src/wire/tls-records.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
 
 describe("ClientHello", () => {
+  const u16s = (at: number, end: number): number[] => Array.from({ length: (end - at) / 2 }, (_, i) => (message[at + 2 * i]! << 8) | message[at + 2 * i + 1]!);
+
   const message = clientHello({
     serverName: "Example.COM",
     alpn: ["h2", "a\nb"],
@@ -15,17 +17,24 @@ describe("ClientHello", () => {
   });
 
   it("is read whole", () => {
-    expect(parseClientHello(message, 0, message.length)).toMatchObject({
-      complete: true,
-      malformed: false,
-      version: 0x0303,
-      ciphers: [0x1301, 0x2a2a],
-      extensions: [0, 16, 43, 13],
-      versions: [0x0304, 0x0303],
-      signatureAlgorithms: [0x0403],
-      serverName: "example.com",
-      alpn: ["h2", "a\\x0ab"],
-    });
+    const hello = parseClientHello(message, 0, message.length)!;
+    expect(hello).toMatchObject({ complete: true, malformed: false, version: 0x0303, serverName: "example.com", hasServerName: true, alpn: "h2,a\\x0ab" });
+    expect(u16s(hello.ciphersAt, hello.ciphersEnd)).toEqual([0x1301, 0x2a2a]);
+    expect(u16s(hello.versionsAt, hello.versionsEnd)).toEqual([0x0304, 0x0303]);
+    expect(u16s(hello.signatureAlgorithmsAt, hello.signatureAlgorithmsEnd)).toEqual([0x0403]);
+    expect(u16s(hello.extensionsAt, hello.extensionsAt + 2)).toEqual([0]);
+    expect(hello.extensionsEnd).toBe(message.length);
+    expect(Buffer.from(message.subarray(hello.firstAlpnAt, hello.firstAlpnEnd)).toString()).toBe("h2");
+  });
+
+  it("says which lengths contradict each other", () => {
+    const names = message.findIndex((_, at) => at > 60 && message[at] === 0 && message[at + 1] === 16 && message[at + 2] === 0);
+    const wrong = Uint8Array.from(message);
+    wrong[names + 5]! += 40;
+    expect(parseClientHello(wrong, 0, wrong.length)).toMatchObject({ complete: true, malformed: true, serverName: "example.com" });
+    const longer = Uint8Array.from(message);
+    longer[names + 2] = 9;
+    expect(parseClientHello(longer, 0, longer.length)).toMatchObject({ complete: false, malformed: true, serverName: "example.com" });
   });
 
   it("is never complete nor called malformed when it is cut", () => {
