@@ -53,7 +53,9 @@ export class Inspector {
   readonly #inspections: (Inspection | undefined)[] = [];
   /** Those usual on a port, by transport and port. */
   readonly #byPort = new Map<number, readonly Dissector[]>();
-  /** Those that may take a payload on any port, by transport and the payload's first byte. */
+  /** Those that may take a payload on any port, by transport. */
+  readonly #anywhere = new Map<number, readonly Dissector[]>();
+  /** Of these the ones that may begin with a byte, by transport and that byte; made when one is first seen. */
   readonly #byFirstByte = new Map<number, readonly Dissector[]>();
   readonly #findings: Findings;
 
@@ -73,13 +75,10 @@ export class Inspector {
           usable.filter((dissector) => portsOf(dissector, transport).includes(port)),
         );
       }
-      const anywhere = usable.filter((dissector) => dissector.onlyOnPorts !== true);
-      for (let byte = 0; byte < 256; byte++) {
-        this.#byFirstByte.set(
-          (transport << 16) | byte,
-          anywhere.filter(({ firstBytes }) => firstBytes?.includes(byte) ?? true),
-        );
-      }
+      this.#anywhere.set(
+        transport,
+        usable.filter((dissector) => dissector.onlyOnPorts !== true),
+      );
     }
   }
 
@@ -142,8 +141,17 @@ export class Inspector {
     const onClientPort = this.#byPort.get(transport | clientPort) ?? none;
     let word = this.#probeAmong(id, onServerPort, none, none, stateWord);
     if (word === notTaken) word = this.#probeAmong(id, onClientPort, onServerPort, none, stateWord);
-    if (word === notTaken) word = this.#probeAmong(id, this.#byFirstByte.get(transport | bytes[start]!) ?? none, onServerPort, onClientPort, stateWord);
+    if (word === notTaken) word = this.#probeAmong(id, this.#beginningWith(protocol, bytes[start]!), onServerPort, onClientPort, stateWord);
     return word === notTaken ? stateWord : word;
+  }
+
+  #beginningWith(protocol: number, byte: number): readonly Dissector[] {
+    const key = (protocol << 16) | byte;
+    const known = this.#byFirstByte.get(key);
+    if (known) return known;
+    const made = (this.#anywhere.get(protocol) ?? none).filter(({ firstBytes }) => firstBytes?.includes(byte) ?? true);
+    this.#byFirstByte.set(key, made);
+    return made;
   }
 
   /** Of `dissectors` those that are in none of the other lists, which have been asked. */
