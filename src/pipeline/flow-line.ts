@@ -48,7 +48,19 @@ class Member {
 
 const pieceOfEach = (names: readonly string[], text: (name: string) => string): Readonly<Record<string, Piece>> =>
   Object.fromEntries(names.map((name) => [name, piece(text(name))]));
-const piecesOf256 = (text: (number: number) => string): readonly Piece[] => Array.from({ length: 256 }, (_, number) => piece(text(number)));
+/** Pieces by a number from 0 to 255, each made when first asked for. */
+class Octets {
+  readonly #text: (octet: number) => string;
+  readonly #pieces: (Piece | undefined)[] = Array.from({ length: 256 });
+
+  constructor(text: (octet: number) => string) {
+    this.#text = text;
+  }
+
+  of(octet: number): Piece {
+    return (this.#pieces[octet] ??= piece(this.#text(octet)));
+  }
+}
 
 const id = piece('{"id":"');
 const communityId = piece('","communityId":"1:');
@@ -59,7 +71,7 @@ const isOpen = piece(',"isOpen":true');
 const isClosed = piece(',"isOpen":false');
 const endReason = new Member("endReason");
 const vlan = piece(',"vlan":');
-const client = piecesOf256((number) => `,"protocol":${JSON.stringify(protocolName(number))},"client":{"ip":"`);
+const client = new Octets((number) => `,"protocol":${JSON.stringify(protocolName(number))},"client":{"ip":"`);
 const port = piece('","port":');
 const mac = piece(',"mac":"');
 const quote = piece('"');
@@ -73,8 +85,8 @@ const sent = piece(',"sent":{"bytes":');
 const packets = piece(',"packets":');
 const payload = piece(',"payloadBytes":');
 const received = piece('},"received":{"bytes":');
-const flagsSent = piecesOf256((bits) => `,"tcpFlags":{"sent":${JSON.stringify(tcpFlagsText(bits))}`);
-const flagsReceived = piecesOf256((bits) => `,"received":${JSON.stringify(tcpFlagsText(bits))}}`);
+const flagsSent = new Octets((bits) => `,"tcpFlags":{"sent":${JSON.stringify(tcpFlagsText(bits))}`);
+const flagsReceived = new Octets((bits) => `,"received":${JSON.stringify(tcpFlagsText(bits))}}`);
 const tls = piece(',"tls":');
 const tlsVersion = new Member("version");
 const tlsCipher = new Member("cipher");
@@ -106,45 +118,63 @@ const maxFixedBytes = 2_048 + pieceSlack;
  * 8601 in `firstSeen` and `lastSeen`. Byte by byte, because printing would be a third of the work of `wiregraph flows`.
  */
 export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
-  const { protocol } = row;
-  const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
-  const isIcmp = protocol === 1 || protocol === 58;
   const application = applicationPiece(row);
   const start = out.begin(maxFixedBytes + application.length + maxCharacterBytes * textLength(row));
   const into = out.view;
+  let at = putHead(into, start, row);
+  at = putEndpoints(into, at, row);
+  at = putPiece(into, at, application);
+  const hostAt = row.hostname === "" ? at : putPiece(into, at, hostname);
+  const hostEnd = (at = row.hostname === "" ? at : putQuoted(into, hostAt, row.hostname));
+  at = putCounters(into, at, row);
+  at = putDetails(into, at, row, hostAt, hostEnd);
+  out.end(putOrigin(into, at, row));
+}
+
+/** Which flow it is, and when. */
+function putHead(into: DataView, start: number, row: FlowInterval): number {
   let at = putId(into, putPiece(into, start, id), row.flowId);
-  at = putPiece(into, at, communityId);
-  at = putBase64(
-    into,
-    at,
-    communityIdDigest(protocol, row.clientIp, isIcmp ? row.icmpType : row.clientPort, row.serverIp, isIcmp ? row.icmpCode : row.serverPort),
-  );
+  at = putCommunityId(into, putPiece(into, at, communityId), row);
   at = putTime(into, putPiece(into, at, sourceFirstSeen[row.source]!), row.firstSeenMs);
   at = putTime(into, putPiece(into, at, lastSeen), row.lastSeenMs);
   at = putCount(into, at, duration, row.lastSeenMs - row.firstSeenMs);
   at = putPiece(into, at, row.closes === 0 ? isOpen : isClosed);
   at = endReason.put(into, at, row.endReason);
-  if (row.vlan !== 0) at = putCount(into, at, vlan, row.vlan);
-  at = putEndpoint(into, putPiece(into, at, client[protocol]!), row.clientIp, hasPorts, row.clientPort, row.clientMac);
+  return row.vlan === 0 ? at : putCount(into, at, vlan, row.vlan);
+}
+
+function putCommunityId(into: DataView, at: number, row: FlowInterval): number {
+  const { protocol, clientIp, serverIp } = row;
+  const first = isIcmp(protocol) ? row.icmpType : row.clientPort;
+  const second = isIcmp(protocol) ? row.icmpCode : row.serverPort;
+  return putBase64(into, at, communityIdDigest(protocol, clientIp, first, serverIp, second));
+}
+
+function putEndpoints(into: DataView, start: number, row: FlowInterval): number {
+  const hasPorts = row.protocol === 6 || row.protocol === 17 || row.protocol === 132;
+  let at = putEndpoint(into, putPiece(into, start, client.of(row.protocol)), row.clientIp, hasPorts, row.clientPort, row.clientMac);
   at = putPiece(into, at, row.clientIsLocal === 1 ? localThenServer : remoteThenServer);
   at = putEndpoint(into, at, row.serverIp, hasPorts, row.serverPort, row.serverMac);
-  at = putPiece(into, at, (row.serverIsLocal === 1 ? localThenDirection : remoteThenDirection)[row.direction]!);
-  at = putPiece(into, at, application);
-  const hostAt = row.hostname === "" ? at : putPiece(into, at, hostname);
-  const hostEnd = (at = row.hostname === "" ? at : putQuoted(into, hostAt, row.hostname));
-  at = putCount(into, at, sent, row.sentBytes);
+  return putPiece(into, at, (row.serverIsLocal === 1 ? localThenDirection : remoteThenDirection)[row.direction]!);
+}
+
+function putCounters(into: DataView, start: number, row: FlowInterval): number {
+  let at = putCount(into, start, sent, row.sentBytes);
   at = putCount(into, at, packets, row.sentPackets);
   at = putCount(into, at, payload, row.sentPayloadBytes);
   at = putCount(into, at, received, row.receivedBytes);
   at = putCount(into, at, packets, row.receivedPackets);
   at = putCount(into, at, payload, row.receivedPayloadBytes);
   at = putPiece(into, at, end);
-  if (protocol === 6) {
-    at = putPiece(into, at, flagsSent[row.tcpFlagsSent & 255]!);
-    at = putPiece(into, at, flagsReceived[row.tcpFlagsReceived & 255]!);
-  }
-  at = putDetails(into, at, row, hostAt, hostEnd);
-  if (isIcmp) {
+  if (row.protocol !== 6) return at;
+  at = putPiece(into, at, flagsSent.of(row.tcpFlagsSent & 255));
+  return putPiece(into, at, flagsReceived.of(row.tcpFlagsReceived & 255));
+}
+
+/** Where it was seen, and the line's end. */
+function putOrigin(into: DataView, start: number, row: FlowInterval): number {
+  let at = start;
+  if (isIcmp(row.protocol)) {
     at = putCount(into, at, icmpType, row.icmpType);
     at = putCount(into, at, icmpCode, row.icmpCode);
     at = putPiece(into, at, end);
@@ -154,9 +184,10 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
     at = putQuoted(into, putPiece(into, at, exporterKey), row.exporter.text);
     if (row.samplingRate !== 1) at = putCount(into, at, samplingRate, row.samplingRate);
   }
-  at = tunnel.put(into, at, row.tunnel);
-  out.end(putPiece(into, at, end));
+  return putPiece(into, tunnel.put(into, at, row.tunnel), end);
 }
+
+const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;
 
 /** UTF-16 code units of all texts a line shows; the host name and path are there several times. */
 function textLength(row: FlowInterval): number {
@@ -274,7 +305,7 @@ const maxDateMs = 8_640_000_000_000_000;
 const secondSlots = 1_024;
 const seconds = new Float64Array(secondSlots).fill(Number.NaN);
 const secondPieces: Piece[] = [];
-const thousandths = Array.from({ length: 1_000 }, (_, ms) => piece(`${String(ms).padStart(3, "0")}Z`));
+const zulu = piece("Z");
 
 /** ISO 8601 in UTC with milliseconds; flows share their seconds with others. Times no calendar has become the nearest it has. */
 function putTime(into: DataView, at: number, timeMs: number): number {
@@ -284,5 +315,5 @@ function putTime(into: DataView, at: number, timeMs: number): number {
     secondPieces[slot] = piece(new Date(Math.max(-maxDateMs, Math.min(maxDateMs, second * 1_000))).toISOString().slice(0, -4));
     seconds[slot] = second;
   }
-  return putPiece(into, putPiece(into, at, secondPieces[slot]!), thousandths[Math.floor(timeMs - second * 1_000)] ?? thousandths[0]!);
+  return putPiece(into, putDigits(into, putPiece(into, at, secondPieces[slot]!), (timeMs - second * 1_000) | 0, 3), zulu);
 }

@@ -111,13 +111,14 @@ export class FlowTable {
     if (this.#freeIds !== 0) {
       id = this.#freeIds - 1;
       this.#freeIds = this.words[id * recordWords + word.hash]!;
+      // Shorter than a call of `fill` takes. Records never used are zero.
+      for (let at = id * recordWords; at < (id + 1) * recordWords; at++) this.words[at] = 0;
     } else {
       if (this.highWater === this.capacity) this.#grow();
       id = this.highWater++;
     }
     const o = id * recordWords;
     const words = this.words;
-    words.fill(0, o, o + recordWords);
     words[o + word.addressA] = this.#a;
     words[o + word.addressB] = this.#b;
     words[o + word.ports] = this.#ports;
@@ -157,6 +158,7 @@ export class FlowTable {
   /** Removes every flow at once. */
   clear(): void {
     this.#index.fill(0);
+    this.words.fill(0, 0, this.highWater * recordWords);
     this.size = 0;
     this.highWater = 0;
     this.#freeIds = 0;

@@ -49,8 +49,8 @@ interface Inspection {
 export class Inspector {
   readonly payload: CurrentPayload;
   /** By flow id; set once a dissector accepted the flow. */
-  readonly facts: (FlowFacts | undefined)[] = [];
-  readonly #inspections: (Inspection | undefined)[] = [];
+  facts: (FlowFacts | undefined)[] = [];
+  #inspections: (Inspection | undefined)[] = [];
   /** Those usual on a port, by transport and port. */
   readonly #byPort = new Map<number, readonly Dissector[]>();
   /** Those that may take a payload on any port, by transport. */
@@ -84,10 +84,9 @@ export class Inspector {
 
   /** Makes room for flow ids below `capacity`. */
   reserve(capacity: number): void {
-    while (this.facts.length < capacity) {
-      this.facts.push(undefined);
-      this.#inspections.push(undefined);
-    }
+    const more = Array.from<undefined>({ length: capacity - this.facts.length });
+    this.facts = this.facts.concat(more);
+    this.#inspections = this.#inspections.concat(more);
   }
 
   /** Whether some dissector still follows flow `id`. */

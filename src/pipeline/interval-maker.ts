@@ -21,6 +21,8 @@ export interface RowCounters {
 
 const cacheBits = 15;
 const cacheSlots = 1 << cacheBits;
+/** A cache nobody has asked yet: an idle process has none. */
+const none: (Ip | undefined)[] = [];
 
 /** Flow records → rows. Addresses are shared objects as long as they stay in a small cache, so their text is made once. */
 export class IntervalMaker {
@@ -29,8 +31,8 @@ export class IntervalMaker {
   readonly #isLocal: (ip: Ip) => boolean;
   readonly #interfaceNames: readonly string[];
   readonly #portFacts: PortFacts;
-  readonly #v4Cache: (Ip | undefined)[] = [];
-  readonly #v6Cache: (Ip | undefined)[] = [];
+  #v4Cache = none;
+  #v6Cache = none;
 
   constructor(table: FlowTable, source: FlowSource, isLocal: (ip: Ip) => boolean, interfaceNames: readonly string[], portFacts: PortFacts) {
     this.#table = table;
@@ -49,7 +51,7 @@ export class IntervalMaker {
       const slot = Math.imul(w3, 0x9e3779b1) >>> (32 - cacheBits);
       const cached = this.#v4Cache[slot];
       if (cached?.w3 === w3) return cached;
-      while (this.#v4Cache.length < cacheSlots) this.#v4Cache.push(undefined);
+      if (this.#v4Cache === none) this.#v4Cache = Array.from({ length: cacheSlots });
       return (this.#v4Cache[slot] = Ip.v4(w3));
     }
     const at = words[o + word.v6Slot]! * 8 + side * 4;
@@ -60,7 +62,7 @@ export class IntervalMaker {
     const slot = Math.imul(words[o + side]!, 0x9e3779b1) >>> (32 - cacheBits);
     const cached = this.#v6Cache[slot];
     if (cached?.w3 === w3 && cached.w2 === w2 && cached.w1 === w1 && cached.w0 === w0) return cached;
-    while (this.#v6Cache.length < cacheSlots) this.#v6Cache.push(undefined);
+    if (this.#v6Cache === none) this.#v6Cache = Array.from({ length: cacheSlots });
     return (this.#v6Cache[slot] = new Ip(w0, w1, w2, w3));
   }
 
