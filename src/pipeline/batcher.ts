@@ -4,7 +4,8 @@ import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { AppError } from "../model/errors.ts";
 import { flowFields, type FlowInterval } from "../model/flow-fields.ts";
 import type { EngineSink } from "./engine.ts";
-import { NativeBlock, storedTimeMs } from "./native-block.ts";
+import { NativeBlock } from "./native-block.ts";
+import { storedTimeMs } from "./native-columns.ts";
 
 export interface BatcherOptions {
   /** Resolves when the batch is acknowledged. LIMIT_EXCEEDED refuses it; other failures are tried again. */
