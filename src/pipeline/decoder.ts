@@ -122,6 +122,7 @@ export class Decoder {
     frame.sourcePort = 0;
     frame.destinationPort = 0;
     frame.tcpFlags = 0;
+    frame.tcpWindow = -1;
     frame.icmpType = 0;
     frame.icmpCode = 0;
     frame.payloadStart = at < end ? at : end;
@@ -166,6 +167,7 @@ export class Decoder {
     this.#ports(bytes, at);
     frame.tcpFlags = bytes[at + 13]!;
     frame.tcpSequence = word(bytes, at + 4);
+    frame.tcpWindow = (bytes[at + 14]! << 8) | bytes[at + 15]!;
     const headerLength = (bytes[at + 12]! >> 4) << 2;
     if (headerLength < 20 || at + headerLength > wireEnd) return this.#broken("tcp: bad data offset", end);
     frame.payloadStart = at + headerLength < end ? at + headerLength : end;

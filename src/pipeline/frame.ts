@@ -36,6 +36,8 @@ export class Frame {
   payloadLength = 0;
   tcpFlags = 0;
   tcpSequence = 0;
+  /** The window field, not scaled; -1 when there was no whole TCP header, and `tcpSequence` means nothing. */
+  tcpWindow = -1;
   icmpType = 0;
   icmpCode = 0;
   /** Where the source MAC is, or -1. */
