@@ -14,6 +14,7 @@ import { frameStatus, type Frame } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
+import { TcpTracker } from "./tcp-tracker.ts";
 
 /** Payloads of this many zero bytes at most are padding. */
 const maxPadding = 6;
@@ -46,6 +47,7 @@ class PacketEngine implements Engine {
   readonly #rows: IntervalMaker;
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
+  readonly #tcp = new TcpTracker();
   readonly #seed: number;
   readonly #linkTypes: number[] = [];
   readonly #interfaceKeys: number[] = [];
@@ -136,6 +138,7 @@ class PacketEngine implements Engine {
       doubles[f + double.macA + direction] = macAt(bytes, frame.macOffset);
       words[o + word.state] = stateWord | (direction === 0 ? state.macA : state.macB);
     }
+    if (frame.tcpWindow >= 0) this.#tcp.packet(words[o + word.tcpSlot]! - 1, direction ^ ((stateWord & state.clientIsB) >> 1), frame, timeMs);
     if ((stateWord & state.inspected) === 0 && frame.payloadEnd > frame.payloadStart) this.#inspect(id, bytes, frame, direction);
   }
 
@@ -185,7 +188,9 @@ class PacketEngine implements Engine {
       if (final) this.#exportLast(id, this.#hasEnded(id) ? "tcp-end" : reason);
       else this.#exportInterval(id, 0, "");
     });
-    if (final) this.#table.clear();
+    if (!final) return;
+    this.#table.clear();
+    this.#tcp.clear();
   }
 
   /** Makes the frame's flow; `find` has just failed. */
@@ -209,6 +214,7 @@ class PacketEngine implements Engine {
       (frame.protocol === 6 || frame.protocol === 17 || frame.protocol === 132 ? 0 : state.inspected) |
       (frame.tunnel << state.tunnelShift);
     words[o + word.tcpFlags] = (frame.icmpType << 16) | (frame.icmpCode << 24);
+    if (frame.protocol === 6) words[o + word.tcpSlot] = this.#tcp.open() + 1;
     doubles[f + double.last] = timeMs;
     doubles[f + double.first] = timeMs;
     bigs[f + big.flowId] = this.#nextFlowId;
@@ -339,6 +345,8 @@ class PacketEngine implements Engine {
 
   #close(id: number, reason: string): void {
     this.#exportLast(id, reason);
+    const tcpSlot = this.#table.words[id * recordWords + word.tcpSlot]! - 1;
+    if (tcpSlot >= 0) this.#tcp.close(tcpSlot);
     this.#table.remove(id);
   }
 

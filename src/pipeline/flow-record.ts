@@ -19,6 +19,8 @@ export const word = {
   /** flags A to B | flags B to A << 8 | icmpType << 16 | icmpCode << 24. */
   tcpFlags: 18,
   v6Slot: 19,
+  /** TCP: its slot of the tracker + 1. */
+  tcpSlot: 30,
 } as const;
 
 /** Offsets in doubles. Bytes, packets and payload count since `touched` was last called. */
