@@ -1,11 +1,24 @@
 /**
  * Sentences made from data: `{total} flows[, most from {clients.0.name}]`. A path reads numbers grouped by thousands and names
  * that end in `bytes` as KB, MB …; a list reads as its length. What is in `[ … ]` is left out when one of its paths is absent;
- * `{count|host|hosts}` picks the word for one or many after the number.
+ * `{count|host|hosts}` picks the word for one or many after the number. Of sentences with ` || ` between them the first holds
+ * whose paths are all there, else the last.
  */
 export function fillTemplate(template: string, data: unknown): string {
-  const withParts = template.replace(/\[([^[\]]*)\]/g, (_all, part: string) => fill(part, data) ?? "");
-  return (fill(withParts, data, "–") ?? "").replace(/\s+/g, " ").trim();
+  const sentences = template.split(" || ");
+  const last = sentences.pop()!;
+  for (const sentence of sentences) {
+    const filled = fillSentence(sentence, data);
+    if (filled !== undefined) return filled;
+  }
+  return fillSentence(last, data, "–")!;
+}
+
+/** `absent` stands for what is not there; without it, the sentence is undefined then. */
+function fillSentence(sentence: string, data: unknown, absent?: string): string | undefined {
+  // Parts first become what they are without being read again: their data may hold braces.
+  const pieces = sentence.split(/\[([^[\]]*)\]/).map((piece, index) => (index % 2 === 1 ? (fill(piece, data) ?? "") : fill(piece, data, absent)));
+  return pieces.includes(undefined) ? undefined : pieces.join("").replace(/\s+/g, " ").trim();
 }
 
 /** A path in the web UI with `{path}` filled and escaped; undefined when one is absent. */

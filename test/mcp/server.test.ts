@@ -56,6 +56,7 @@ describe.each(clients)("a client of %s", (kind) => {
     }
     const host1 = await client.call("get_host_info", { ips: [office.laptop] });
     expect(host1.structuredContent).toMatchObject({
+      summary: expect.stringMatching(/^The meter is away: what is live now is not known\. [^]* What history has of 1 host is in notLive\.$/),
       notLive: [{ ip: office.laptop, message: expect.stringMatching(/^Whether it is live is not known\. The meter is away/) }],
     });
     restore();

@@ -18,6 +18,17 @@ describe("fillTemplate", () => {
     expect(fillTemplate("{nothing} rows", data)).toBe("– rows");
   });
 
+  it("takes the first sentence that has all it needs, else the last", () => {
+    const template = "{problem} Look at {rows}. || {total|row|rows}[, first {rows.0.ip}].";
+    expect(fillTemplate(template, data)).toBe("1,234 rows, first 10.0.0.1.");
+    expect(fillTemplate(template, { ...data, problem: "Nothing is known." })).toBe("Nothing is known. Look at 1.");
+    expect(fillTemplate(template, { problem: "Nothing is known." })).toBe("–.");
+  });
+
+  it("does not read data as a template", () => {
+    expect(fillTemplate("{name}[, {name}]", { name: "{total} || [x]", total: 7 })).toBe("{total} || [x], {total} || [x]");
+  });
+
   it("never throws and looks only at own properties", () => {
     expect(fillTemplate("{constructor.name}", {})).toBe("–");
     assert(property(string(), jsonValue(), (template, value) => typeof fillTemplate(template, value) === "string"));
