@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Direction, DnsFinding } from "../model/dissector.ts";
+import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
@@ -85,7 +85,7 @@ class PacketEngine implements Engine {
         return cidr;
       }),
     );
-    this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts);
+    this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
   }
 
   get activeFlows(): number {
@@ -156,10 +156,23 @@ class PacketEngine implements Engine {
     }
   }
 
-  touched(visit: TouchedVisitor): void {
-    const { words, doubles, highWater } = this.#table;
+  get flowsEnd(): number {
+    return this.#table.highWater;
+  }
+
+  facts(flow: number): Readonly<FlowFacts> {
+    const known = this.#inspector.facts[flow];
+    if (known) return known;
+    const { words } = this.#table;
+    const o = flow * recordWords;
+    const ports = words[o + word.ports]!;
+    return this.#portFacts.of(words[o + word.meta]! & 0xff, (words[o + word.state]! & state.clientIsB) === 0 ? ports & 0xffff : ports >>> 16);
+  }
+
+  touched(visit: TouchedVisitor, start = 0, end = this.#table.highWater): void {
+    const { words, doubles } = this.#table;
     this.#cold.allocate();
-    for (let id = 0; id < highWater; id++) {
+    for (let id = start; id < end; id++) {
       const o = id * recordWords;
       const packetsA = words[o + word.packets]!;
       const packetsB = words[o + word.packets + 1]!;
@@ -168,8 +181,9 @@ class PacketEngine implements Engine {
       const bytesA = doubles[f]!;
       const bytesB = doubles[f + 1]!;
       this.#cold.settle(id);
-      if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB);
-      else visit(id, bytesB, packetsB, bytesA, packetsA);
+      const lastMs = doubles[id * recordDoubles + double.last]!;
+      if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB, lastMs);
+      else visit(id, bytesB, packetsB, bytesA, packetsA, lastMs);
     }
   }
 
@@ -371,7 +385,7 @@ class PacketEngine implements Engine {
       doubles[f + double.first] = -1;
       words[id * recordWords + word.state]! |= state.opened;
     }
-    this.#sink.flow(row);
+    this.#sink.flow(row, id);
   }
 
   /** Makes room in a full table: of the next few flows under the hand, the one silent for longest goes. */

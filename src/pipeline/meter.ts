@@ -3,6 +3,7 @@ import { AppError } from "../model/errors.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
+import type { PlaceOf } from "../model/place.ts";
 import type { Access, LiveInterface, LiveView } from "../model/services/live-view.ts";
 import type { IpcConnection, IpcHandlers } from "../runtime/ipc.ts";
 import type { Log } from "../runtime/log.ts";
@@ -26,6 +27,7 @@ export interface MeterParts {
   readonly dissectors: readonly Dissector[];
   readonly drivers: readonly CaptureDriver[];
   readonly localNetworks: readonly string[];
+  readonly placeOf: PlaceOf;
   readonly createEngine: (options: EngineOptions, sink: EngineSink) => Engine;
   readonly createBatcher: (deliver: (batch: EncodedBatch) => Promise<void>) => Batches;
   /** Connects to the server's socket and answers its requests with these handlers. */
@@ -64,9 +66,9 @@ export class Meter {
     this.#connection = connection;
     this.#batches = this.#parts.createBatcher(deliverOver(connection));
     this.#engine = this.#parts.createEngine(this.#engineOptions(), {
-      flow: (interval) => {
-        this.#live.sink.flow(interval);
-        this.#batches.flow(interval);
+      flow: (interval, flow) => {
+        this.#live.sink.flow(interval, flow);
+        this.#batches.flow(interval, flow);
       },
       dns: (transaction) => {
         this.#live.sink.dns(transaction);
@@ -107,8 +109,8 @@ export class Meter {
 
   #engineOptions(): EngineOptions {
     const { tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows } = this.#options;
-    const { dissectors, localNetworks } = this.#parts;
-    return { source: "CAPTURE", dissectors, localNetworks, tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
+    const { dissectors, localNetworks, placeOf } = this.#parts;
+    return { source: "CAPTURE", dissectors, localNetworks, placeOf, tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
   }
 
   #beat(): void {
@@ -140,6 +142,8 @@ export class Meter {
       [liveMethod("summary")]: (parameters: Live<"summary">) => this.#live.summary(...parameters),
       [liveMethod("hosts")]: (parameters: Live<"hosts">) => this.#live.hosts(...parameters),
       [liveMethod("hostsByAddress")]: (parameters: Live<"hostsByAddress">) => this.#live.hostsByAddress(...parameters),
+      [liveMethod("countries")]: (parameters: Live<"countries">) => this.#live.countries(...parameters),
+      [liveMethod("macsByAddress")]: (parameters: Live<"macsByAddress">) => this.#live.macsByAddress(...parameters),
       [liveMethod("traffic")]: ([access]: Live<"traffic">) => this.#live.traffic(this.#capture.totals(), access),
       [liveMethod("status")]: () => this.#report(),
       [stopMethod]: async () => {

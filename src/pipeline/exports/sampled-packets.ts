@@ -87,7 +87,7 @@ export class SampledPackets {
     const { dissectors, localNetworks, maxFlows, sink } = this.#options;
     const engine = createEngine(
       { source, dissectors, localNetworks, tunnels: false, idleTimeoutMs, activeTimeoutMs, maxFlows: Math.max(1, Math.floor(maxFlows / 8)) },
-      { flow: (interval) => sink.flow(scaled(interval, samplingRate)), ...(sink.dns && { dns: (transaction) => sink.dns?.(transaction) }) },
+      { flow: (interval, flow) => sink.flow(scaled(interval, samplingRate), flow), ...(sink.dns && { dns: (transaction) => sink.dns?.(transaction) }) },
     );
     rated = { engine, interfaces: new Map(), usedMs: 0 };
     this.#engines.set(key, rated);

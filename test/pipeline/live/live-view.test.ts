@@ -15,7 +15,7 @@ function world(options: Parameters<typeof createLiveView>[1] = {}, maxFlows = 10
   let live!: EngineLiveView;
   const engine: Engine = createEngine(
     { source: "CAPTURE", dissectors: [dns], localNetworks: ["10.0.0.0/8"], tunnels: false, idleTimeoutMs: 60_000, activeTimeoutMs: 10_000, maxFlows },
-    { flow: (interval) => live.sink.flow(interval), dns: (transaction) => live.sink.dns(transaction) },
+    { flow: (interval, flow) => live.sink.flow(interval, flow), dns: (transaction) => live.sink.dns(transaction) },
   );
   live = createLiveView(engine, options, () => nowMs);
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
