@@ -1,6 +1,6 @@
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { flowDirections, flowSources } from "../model/flow.ts";
-import { tcpFlagsText } from "../model/flow-view.ts";
+import { hasDhcp, hasSsh, hasTls, isMeasured, meanOf, tcpFlagsText } from "../model/flow-view.ts";
 import { communityIdDigest } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
@@ -93,6 +93,20 @@ const tlsCipher = new Member("cipher");
 const tlsServerName = piece(',"serverName":');
 const tlsAlpn = new Member("alpn");
 const ja4 = new Member("ja4");
+const connection = piece(',"connection":');
+const connectionState = new Member("state");
+const connectionHistory = new Member("history");
+const clientLatency = piece(',"clientLatencyUs":');
+const serverLatency = piece(',"serverLatencyUs":');
+const applicationLatency = piece(',"applicationLatencyUs":');
+const sentRetransmissions = piece(',"sent":{"retransmissions":');
+const receivedRetransmissions = piece(',"received":{"retransmissions":');
+const outOfOrder = piece(',"outOfOrder":');
+const lost = piece(',"lost":');
+const zeroWindows = piece(',"zeroWindows":');
+const interarrivalMin = piece(',"interarrivalUs":{"min":');
+const interarrivalMean = piece(',"mean":');
+const interarrivalMax = piece(',"max":');
 const http = piece(',"http":');
 const httpMethod = new Member("method");
 const httpHost = piece(',"host":');
@@ -104,6 +118,15 @@ const dns = piece(',"dns":');
 const dnsQuery = piece(',"query":');
 const dnsQueryType = new Member("queryType");
 const dnsResponseCode = new Member("responseCode");
+const ssh = piece(',"ssh":');
+const sshClient = new Member("clientSoftware");
+const sshServer = new Member("serverSoftware");
+const hassh = new Member("hassh");
+const hasshServer = new Member("hasshServer");
+const dhcp = piece(',"dhcp":');
+const dhcpHostname = piece(',"hostname":');
+const dhcpFingerprint = new Member("fingerprint");
+const dhcpVendorClass = new Member("vendorClass");
 const icmpType = piece(',"icmp":{"type":');
 const icmpCode = piece(',"code":');
 const interfaceName = new Member("interface");
@@ -119,7 +142,8 @@ const maxFixedBytes = 2_048 + pieceSlack;
  */
 export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const application = applicationPiece(row);
-  const start = out.begin(maxFixedBytes + application.length + maxCharacterBytes * textLength(row));
+  const certificate = row.certificateSha1 === "" ? nothing : certificatePiece(row);
+  const start = out.begin(maxFixedBytes + application.length + certificate.length + maxCharacterBytes * textLength(row));
   const into = out.view;
   let at = putHead(into, start, row);
   at = putEndpoints(into, at, row);
@@ -127,7 +151,8 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const hostAt = row.hostname === "" ? at : putPiece(into, at, hostname);
   const hostEnd = (at = row.hostname === "" ? at : putQuoted(into, hostAt, row.hostname));
   at = putCounters(into, at, row);
-  at = putDetails(into, at, row, hostAt, hostEnd);
+  if (isMeasured(row)) at = putConnection(into, at, row);
+  at = putDetails(into, at, row, certificate, hostAt, hostEnd);
   out.end(putOrigin(into, at, row));
 }
 
@@ -192,9 +217,11 @@ const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;
 /** UTF-16 code units of all texts a line shows; the host name and path are there several times. */
 function textLength(row: FlowInterval): number {
   const { hostname: name, httpPath } = row;
-  const names = 3 * name.length + 2 * httpPath.length + row.httpMethod.length + row.httpUserAgent.length;
+  const names = 4 * name.length + 2 * httpPath.length + row.httpMethod.length + row.httpUserAgent.length;
   const details = row.tlsVersion.length + row.tlsCipher.length + row.tlsAlpn.length + row.ja4.length + row.dnsQueryType.length + row.dnsResponseCode.length;
-  return names + details + row.endReason.length + row.interface.length + row.tunnel.length;
+  const ssh = row.sshClient.length + row.sshServer.length + row.hassh.length + row.hasshServer.length;
+  const rest = row.dhcpFingerprint.length + row.dhcpVendorClass.length + row.connectionState.length + row.connectionHistory.length;
+  return names + details + ssh + rest + row.endReason.length + row.interface.length + row.tunnel.length;
 }
 
 function putCount(into: DataView, at: number, key: Piece, value: number): number {
@@ -211,15 +238,15 @@ function putEndpoint(into: DataView, start: number, ip: Ip, hasPorts: boolean, p
 }
 
 /** What the dissectors found, by protocol. The host name has been written, in quotes, at [hostAt, hostEnd), which is empty without one. */
-function putDetails(into: DataView, start: number, row: FlowInterval, hostAt: number, hostEnd: number): number {
+function putDetails(into: DataView, start: number, row: FlowInterval, certificate: Piece, hostAt: number, hostEnd: number): number {
   let at = start;
-  if (row.tlsVersion !== "" || row.ja4 !== "" || row.tlsAlpn !== "" || row.tlsCipher !== "") {
+  if (hasTls(row)) {
     const first = (at = putPiece(into, at, tls));
     at = tlsVersion.put(into, at, row.tlsVersion);
     at = tlsCipher.put(into, at, row.tlsCipher);
     at = putHost(into, at, tlsServerName, hostAt, hostEnd);
     at = tlsAlpn.put(into, at, row.tlsAlpn);
-    at = endObject(into, first, ja4.put(into, at, row.ja4));
+    at = endObject(into, first, putPiece(into, ja4.put(into, at, row.ja4), certificate));
   }
   if (row.httpMethod !== "" || row.httpStatus !== 0) {
     const first = (at = putPiece(into, at, http));
@@ -236,7 +263,46 @@ function putDetails(into: DataView, start: number, row: FlowInterval, hostAt: nu
     at = dnsQueryType.put(into, at, row.dnsQueryType);
     at = endObject(into, first, dnsResponseCode.put(into, at, row.dnsResponseCode));
   }
+  if (hasSsh(row)) {
+    const first = (at = putPiece(into, at, ssh));
+    at = sshServer.put(into, sshClient.put(into, at, row.sshClient), row.sshServer);
+    at = endObject(into, first, hasshServer.put(into, hassh.put(into, at, row.hassh), row.hasshServer));
+  }
+  if (hasDhcp(row)) {
+    const first = (at = putPiece(into, at, dhcp));
+    at = putHost(into, at, dhcpHostname, hostAt, hostEnd);
+    at = endObject(into, first, dhcpVendorClass.put(into, dhcpFingerprint.put(into, at, row.dhcpFingerprint), row.dhcpVendorClass));
+  }
   return at;
+}
+
+/** What was measured of the connection. */
+function putConnection(into: DataView, start: number, row: FlowInterval): number {
+  const first = putPiece(into, start, connection);
+  let at = connectionHistory.put(into, connectionState.put(into, first, row.connectionState), row.connectionHistory);
+  if (row.clientLatencyUs !== 0) at = putCount(into, at, clientLatency, row.clientLatencyUs);
+  if (row.serverLatencyUs !== 0) at = putCount(into, at, serverLatency, row.serverLatencyUs);
+  if (row.applicationLatencyUs !== 0) at = putCount(into, at, applicationLatency, row.applicationLatencyUs);
+  at = putCount(into, at, sentRetransmissions, row.sentRetransmissions);
+  at = putLosses(into, at, row.sentOutOfOrder, row.sentLost, row.sentZeroWindows);
+  at = putTimes(into, at, row.sentInterarrivalMinUs, meanOf(row.sentInterarrivalTotalUs, row.sentPackets), row.sentInterarrivalMaxUs);
+  at = putCount(into, at, receivedRetransmissions, row.receivedRetransmissions);
+  at = putLosses(into, at, row.receivedOutOfOrder, row.receivedLost, row.receivedZeroWindows);
+  at = putTimes(into, at, row.receivedInterarrivalMinUs, meanOf(row.receivedInterarrivalTotalUs, row.receivedPackets), row.receivedInterarrivalMaxUs);
+  return endObject(into, first, at);
+}
+
+function putLosses(into: DataView, start: number, reordered: number, gaps: number, closed: number): number {
+  const at = putCount(into, putCount(into, start, outOfOrder, reordered), lost, gaps);
+  return putCount(into, at, zeroWindows, closed);
+}
+
+/** Times between the packets of a direction, and the end of what is said of it. */
+function putTimes(into: DataView, start: number, min: number, mean: number, max: number): number {
+  if (max === 0) return putPiece(into, start, end);
+  let at = putCount(into, start, interarrivalMin, min);
+  at = putCount(into, putCount(into, at, interarrivalMean, mean), interarrivalMax, max);
+  return putPiece(into, putPiece(into, at, end), end);
 }
 
 function putHost(into: DataView, at: number, key: Piece, hostAt: number, hostEnd: number): number {
@@ -301,7 +367,54 @@ function applicationPiece(row: FlowInterval): Piece {
   return bytes;
 }
 
+const nothing = piece("");
+
+interface CertificatePiece {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: string;
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly sha256: string;
+  readonly bytes: Piece;
+}
+
+/** By SHA-1: a server shows the same certificate to everybody. */
+const certificatePieces = new Map<string, CertificatePiece>();
+
+/** What is said of a certificate, which is nearly always what was said of it before. */
+function certificatePiece(row: FlowInterval): Piece {
+  const known = certificatePieces.get(row.certificateSha1);
+  if (
+    known?.sha256 === row.certificateSha256 &&
+    known.subject === row.certificateSubject &&
+    known.issuer === row.certificateIssuer &&
+    known.names === row.certificateNames &&
+    known.notBeforeMs === row.certificateNotBeforeMs &&
+    known.notAfterMs === row.certificateNotAfterMs
+  ) {
+    return known.bytes;
+  }
+  const { certificateSubject: subject, certificateIssuer: issuer, certificateNames: names, certificateSha1: sha1, certificateSha256: sha256 } = row;
+  const { certificateNotBeforeMs: notBeforeMs, certificateNotAfterMs: notAfterMs } = row;
+  const value = {
+    ...(subject !== "" && { certificateSubject: subject }),
+    ...(issuer !== "" && { certificateIssuer: issuer }),
+    ...(names !== "" && { certificateNames: names.split(",") }),
+    ...(notBeforeMs !== 0 && { certificateNotBefore: new Date(dateMs(notBeforeMs)) }),
+    ...(notAfterMs !== 0 && { certificateNotAfter: new Date(dateMs(notAfterMs)) }),
+    certificateSha1: sha1,
+    ...(sha256 !== "" && { certificateSha256: sha256 }),
+  };
+  const bytes = piece(`,${JSON.stringify(value).slice(1, -1)}`);
+  if (certificatePieces.size >= maxKept) certificatePieces.clear();
+  certificatePieces.set(sha1, { subject, issuer, names, notBeforeMs, notAfterMs, sha256, bytes });
+  return bytes;
+}
+
 const maxDateMs = 8_640_000_000_000_000;
+/** The nearest time a calendar has. */
+const dateMs = (timeMs: number): number => Math.max(-maxDateMs, Math.min(maxDateMs, timeMs));
 const secondSlots = 1_024;
 const seconds = new Float64Array(secondSlots).fill(Number.NaN);
 const secondPieces: Piece[] = [];
@@ -312,7 +425,7 @@ function putTime(into: DataView, at: number, timeMs: number): number {
   const second = Math.floor(timeMs / 1_000);
   const slot = second & (secondSlots - 1);
   if (seconds[slot] !== second) {
-    secondPieces[slot] = piece(new Date(Math.max(-maxDateMs, Math.min(maxDateMs, second * 1_000))).toISOString().slice(0, -4));
+    secondPieces[slot] = piece(new Date(dateMs(second * 1_000)).toISOString().slice(0, -4));
     seconds[slot] = second;
   }
   return putPiece(into, putDigits(into, putPiece(into, at, secondPieces[slot]!), (timeMs - second * 1_000) | 0, 3), zulu);

@@ -2,6 +2,7 @@ import { emptyFacts, type Dissector, type FlowFacts } from "../model/dissector.t
 import type { FlowInterval } from "../model/flow-fields.ts";
 import type { FlowDirection, FlowSource } from "../model/flow.ts";
 import { isEncryptedService, portName } from "../model/port-names.ts";
+import { nowhere, type PlaceOf } from "../model/place.ts";
 import { communityIdHash } from "../net/community-id.ts";
 import { Ip, unspecifiedIp } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
@@ -19,6 +20,52 @@ export interface RowCounters {
   payloadB: number;
 }
 
+/** What was measured of a connection, by direction A to B, B to A. Times in microseconds; 0 and "" when not measured. */
+export interface RowMeasures {
+  connectionState: string;
+  connectionHistory: string;
+  retransmissionsA: number;
+  retransmissionsB: number;
+  outOfOrderA: number;
+  outOfOrderB: number;
+  lostA: number;
+  lostB: number;
+  zeroWindowsA: number;
+  zeroWindowsB: number;
+  clientLatencyUs: number;
+  serverLatencyUs: number;
+  applicationLatencyUs: number;
+  interarrivalMinA: number;
+  interarrivalMinB: number;
+  interarrivalMaxA: number;
+  interarrivalMaxB: number;
+  interarrivalTotalA: number;
+  interarrivalTotalB: number;
+}
+
+/** Of flows that were not seen packet by packet. */
+const unmeasured: RowMeasures = {
+  connectionState: "",
+  connectionHistory: "",
+  retransmissionsA: 0,
+  retransmissionsB: 0,
+  outOfOrderA: 0,
+  outOfOrderB: 0,
+  lostA: 0,
+  lostB: 0,
+  zeroWindowsA: 0,
+  zeroWindowsB: 0,
+  clientLatencyUs: 0,
+  serverLatencyUs: 0,
+  applicationLatencyUs: 0,
+  interarrivalMinA: 0,
+  interarrivalMinB: 0,
+  interarrivalMaxA: 0,
+  interarrivalMaxB: 0,
+  interarrivalTotalA: 0,
+  interarrivalTotalB: 0,
+};
+
 const cacheBits = 15;
 const cacheSlots = 1 << cacheBits;
 /** A cache nobody has asked yet: an idle process has none. */
@@ -31,15 +78,24 @@ export class IntervalMaker {
   readonly #isLocal: (ip: Ip) => boolean;
   readonly #interfaceNames: readonly string[];
   readonly #portFacts: PortFacts;
+  readonly #placeOf: PlaceOf;
   #v4Cache = none;
   #v6Cache = none;
 
-  constructor(table: FlowTable, source: FlowSource, isLocal: (ip: Ip) => boolean, interfaceNames: readonly string[], portFacts: PortFacts) {
+  constructor(
+    table: FlowTable,
+    source: FlowSource,
+    isLocal: (ip: Ip) => boolean,
+    interfaceNames: readonly string[],
+    portFacts: PortFacts,
+    placeOf: PlaceOf = () => nowhere,
+  ) {
     this.#table = table;
     this.#source = source;
     this.#isLocal = isLocal;
     this.#interfaceNames = interfaceNames;
     this.#portFacts = portFacts;
+    this.#placeOf = placeOf;
   }
 
   /** Address of endpoint A (`side` 0) or B (1). */
@@ -76,6 +132,7 @@ export class IntervalMaker {
     closes: number,
     endReason: string,
     known: FlowFacts | undefined,
+    measures: RowMeasures = unmeasured,
   ): FlowInterval {
     const { words, doubles, bigs } = this.#table;
     const o = id * recordWords;
@@ -93,11 +150,14 @@ export class IntervalMaker {
     const serverPort = turned ? ports >>> 16 : ports & 0xffff;
     const clientIsLocal = this.#isLocal(clientIp);
     const serverIsLocal = this.#isLocal(serverIp);
+    const clientPlace = this.#placeOf(clientIp);
+    const serverPlace = this.#placeOf(serverIp);
     const macA = doubles[(o >> 1) + double.macA]!;
     const macB = doubles[(o >> 1) + double.macB]!;
     const icmpType = (flags >>> 16) & 0xff;
     const icmpCode = flags >>> 24;
     const facts = known ?? this.#portFacts.of(protocol, serverPort);
+    const { certificate, ssh, dhcp } = facts;
     if ((stateWord & state.hashed) === 0) {
       const isIcmp = protocol === 1 || protocol === 58;
       bigs[(o >> 1) + big.communityIdHash] = communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort);
@@ -124,6 +184,10 @@ export class IntervalMaker {
       serverMac: turned ? macA : macB,
       clientIsLocal: clientIsLocal ? 1 : 0,
       serverIsLocal: serverIsLocal ? 1 : 0,
+      clientCountry: clientPlace.country,
+      serverCountry: serverPlace.country,
+      clientAsn: clientPlace.asn,
+      serverAsn: serverPlace.asn,
       direction: directionOf(clientIsLocal, serverIsLocal),
       sentBytes: turned ? counters.bytesB : counters.bytesA,
       sentPackets: turned ? counters.packetsB : counters.packetsA,
@@ -133,6 +197,25 @@ export class IntervalMaker {
       receivedPayloadBytes: turned ? counters.payloadA : counters.payloadB,
       tcpFlagsSent: (turned ? flags >>> 8 : flags) & 0xff,
       tcpFlagsReceived: (turned ? flags : flags >>> 8) & 0xff,
+      connectionState: measures.connectionState,
+      connectionHistory: measures.connectionHistory,
+      sentRetransmissions: turned ? measures.retransmissionsB : measures.retransmissionsA,
+      receivedRetransmissions: turned ? measures.retransmissionsA : measures.retransmissionsB,
+      sentOutOfOrder: turned ? measures.outOfOrderB : measures.outOfOrderA,
+      receivedOutOfOrder: turned ? measures.outOfOrderA : measures.outOfOrderB,
+      sentLost: turned ? measures.lostB : measures.lostA,
+      receivedLost: turned ? measures.lostA : measures.lostB,
+      sentZeroWindows: turned ? measures.zeroWindowsB : measures.zeroWindowsA,
+      receivedZeroWindows: turned ? measures.zeroWindowsA : measures.zeroWindowsB,
+      clientLatencyUs: measures.clientLatencyUs,
+      serverLatencyUs: measures.serverLatencyUs,
+      applicationLatencyUs: measures.applicationLatencyUs,
+      sentInterarrivalMinUs: turned ? measures.interarrivalMinB : measures.interarrivalMinA,
+      sentInterarrivalMaxUs: turned ? measures.interarrivalMaxB : measures.interarrivalMaxA,
+      sentInterarrivalTotalUs: turned ? measures.interarrivalTotalB : measures.interarrivalTotalA,
+      receivedInterarrivalMinUs: turned ? measures.interarrivalMinA : measures.interarrivalMinB,
+      receivedInterarrivalMaxUs: turned ? measures.interarrivalMaxA : measures.interarrivalMaxB,
+      receivedInterarrivalTotalUs: turned ? measures.interarrivalTotalA : measures.interarrivalTotalB,
       icmpType,
       icmpCode,
       communityIdHash: bigs[(o >> 1) + big.communityIdHash]!,
@@ -146,12 +229,25 @@ export class IntervalMaker {
       tlsCipher: facts.tlsCipher,
       tlsAlpn: facts.tlsAlpn,
       ja4: facts.ja4,
+      certificateSubject: certificate.subject,
+      certificateIssuer: certificate.issuer,
+      certificateNames: certificate.names,
+      certificateNotBeforeMs: certificate.notBeforeMs,
+      certificateNotAfterMs: certificate.notAfterMs,
+      certificateSha1: certificate.sha1,
+      certificateSha256: certificate.sha256,
       httpMethod: facts.httpMethod,
       httpPath: facts.httpPath,
       httpUserAgent: facts.httpUserAgent,
       httpStatus: facts.httpStatus,
       dnsQueryType: facts.dnsQueryType,
       dnsResponseCode: facts.dnsResponseCode,
+      sshClient: ssh.client,
+      sshServer: ssh.server,
+      hassh: ssh.hassh,
+      hasshServer: ssh.hasshServer,
+      dhcpFingerprint: dhcp.fingerprint,
+      dhcpVendorClass: dhcp.vendorClass,
       tunnel: tunnelNames[(stateWord >>> state.tunnelShift) & state.tunnelMask] ?? "",
     };
   }
