@@ -157,13 +157,17 @@ export class WriteConfirmer {
       [tool.answer[0]!.key]: { ...known.preview, dryRun: false, applied: known.state === "APPROVED" },
     };
     const by = known.decidedBy ?? "a person";
+    if (known.state === "APPROVED" && known.result === undefined) {
+      const said = `${by} approved it, and it is being done: call again with the same arguments to hear how it went. If this stays so, the server stopped meanwhile: look whether it was done.`;
+      return this.#answer(tool, { [tool.answer[0]!.key]: { ...known.preview, dryRun: false, applied: false } }, variables, "waiting", [said], link);
+    }
     switch (known.state) {
       case "PENDING":
         return this.#answer(tool, data, variables, "waiting", waitingNotice(link), link);
       case "APPROVED":
         return this.#answer(tool, data, variables, "applied", [`${by} approved it: it is done.`], link);
       case "REJECTED":
-        return this.#answer(tool, data, variables, "rejected", [`${by} rejected it: nothing was changed. Do not try again unless they ask for it.`], link);
+        return this.#answer(tool, data, variables, "rejected", [rejectedNotice(by, known.result)], link);
       case "FAILED":
         this.#tell(known.id);
         return { kind: "error", text: `${by} approved it, but it failed: ${cleanText(known.result ?? "no reason was given")}` };
@@ -195,6 +199,11 @@ export class WriteConfirmer {
   #linkTo(id: string): string {
     return new URL(`/assistants?confirm=${encodeURIComponent(id)}`, this.#publicUrl).href;
   }
+}
+
+function rejectedNotice(by: string, reason: string | undefined): string {
+  const why = reason === undefined || reason === "" ? "" : ` They say: "${cleanText(reason)}"`;
+  return `${by} rejected it: nothing was changed. Do not try again unless they ask for it.${why}`;
 }
 
 function waitingNotice(link: string): readonly string[] {

@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly Caller[]>> = {
   alertExclusions: signedIn,
   apiTokens: signedIn,
   auditLog: ["admin"],
+  confirmation: ["operator", "admin"],
   dnsQueries: signedIn,
   exporters: signedIn,
   flow: signedIn,

@@ -150,14 +150,33 @@ describe("approving an assistant's write", () => {
     expect((await server.services.confirmations.byId(id))?.state).toBe("PENDING");
   });
 
+  it("shows everybody's to an administrator, one's own to anyone who may write, decided ones too", async () => {
+    const { id } = await wait();
+    const one = `query($id: ID!) { confirmation(id: $id) { state decidedBy result } pendingConfirmations { id } }`;
+    const asked = { headers: await server.signIn("operator"), variables: { id } };
+    const admin = { headers: await server.signIn("admin"), variables: { id } };
+    for (const who of [asked, admin]) {
+      expect((await server.ask(one, who)).data).toEqual({ confirmation: { state: "PENDING", decidedBy: null, result: null }, pendingConfirmations: [{ id }] });
+    }
+    await server.ask(approve, asked);
+    for (const who of [asked, admin]) {
+      const { data } = await server.ask(one, who);
+      expect(data).toMatchObject({ confirmation: { state: "APPROVED", decidedBy: "operator" }, pendingConfirmations: [] });
+      expect(data.confirmation.result).toContain("192.168.1.10");
+    }
+    expect((await server.ask(one, { ...asked, variables: { id: "confirmation-none" } })).data.confirmation).toBeNull();
+  });
+
   it("does not show or decide another person's", async () => {
-    await wait();
+    const { id } = await wait();
     const people = await server.services.people();
     const by: Principal = { ...principal("admin"), userId: people.admin };
     await server.services.accounts.createUser({ name: "other", password: "correct horse battery", role: "operator" }, by);
     const other = await server.signIn("other");
     expect((await server.ask(`{ pendingConfirmations { id } }`, { headers: other })).data.pendingConfirmations).toEqual([]);
-    expect((await server.ask(approve, { headers: other, variables: { id: "confirmation-1" } })).errors[0]?.extensions["code"]).toBe("NOT_FOUND");
+    expect((await server.ask(`query($id: ID!) { confirmation(id: $id) { id } }`, { headers: other, variables: { id } })).data.confirmation).toBeNull();
+    expect((await server.ask(approve, { headers: other, variables: { id } })).errors[0]?.extensions["code"]).toBe("NOT_FOUND");
+    expect((await server.services.confirmations.byId(id))?.state).toBe("PENDING");
   });
 
   it("runs nothing when what is stored is not what was hashed", async () => {
@@ -176,14 +195,14 @@ describe("approving an assistant's write", () => {
     expect(data.approveConfirmation).toMatchObject({ summary: expect.stringContaining("At least one host"), confirmation: { state: "FAILED" } });
   });
 
-  it("can be refused", async () => {
+  it("can be refused, with a reason that is kept", async () => {
     const person = await server.signIn("operator");
     const { id } = await wait();
-    const { data } = await server.ask(`mutation($id: ID!) { rejectConfirmation(input: { id: $id, reason: "no" }) { applied confirmation { state } } }`, {
+    const { data } = await server.ask(`mutation($id: ID!) { rejectConfirmation(input: { id: $id, reason: "no" }) { applied confirmation { state result } } }`, {
       headers: person,
       variables: { id },
     });
-    expect(data.rejectConfirmation).toEqual({ applied: true, confirmation: { state: "REJECTED" } });
+    expect(data.rejectConfirmation).toEqual({ applied: true, confirmation: { state: "REJECTED", result: "no" } });
     expect(await total()).toBe(0);
   });
 });

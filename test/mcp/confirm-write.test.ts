@@ -102,6 +102,33 @@ describe("a request that waits for a person", () => {
     await client.close();
   });
 
+  it("that is being done is not said to be done", async () => {
+    const client = await connect("auto (v2 client)", host, secret);
+    const asked = given("198.51.100.42");
+    const first = await client.call(name, asked);
+    const id = new URL(String(first.structuredContent!["link"])).searchParams.get("confirm")!;
+    const by = { ...(await host.services.accounts.principalOfToken(secret))!, via: { kind: "session" as const, sessionId: "s" } };
+    await host.services.confirmations.decide(id, "APPROVED", by);
+    const between = await client.call(name, asked);
+    expect(between.structuredContent).toMatchObject({ status: "waiting", applied: false, notice: expect.stringContaining("it is being done") });
+    await host.services.confirmations.finish(id, "APPROVED", "Done.");
+    expect((await client.call(name, asked)).structuredContent).toMatchObject({ status: "applied", applied: true });
+    await client.close();
+  });
+
+  it("that was refused is answered with the person's reason", async () => {
+    const client = await connect("auto (v2 client)", host, secret);
+    const asked = given("198.51.100.43");
+    const first = await client.call(name, asked);
+    const id = new URL(String(first.structuredContent!["link"])).searchParams.get("confirm")!;
+    await host.services.confirmations.finish(id, "REJECTED", "Ask the lab first.");
+    expect((await client.call(name, asked)).structuredContent).toMatchObject({
+      status: "rejected",
+      notice: expect.stringMatching(/rejected it: nothing was changed\. .* They say: "Ask the lab first\."/),
+    });
+    await client.close();
+  });
+
   it("is known after a restart: no second one is made, and what the person decided is told", async () => {
     const client = await connect("auto (v2 client)", host, secret);
     const first = await client.call(name, given("198.51.100.41"));

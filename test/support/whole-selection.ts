@@ -46,6 +46,7 @@ export const rootArguments: Readonly<Record<string, string>> = {
   createApiToken: `input: { name: "t" }`,
   revokeApiToken: `input: { id: "token-none" }`,
   importPcap: `input: { uploadId: "upload-none" }`,
+  confirmation: `id: "confirmation-none"`,
   approveConfirmation: `input: { id: "confirmation-none" }`,
   rejectConfirmation: `input: { id: "confirmation-none" }`,
   addHostAlertExclusion: `input: { hosts: ["192.168.1.10"], reason: "backup host" }`,

@@ -49,7 +49,11 @@ const PendingConfirmation = builder.objectRef<ConfirmationShape>("PendingConfirm
     expiresAt: t.field({ type: "DateTime", description: "When it lapses.", resolve: (row) => row.expiresAtMs }),
     decidedBy: t.string({ nullable: true, description: "Who decided; null while it waits.", resolve: (row) => untrusted(row.decidedBy) }),
     decidedAt: t.field({ type: "DateTime", nullable: true, description: "When it was decided.", resolve: (row) => row.decidedAtMs ?? null }),
-    result: t.string({ nullable: true, description: "What came of it.", resolve: (row) => untrusted(row.result) }),
+    result: t.string({
+      nullable: true,
+      description: "What came of it, or why it was refused; null while it is being done.",
+      resolve: (row) => untrusted(row.result),
+    }),
   }),
 });
 
@@ -61,6 +65,25 @@ builder.queryField("pendingConfirmations", (t) =>
     description: "Writes by assistants that wait for you, newest first. Asked by a person signed in to the web UI.",
     authScopes: forPeople,
     resolve: async (_root, _args, context) => [...(await context.services.confirmations.pending(principalOf(context)))],
+  }),
+);
+
+/** Anyone's own, and everybody's for an administrator. */
+async function seen(id: string, context: ApiContext): Promise<ConfirmationShape | undefined> {
+  const person = personOf(context);
+  const row = await context.services.confirmations.byId(id);
+  return row && (row.requestedBy.userId === person.userId || person.scopes.includes("admin")) ? row : undefined;
+}
+
+builder.queryField("confirmation", (t) =>
+  t.field({
+    type: PendingConfirmation,
+    nullable: true,
+    description:
+      "One write by an assistant of yours (an administrator: of anybody's), also after it was decided or lapsed: by whom, when, and what came of it. Null when there is none of this id for you. Asked by a person signed in to the web UI.",
+    authScopes: forPeople,
+    args: { id: t.arg.id({ required: true, description: "Id of the confirmation." }) },
+    resolve: async (_root, { id }, context) => (await seen(id, context)) ?? null,
   }),
 );
 
@@ -90,9 +113,8 @@ async function waiting(id: string, context: ApiContext): Promise<ConfirmationSha
   const person = personOf(context);
   const row = (await context.services.confirmations.pending(person)).find((pending) => pending.id === id);
   if (row) return row;
-  const decided = await context.services.confirmations.byId(id);
-  const known = decided && (decided.requestedBy.userId === person.userId || person.scopes.includes("admin"));
-  throw known && decided.state !== "PENDING"
+  const decided = await seen(id, context);
+  throw decided && decided.state !== "PENDING"
     ? new AppError("CONFLICT", `This was decided before: ${decided.state.toLowerCase()}.`, { path: "input.id", cure: "Nothing to do." })
     : new AppError("NOT_FOUND", "Nothing with this id waits for you.", {
         path: "input.id",
@@ -178,9 +200,17 @@ defineMutation({
       summary: `Refused: ${row.preview.summary}`,
       effects: [{ description: "Nothing is changed; the assistant is told that a person refused.", count: 0 }],
       preview: { confirmation: row },
-      apply: async () => ({ confirmation: await context.services.confirmations.decide(row.id, "REJECTED", personOf(context)) }),
+      apply: async () => ({ confirmation: await reject(row.id, input.reason ?? "", context) }),
     };
   },
 });
+
+async function reject(id: string, reason: string, context: ApiContext): Promise<ConfirmationShape> {
+  const { confirmations } = context.services;
+  const decided = await confirmations.decide(id, "REJECTED", personOf(context));
+  if (reason.trim() === "") return decided;
+  await confirmations.finish(id, "REJECTED", reason.trim());
+  return (await confirmations.byId(id)) ?? decided;
+}
 
 export default { name: "confirmation" };

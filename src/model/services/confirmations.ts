@@ -33,6 +33,7 @@ export interface PendingConfirmation {
   readonly expiresAtMs: number;
   readonly decidedBy?: string;
   readonly decidedAtMs?: number;
+  /** What came of it, or why it was refused; absent while it is being done. */
   readonly result?: string;
 }
 
@@ -42,10 +43,11 @@ export interface Confirmations {
   ): Promise<PendingConfirmation>;
   /** Waiting ones the person may decide, newest first. */
   pending(viewer: Principal): Promise<readonly PendingConfirmation[]>;
+  /** One of any state. */
   byId(id: string): Promise<PendingConfirmation | undefined>;
   /** The newest request of this very write by the same token or person, not older than `maxAgeMs`; it outlives a restart. */
   latest(write: Pick<PendingConfirmation, "tool" | "argumentsHash" | "requestedBy"> & { readonly maxAgeMs: number }): Promise<PendingConfirmation | undefined>;
   /** Claims it for one decision; a second decision or an expired one is a CONFLICT. */
   decide(id: string, decision: "APPROVED" | "REJECTED", by: Principal): Promise<PendingConfirmation>;
-  finish(id: string, state: "APPROVED" | "FAILED", result: string): Promise<void>;
+  finish(id: string, state: "APPROVED" | "FAILED" | "REJECTED", result: string): Promise<void>;
 }
