@@ -48,7 +48,7 @@ export const state = {
   probedReceived: 512,
   /** Exported with traffic after which nothing came. */
   tunnelShift: 12,
-  tunnelMask: 0x7,
+  tunnelMask: 0xf,
   /** Payload packets so far, saturating at 255. */
   payloadShift: 16,
   payloadMask: 0xff,
