@@ -1,5 +1,6 @@
 import { defineDissector } from "../model/dissector.ts";
 import { lineHolds, startsWith, startsWithIgnoreCase, wordEnd } from "../wire/ascii.ts";
+import { isHostName } from "../wire/lines.ts";
 import { networkName } from "../wire/text.ts";
 import { readTlsHello } from "../wire/tls-hello.ts";
 
@@ -10,6 +11,15 @@ interface SmtpState {
 
 /** Commands behind which nobody turns to TLS any more. */
 const beyondTls = ["mail from:", "auth ", "quit"];
+
+/** FTP greets with 220 too: a greeting must say SMTP, or on mail's ports begin with the server's whole name (RFC 5321 §4.2) and not say FTP. */
+function greets(bytes: Uint8Array, start: number, end: number, onMailPort: boolean): boolean {
+  if (bytes[start + 3] !== 0x20 && bytes[start + 3] !== 0x2d) return false;
+  const saysFtp = lineHolds(bytes, start, end, "ftp");
+  if (lineHolds(bytes, start, end, "smtp")) return onMailPort || !saysFtp;
+  if (!onMailPort || saysFtp) return false;
+  return isHostName(bytes, start + 4, wordEnd(bytes, start + 4, end));
+}
 
 /** Simple Mail Transfer Protocol (RFC 5321): the server's name is in its greeting; behind STARTTLS (RFC 3207) the hellos are read. */
 export default defineDissector<SmtpState>({
@@ -24,7 +34,7 @@ export default defineDissector<SmtpState>({
     if (end - start < 6) return false;
     const first = bytes[start]! | 0x20;
     if (first !== 0x32 && first !== 0x65 && first !== 0x68) return false;
-    if (startsWith(bytes, start, end, "220")) return serverPort === 25 || serverPort === 587 || lineHolds(bytes, start, end, "smtp");
+    if (startsWith(bytes, start, end, "220")) return greets(bytes, start, end, serverPort === 25 || serverPort === 587);
     return startsWithIgnoreCase(bytes, start, end, "ehlo ") || startsWithIgnoreCase(bytes, start, end, "helo ");
   },
 

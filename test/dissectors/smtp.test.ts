@@ -38,11 +38,21 @@ describe("smtp", () => {
     expect(dissect(smtp, [greeting, client(bytesOf("STARTTLS\r\n")), server(bytesOf("454 TLS not available\r\n"))]).facts.encrypted).toBe(false);
   });
 
+  it("waits for the client when the greeting is one that FTP has too", () => {
+    for (const other of ["220 ready\r\n", "220\r\n", "2201 mx.example.com\r\n", "220 (vsFTPd 3.0.3)\r\n", "220 ftp.example.com FTP server\r\n"]) {
+      expect(dissect(smtp, [server(bytesOf(other))], { serverPort: 25 }).probed).toBe(false);
+    }
+    expect(dissect(smtp, [server(bytesOf("220 smtp.example.com FTP server\r\n"))], { serverPort: 2100 }).probed).toBe(false);
+    for (const own of ["220 mx.example.com ready\r\n", "220-mx.example.com\r\n", "220 ftp.example.com ESMTP\r\n"]) {
+      expect(dissect(smtp, [server(bytesOf(own))], { serverPort: 25 }).probed).toBe(true);
+    }
+  });
+
   it("is not taken for FTP", () => {
     for (const other of ["220 FTP server ready\r\n", "220 (vsFTPd 3.0.3)\r\n", "HELP\r\n", "250 smtp\r\n"]) {
       expect(dissect(smtp, [server(bytesOf(other))], { serverPort: 21 }).probed).toBe(false);
     }
-    expect(takenWrongly(smtp, [{ serverPort: 25 }], ["smtpGreeting", "ftpGreeting"])).toEqual([]);
+    expect(takenWrongly(smtp, [{ serverPort: 25 }], ["smtpGreeting"])).toEqual([]);
   });
 
   it("bears damage", () => bearsDamage(smtp, [client(greeting.bytes), client(hello.bytes)], { serverPort: 25 }));
