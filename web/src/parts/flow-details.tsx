@@ -1,11 +1,17 @@
 import type { ReactNode } from "react";
-import { bytes, plural } from "../format/numbers.ts";
+import { bytes, count, plural } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { ValueLink } from "./entity.tsx";
 import type { FlowRow } from "./flow-fields.ts";
 import { NetText } from "./net-text.tsx";
 import { Time } from "./time.tsx";
+
+/** What the counters are multiplied by; nothing where every packet was counted. */
+export function samplingWords(rate: number | null | undefined): string | null {
+  if (rate === null || rate === undefined || rate === 1) return null;
+  return rate === 0 ? "sampled at a rate its exporter never said" : `1 packet in ${count(rate)}; the counters are estimates`;
+}
 
 /** What is known of one flow: each fact that is there, none that is not. */
 export function FlowDetails({ flow }: { readonly flow: FlowRow }) {
@@ -35,6 +41,8 @@ export function FlowDetails({ flow }: { readonly flow: FlowRow }) {
     ["DNS answer", dns?.responseCode],
     ["ICMP", icmp && `type ${icmp.type}, code ${icmp.code}`],
     ["TCP flags", flow.tcpFlags && `${flow.tcpFlags.sent || "none"} sent, ${flow.tcpFlags.received || "none"} received`],
+    ["Exported by", flow.exporter ? <ValueLink key="e" field="exporter" value={flow.exporter} /> : null],
+    ["Sampling", samplingWords(flow.samplingRate)],
     ["Seen on", text(flow.interface)],
     ["Tunnel", text(flow.tunnel)],
   ];

@@ -43,6 +43,9 @@ export const flowFields = graphql(`
       packets
     }
     bytesPerSecond
+    packetsPerSecond
+    samplingRate
+    exporter
     tcpFlags {
       sent
       received
