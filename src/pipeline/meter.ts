@@ -27,7 +27,7 @@ export interface MeterParts {
   readonly dissectors: readonly Dissector[];
   readonly drivers: readonly CaptureDriver[];
   readonly localNetworks: readonly string[];
-  readonly placeOf: PlaceOf;
+  readonly placeOf?: PlaceOf;
   readonly createEngine: (options: EngineOptions, sink: EngineSink) => Engine;
   readonly createBatcher: (deliver: (batch: EncodedBatch) => Promise<void>) => Batches;
   /** Connects to the server's socket and answers its requests with these handlers. */
@@ -60,7 +60,7 @@ export class Meter {
 
   /** Resolves when packets are being read (or it is known why not); `ended` when the server is gone or has asked to stop. */
   async start(): Promise<{ readonly ended: Promise<void> }> {
-    const { captureDriver, snapLength, promiscuous, ringBytes, interfaces } = this.#options;
+    const { captureDriver, captureFilter, snapLength, promiscuous, ringBytes, interfaces } = this.#options;
     const { drivers, log } = this.#parts;
     const connection = await this.#parts.connect(this.#handlers());
     this.#connection = connection;
@@ -78,6 +78,7 @@ export class Meter {
     this.#live = createLiveView(this.#engine, { ownNames: ownNames() });
     this.#capture = new MeterCapture({
       captureDriver,
+      ...(captureFilter && { filter: captureFilter }),
       snapLength,
       promiscuous,
       bufferBytes: ringBytes,
@@ -110,7 +111,7 @@ export class Meter {
   #engineOptions(): EngineOptions {
     const { tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows } = this.#options;
     const { dissectors, localNetworks, placeOf } = this.#parts;
-    return { source: "CAPTURE", dissectors, localNetworks, placeOf, tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
+    return { source: "CAPTURE", dissectors, localNetworks, ...(placeOf && { placeOf }), tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
   }
 
   #beat(): void {
@@ -159,10 +160,10 @@ export class Meter {
     return answer();
   }
 
-  #interfaces(access: Access | null | undefined): readonly LiveInterface[] {
+  async #interfaces(access: Access | null | undefined): Promise<readonly LiveInterface[]> {
     const all = this.#capture.interfaces();
     if (!access || access.networks.length === 0) return all;
-    return all.map((each) => ({ ...each, drops: 0, ...this.#live.interfaceTraffic(each.name, access) }));
+    return Promise.all(all.map(async (each) => ({ ...each, drops: 0, ...(await this.#live.interfaceTraffic(each.name, access)) })));
   }
 
   #report(): MeterReport {
