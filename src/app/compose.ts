@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { type Api, type ApiConfig, createApi } from "../api/server.ts";
 import { createAccountCommands } from "../auth/account-commands.ts";
 import { createConfirmations } from "../auth/confirmations.ts";
+import { createAddressBook } from "../enrich/address-book.ts";
+import { parseNetworkName } from "../enrich/network-names.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
@@ -17,6 +19,7 @@ import { type Component, startAll } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { createFlowStore } from "../store/flows/index.ts";
 import { accountHandlers } from "./accounts-access.ts";
+import { addressDataMaker, addressDataOptions } from "./address-data.ts";
 import type { Config } from "./config.ts";
 import type { ServerIdentity } from "./control.ts";
 import { dataPaths, lockDataDir } from "./data-dir.ts";
@@ -63,6 +66,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     else setupCode.remove();
     if (tls === undefined && !config.insecureHttp) refuseBeyondLoopback(config, "there is no TLS");
 
+    const addressData = addressDataOptions(config);
     const uploads = createUploads({ folder: paths.uploads, maxBytes: config.maxUploadBytes });
     const meter = createMeterSupervisor({
       socketPath: paths.meterSocket,
@@ -95,6 +99,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       exporters: collector,
       jobs,
       uploads,
+      addressBook: createAddressBook({ folder: addressData.folder, networkNames: config.networkNames.map((text) => parseNetworkName(text)!) }),
     };
     const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
     const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
@@ -109,6 +114,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     let closeControl = async (): Promise<void> => {};
     const components: Component[] = [
       { name: "uploads", start: async () => uploads.clear(), stop: async () => uploads.clear() },
+      addressDataMaker(addressData, log),
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },

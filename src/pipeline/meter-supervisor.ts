@@ -67,6 +67,8 @@ class Supervisor implements MeterSupervisor {
       summary: (...given) => this.#ask("summary", given),
       hosts: (...given) => this.#ask("hosts", given),
       hostsByAddress: (...given) => this.#ask("hostsByAddress", given),
+      countries: (...given) => this.#ask("countries", given),
+      macsByAddress: (...given) => this.#ask("macsByAddress", given),
       traffic: (...given) => this.#ask("traffic", given),
       status: () => this.#status(),
     };

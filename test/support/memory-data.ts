@@ -1,3 +1,4 @@
+import type { Place } from "../../src/model/place.ts";
 import type { DnsTransaction } from "../../src/model/dns-fields.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
 import { protocolNumber } from "../../src/net/protocol-names.ts";
@@ -176,6 +177,12 @@ const macs: Readonly<Record<string, number>> = {
   [office.backup]: 0x001b21000064,
 };
 
+const places: Readonly<Record<string, Place>> = {
+  [office.github]: { country: "US", asn: 36_459 },
+  [office.cdn]: { country: "DE", asn: 64_500 },
+  [office.command]: { country: "NL", asn: 64_501 },
+};
+
 function intervalOf(sketch: Sketch, index: number, nowMs: number): FlowInterval {
   const tls = sketch.application === "TLS" || sketch.master === "TLS";
   const http = sketch.application === "HTTP";
@@ -200,6 +207,10 @@ function intervalOf(sketch: Sketch, index: number, nowMs: number): FlowInterval 
     serverMac: macs[sketch.server] ?? 0,
     clientIsLocal: isOurs(sketch.client),
     serverIsLocal: isOurs(sketch.server),
+    clientCountry: places[sketch.client]?.country ?? "",
+    serverCountry: places[sketch.server]?.country ?? "",
+    clientAsn: places[sketch.client]?.asn ?? 0,
+    serverAsn: places[sketch.server]?.asn ?? 0,
     direction: isOurs(sketch.server) ? "LOCAL" : "OUTBOUND",
     sentBytes: sketch.sent,
     sentPackets: Math.ceil(sketch.sent / 900),

@@ -2,7 +2,7 @@ import { audiences, roles, scopes } from "../../model/principal.ts";
 import type { FlowDirection, FlowSource } from "../../model/flow.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
 import type { DnsDimension, FlowOrder } from "../../model/services/flow-history.ts";
-import type { HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
+import type { CountryOrder, HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
 import { builder } from "../builder.ts";
 
 /** An enum whose values are all described; the values inside are what services take. */
@@ -53,6 +53,10 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   CATEGORY: "Kind of application: Web, Network, Mail …",
   SERVER_PORT: "Port that was called.",
   HOSTNAME: "What the flow was for: TLS server name, HTTP Host, DNS name.",
+  CLIENT_COUNTRY: "Country of the client's address, ISO 3166-1 code; empty when unknown or not public.",
+  SERVER_COUNTRY: "Country of the server's address.",
+  CLIENT_ASN: "Autonomous system of the client's address.",
+  SERVER_ASN: "Autonomous system of the server's address.",
   VLAN: "VLAN id; 0 when untagged.",
   INTERFACE: "Interface or file the packets were seen on.",
   DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
@@ -107,6 +111,12 @@ export const HostOrderEnum = describedEnum("HostOrder", "The order of live hosts
   FIRST_SEEN: "Newest first.",
   NAME: "By name, then by address.",
 } satisfies Record<HostOrder, string>);
+
+export const CountryOrderEnum = describedEnum("CountryOrder", "The order of countries.", {
+  BYTES: "Most bytes first.",
+  HOSTS: "Most hosts first.",
+  FLOWS: "Most flows first.",
+} satisfies Record<CountryOrder, string>);
 
 export const DnsDimensionEnum = describedEnum("DnsDimension", "What DNS queries can be grouped by.", {
   NAME: "Name asked for.",

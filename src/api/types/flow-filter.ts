@@ -20,7 +20,7 @@ export const StringMatch = builder.inputType("StringMatch", {
 
 export const FlowMatch = builder.inputType("FlowMatch", {
   description:
-    "What one flow must be. All given fields must hold; values in a list are alternatives. An unknown protocol is refused with the nearest known one; an application or a category that no flow has is named in the answer's notice, with the nearest there is.",
+    "What one flow must be. All given fields must hold; values in a list are alternatives. An unknown protocol or country is refused with the nearest known one; an application or a category that no flow has is named in the answer's notice, with the nearest there is.",
   fields: (t) => ({
     host: t.field({ type: ["CIDR"], description: "Either side is in one of these networks.", validate: list }),
     client: t.field({ type: ["CIDR"], description: "The side that opened the flow is in one of these networks.", validate: list }),
@@ -31,6 +31,8 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     application: t.stringList({ description: "Application, the wire protocol or the name on top: TLS, DNS, GitHub …", validate: list }),
     category: t.stringList({ description: "Kind of application: Web, Network, Mail …", validate: list }),
     hostname: t.field({ type: StringMatch, description: "What the flow was for: TLS server name, HTTP Host or DNS name." }),
+    country: t.stringList({ description: "Country of either address: ISO 3166-1 code or English name.", validate: list }),
+    asn: t.field({ type: ["ASN"], description: "Autonomous system of either address.", validate: list }),
     mac: t.field({ type: ["MAC"], description: "MAC address of either side.", validate: list }),
     vlan: t.intList({
       description: "VLAN id; 0 means untagged.",

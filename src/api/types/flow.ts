@@ -30,6 +30,12 @@ export function dnsColumnText(column: (typeof dnsFields)[number]["column"]): str
     .replace("….", "…");
 }
 
+/** What the fields about an address say wherever there is one. */
+export const countryText = "Country of the address, ISO 3166-1 code; null when unknown or not public.";
+export const asnText = "Autonomous system that announces the address; null when unknown or not public.";
+export const asNameText = "Who runs that autonomous system.";
+export const networkText = "Name of its network in the configuration (WIREGRAPH_NETWORK_NAMES).";
+
 const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
   description: "One side of a conversation.",
   fields: (t) => ({
@@ -44,6 +50,14 @@ const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
       resolve: (side) => untrusted(side.name),
     }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
+    country: t.string({ nullable: true, description: countryText, resolve: (side) => side.country ?? null }),
+    asn: t.field({ type: "ASN", nullable: true, description: asnText, resolve: (side) => side.asn ?? null }),
+    asName: t.string({
+      nullable: true,
+      description: asNameText,
+      resolve: (side, _args, { services }) => (side.asn === undefined ? null : (services.addressBook.asName(side.asn) ?? null)),
+    }),
+    network: t.string({ nullable: true, description: networkText, resolve: (side, _args, { services }) => services.addressBook.network(side.ip) ?? null }),
   }),
 });
 

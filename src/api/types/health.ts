@@ -6,6 +6,7 @@ import { builder, needs } from "../builder.ts";
 import type { ApiContext } from "../context.ts";
 import { untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
+import { AddressSourceType } from "./address-source.ts";
 import { CollectorHealth, collectorProblems } from "./exporter.ts";
 
 const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
@@ -132,7 +133,7 @@ class HealthReport {
         found.push({ problem: store.problem ?? "The flow store does not answer.", cure: store.cure ?? "Flows wait safely on disk until it is back." });
       if (store.refusal) found.push(store.refusal);
     }
-    return [...found, ...collectorProblems(collector)];
+    return [...found, ...collectorProblems(collector), ...this.#context.services.addressBook.problems()];
   }
 }
 
@@ -193,6 +194,13 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
       description: "The flow store; null when it does not answer.",
       authScopes: needs.readEverywhere,
       resolve: async (health) => present(await health.store()),
+    }),
+    addressData: t.field({
+      type: [AddressSourceType],
+      nullable: true,
+      description: "The data behind countries, autonomous systems and makers, and how old they are; empty while the tables are being made.",
+      authScopes: needs.read,
+      resolve: (_health, _args, { services }) => [...(services.addressBook.sources() ?? [])],
     }),
     problems: t.field({
       type: [HealthProblem],

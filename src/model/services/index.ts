@@ -1,3 +1,4 @@
+import type { AddressBook } from "./address-book.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AlertExclusions } from "./alert-exclusions.ts";
 import type { Audit } from "./audit.ts";
@@ -8,6 +9,7 @@ import type { Jobs } from "./jobs.ts";
 import type { LiveView } from "./live-view.ts";
 import type { Uploads } from "./uploads.ts";
 
+export type { AddressBook } from "./address-book.ts";
 export type { Accounts } from "./accounts.ts";
 export type { AlertExclusions } from "./alert-exclusions.ts";
 export type { Audit } from "./audit.ts";
@@ -30,4 +32,5 @@ export interface Services {
   readonly exporters: ExporterView;
   readonly jobs: Jobs;
   readonly uploads: Uploads;
+  readonly addressBook: AddressBook;
 }
