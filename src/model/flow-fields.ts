@@ -311,7 +311,7 @@ export const flowFields = [
     type: "UInt32",
     codec: "T64, ZSTD(1)",
     combine: "sum",
-    description: "Gaps in the TCP sequence numbers, client to server in this interval: segments lost on the way or not captured.",
+    description: "Bytes of the TCP stream that never came by, client to server in this interval: lost on the way or not captured.",
   },
   {
     column: "received_lost",
@@ -319,7 +319,7 @@ export const flowFields = [
     type: "UInt32",
     codec: "T64, ZSTD(1)",
     combine: "sum",
-    description: "Gaps in the TCP sequence numbers, server to client in this interval: segments lost on the way or not captured.",
+    description: "Bytes of the TCP stream that never came by, server to client in this interval: lost on the way or not captured.",
   },
   {
     column: "sent_zero_windows",

@@ -14,7 +14,7 @@ import { frameStatus, type Frame } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
-import { TcpTracker } from "./tcp-tracker.ts";
+import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
 /** Payloads of this many zero bytes at most are padding. */
 const maxPadding = 6;
@@ -194,7 +194,17 @@ class PacketEngine implements Engine {
 
   snapshot(flow: number): FlowInterval {
     const last = this.#table.doubles[flow * recordDoubles + double.last]!;
-    return this.#rows.row(flow, this.#cold.totals(flow), this.#cold.flowFirst(flow), last, 1, 0, "", this.#inspector.facts[flow]);
+    return this.#rows.row(
+      flow,
+      this.#cold.totals(flow),
+      this.#cold.flowFirst(flow),
+      last,
+      1,
+      0,
+      "",
+      this.#inspector.facts[flow],
+      this.#connection(flow, false),
+    );
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
@@ -379,13 +389,29 @@ class PacketEngine implements Engine {
     if (firstMs < 0 && closes === 0) return;
     const lastMs = doubles[f + double.last]!;
     const opens = (words[id * recordWords + word.state]! & state.opened) === 0 ? 1 : 0;
-    const row = this.#rows.row(id, this.#cold.interval(id), firstMs < 0 ? lastMs : firstMs, lastMs, opens, closes, reason, this.#inspector.facts[id]);
+    const row = this.#rows.row(
+      id,
+      this.#cold.interval(id),
+      firstMs < 0 ? lastMs : firstMs,
+      lastMs,
+      opens,
+      closes,
+      reason,
+      this.#inspector.facts[id],
+      this.#connection(id, true),
+    );
     if (closes === 0) {
       this.#cold.exported(id);
       doubles[f + double.first] = -1;
       words[id * recordWords + word.state]! |= state.opened;
     }
     this.#sink.flow(row, id);
+  }
+
+  /** What was measured of a TCP connection since it was last asked, or, without `restart`, so far. */
+  #connection(id: number, restart: boolean): TcpMeasurements | undefined {
+    const slot = this.#table.words[id * recordWords + word.tcpSlot]! - 1;
+    return slot < 0 ? undefined : this.#tcp.measured(slot, restart);
   }
 
   /** Makes room in a full table: of the next few flows under the hand, the one silent for longest goes. */

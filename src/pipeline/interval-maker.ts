@@ -9,6 +9,8 @@ import { protocolName } from "../net/protocol-names.ts";
 import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import { tunnelNames } from "./frame.ts";
+import { connectionState } from "./tcp-history.ts";
+import type { TcpMeasurements } from "./tcp-tracker.ts";
 
 /** Counters of one row by direction A to B, B to A. */
 export interface RowCounters {
@@ -20,50 +22,16 @@ export interface RowCounters {
   payloadB: number;
 }
 
-/** What was measured of a connection, by direction A to B, B to A. Times in microseconds; 0 and "" when not measured. */
-export interface RowMeasures {
-  connectionState: string;
-  connectionHistory: string;
-  retransmissionsA: number;
-  retransmissionsB: number;
-  outOfOrderA: number;
-  outOfOrderB: number;
-  lostA: number;
-  lostB: number;
-  zeroWindowsA: number;
-  zeroWindowsB: number;
-  clientLatencyUs: number;
-  serverLatencyUs: number;
-  applicationLatencyUs: number;
-  interarrivalMinA: number;
-  interarrivalMinB: number;
-  interarrivalMaxA: number;
-  interarrivalMaxB: number;
-  interarrivalTotalA: number;
-  interarrivalTotalB: number;
-}
-
-/** Of flows that were not seen packet by packet. */
-const unmeasured: RowMeasures = {
-  connectionState: "",
-  connectionHistory: "",
-  retransmissionsA: 0,
-  retransmissionsB: 0,
-  outOfOrderA: 0,
-  outOfOrderB: 0,
-  lostA: 0,
-  lostB: 0,
-  zeroWindowsA: 0,
-  zeroWindowsB: 0,
-  clientLatencyUs: 0,
-  serverLatencyUs: 0,
-  applicationLatencyUs: 0,
-  interarrivalMinA: 0,
-  interarrivalMinB: 0,
-  interarrivalMaxA: 0,
-  interarrivalMaxB: 0,
-  interarrivalTotalA: 0,
-  interarrivalTotalB: 0,
+/** Of flows that are no TCP connections, or were not seen packet by packet. */
+const unmeasured: TcpMeasurements = {
+  retransmissions: [0, 0],
+  outOfOrder: [0, 0],
+  lostBytes: [0, 0],
+  zeroWindows: [0, 0],
+  serverLatencyUs: -1,
+  clientLatencyUs: -1,
+  applicationLatencyUs: -1,
+  history: "",
 };
 
 const cacheBits = 15;
@@ -132,7 +100,7 @@ export class IntervalMaker {
     closes: number,
     endReason: string,
     known: FlowFacts | undefined,
-    measures: RowMeasures = unmeasured,
+    connection: TcpMeasurements = unmeasured,
   ): FlowInterval {
     const { words, doubles, bigs } = this.#table;
     const o = id * recordWords;
@@ -197,25 +165,25 @@ export class IntervalMaker {
       receivedPayloadBytes: turned ? counters.payloadA : counters.payloadB,
       tcpFlagsSent: (turned ? flags >>> 8 : flags) & 0xff,
       tcpFlagsReceived: (turned ? flags : flags >>> 8) & 0xff,
-      connectionState: measures.connectionState,
-      connectionHistory: measures.connectionHistory,
-      sentRetransmissions: turned ? measures.retransmissionsB : measures.retransmissionsA,
-      receivedRetransmissions: turned ? measures.retransmissionsA : measures.retransmissionsB,
-      sentOutOfOrder: turned ? measures.outOfOrderB : measures.outOfOrderA,
-      receivedOutOfOrder: turned ? measures.outOfOrderA : measures.outOfOrderB,
-      sentLost: turned ? measures.lostB : measures.lostA,
-      receivedLost: turned ? measures.lostA : measures.lostB,
-      sentZeroWindows: turned ? measures.zeroWindowsB : measures.zeroWindowsA,
-      receivedZeroWindows: turned ? measures.zeroWindowsA : measures.zeroWindowsB,
-      clientLatencyUs: measures.clientLatencyUs,
-      serverLatencyUs: measures.serverLatencyUs,
-      applicationLatencyUs: measures.applicationLatencyUs,
-      sentInterarrivalMinUs: turned ? measures.interarrivalMinB : measures.interarrivalMinA,
-      sentInterarrivalMaxUs: turned ? measures.interarrivalMaxB : measures.interarrivalMaxA,
-      sentInterarrivalTotalUs: turned ? measures.interarrivalTotalB : measures.interarrivalTotalA,
-      receivedInterarrivalMinUs: turned ? measures.interarrivalMinA : measures.interarrivalMinB,
-      receivedInterarrivalMaxUs: turned ? measures.interarrivalMaxA : measures.interarrivalMaxB,
-      receivedInterarrivalTotalUs: turned ? measures.interarrivalTotalA : measures.interarrivalTotalB,
+      connectionState: connection.history === "" ? "" : connectionState(connection.history),
+      connectionHistory: connection.history,
+      sentRetransmissions: connection.retransmissions[0],
+      receivedRetransmissions: connection.retransmissions[1],
+      sentOutOfOrder: connection.outOfOrder[0],
+      receivedOutOfOrder: connection.outOfOrder[1],
+      sentLost: connection.lostBytes[0],
+      receivedLost: connection.lostBytes[1],
+      sentZeroWindows: connection.zeroWindows[0],
+      receivedZeroWindows: connection.zeroWindows[1],
+      clientLatencyUs: atLeastOne(connection.clientLatencyUs),
+      serverLatencyUs: atLeastOne(connection.serverLatencyUs),
+      applicationLatencyUs: atLeastOne(connection.applicationLatencyUs),
+      sentInterarrivalMinUs: 0,
+      sentInterarrivalMaxUs: 0,
+      sentInterarrivalTotalUs: 0,
+      receivedInterarrivalMinUs: 0,
+      receivedInterarrivalMaxUs: 0,
+      receivedInterarrivalTotalUs: 0,
       icmpType,
       icmpCode,
       communityIdHash: bigs[(o >> 1) + big.communityIdHash]!,
@@ -252,6 +220,9 @@ export class IntervalMaker {
     };
   }
 }
+
+/** Columns say 0 where nothing was measured; what took less than a microsecond took one. */
+const atLeastOne = (us: number): number => (us === 0 ? 1 : Math.max(0, us));
 
 function directionOf(clientIsLocal: boolean, serverIsLocal: boolean): FlowDirection {
   if (clientIsLocal) return serverIsLocal ? "LOCAL" : "OUTBOUND";

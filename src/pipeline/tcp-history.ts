@@ -17,6 +17,19 @@ export const tcpEvents = {
  * client was not seen · SH, SHR half of a handshake and an end · OTH the beginning was not seen.
  */
 export function connectionState(history: string): string {
+  const known = states.get(history);
+  if (known !== undefined) return known;
+  if (states.size >= maxStates) states.clear();
+  const state = stateOf(history);
+  states.set(history, state);
+  return state;
+}
+
+/** Few histories exist. Cleared when full: a flood of made-up ones costs time only. */
+const states = new Map<string, string>();
+const maxStates = 4_096;
+
+function stateOf(history: string): string {
   const has = (letter: string): boolean => history.includes(letter);
   if (!has("S")) {
     if (!has("h") || has("D") || has("d")) return "OTH";
