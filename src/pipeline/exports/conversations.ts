@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { emptyFacts, type FlowFacts } from "../../model/dissector.ts";
 import type { ExportedFlow } from "../../model/export.ts";
 import type { FlowSource } from "../../model/flow.ts";
 import { big, double, meta, recordWords, state, word } from "../flow-record.ts";
@@ -7,10 +6,8 @@ import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
 import { IntervalMaker, type RowCounters } from "../interval-maker.ts";
 import type { ConversationCounters, ConversationExporter, ConversationOptions } from "./conversation-options.ts";
+import { ExportedNames } from "./exported-names.ts";
 import { bit, HalfFlows } from "./half-flows.ts";
-
-/** VRFs that can be told apart; the key has 12 bits. */
-const maxVrfs = 4_095;
 
 /** How long the record of one direction waits for the other's. */
 const pairWaitMs = 10_000;
@@ -23,7 +20,6 @@ const exporterIdleMs = 9_000;
 /** Exporters' clocks may be off this much before their times are moved. */
 const maxSkewMs = 10 * 60_000;
 const evictionSample = 16;
-const maxApplications = 4_096;
 
 const recordDoubles = recordWords / 2;
 const fin = 1;
@@ -49,9 +45,7 @@ export class Conversations {
   readonly #frame = new Frame();
   readonly #rowCounters: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
   readonly #exporters: (ConversationExporter | undefined)[] = [];
-  readonly #vrfs = new Map<number, number>([[0, 0]]);
-  readonly #facts = new Map<string, FlowFacts>();
-  readonly #interfaceNames: (string[] | undefined)[] = [];
+  readonly #names = new ExportedNames();
   #nextFlowId = randomBytes(8).readBigUInt64BE(0);
   #sweepHand = 0;
   #evictionHand = 0;
@@ -121,7 +115,7 @@ export class Conversations {
   forget(index: number): void {
     for (let id = 0; id < this.#table.highWater; id++) if (this.#isLive(id) && this.#exporterIndex(id) === index) this.#close(id, "idle");
     this.#exporters[index] = undefined;
-    this.#interfaceNames[index] = undefined;
+    this.#names.forget(index);
   }
 
   #setKey(flow: ExportedFlow): void {
@@ -139,16 +133,7 @@ export class Conversations {
     frame.sourcePort = flow.sourcePort;
     frame.destinationPort = flow.destinationPort;
     // VLANs may differ by direction and are no part of a conversation here; VRFs have address spaces of their own.
-    frame.vlan = flow.vrf === 0 ? 0 : this.#vrf(flow.vrf);
-  }
-
-  #vrf(vrf: number): number {
-    const known = this.#vrfs.get(vrf);
-    if (known !== undefined) return known;
-    // Beyond the bound they are one.
-    const next = Math.min(this.#vrfs.size, maxVrfs);
-    if (next < maxVrfs) this.#vrfs.set(vrf, next);
-    return next;
+    frame.vlan = flow.vrf === 0 ? 0 : this.#names.vrf(flow.vrf);
   }
 
   #open(flow: ExportedFlow, source: FlowSource): number {
@@ -294,13 +279,22 @@ export class Conversations {
     counters.packetsB = counter(doubles[f + double.payload + 1]!);
     const firstMs = doubles[f + double.first]!;
     const lastMs = doubles[f + double.last]!;
-    const row = this.#rows.row(id, counters, firstMs < 0 ? lastMs : firstMs, lastMs, isOpened ? 0 : 1, closes, reason, this.#factsOf(id));
+    const row = this.#rows.row(
+      id,
+      counters,
+      firstMs < 0 ? lastMs : firstMs,
+      lastMs,
+      isOpened ? 0 : 1,
+      closes,
+      reason,
+      this.#names.facts(half.applications[id] ?? "", half.hostnames[id] ?? ""),
+    );
     const exporter = this.#exporters[this.#exporterIndex(id)]!;
     const clientSide = (words[o + word.state]! & state.clientIsB) === 0 ? 0 : 1;
     row.source = half.sources[id]!;
     row.exporter = exporter.ip;
     row.samplingRate = Math.min(0xffff_ffff, Math.round(half.rate[id]!));
-    row.interface = this.#interfaceName(exporter, half.inputs[id * 2 + clientSide]!);
+    row.interface = this.#names.interface(exporter, half.inputs[id * 2 + clientSide]!);
     row.vlan = half.vlans[id]!;
     words[o + word.state]! |= state.opened;
     doubles[f + double.bytes] = doubles[f + double.bytes + 1] = doubles[f + double.payload] = doubles[f + double.payload + 1] = 0;
@@ -340,27 +334,6 @@ export class Conversations {
     if ((words[o + word.meta]! & meta.v6) !== 0) return addresses[words[o + word.v6Slot]! * 8 + side * 4]! >>> 24 === 0xff;
     const address = words[o + side]!;
     return address >>> 28 === 0xe || address === -1;
-  }
-
-  #factsOf(id: number): FlowFacts | undefined {
-    const { applications, hostnames } = this.#half;
-    const application = applications[id] ?? "";
-    const hostname = hostnames[id] ?? "";
-    if (application === "" && hostname === "") return undefined;
-    let facts = this.#facts.get(application);
-    if (!facts) {
-      facts = emptyFacts();
-      if (application !== "") Object.assign(facts, { applicationMaster: application, application, applicationConfidence: "INSPECTED" });
-      if (this.#facts.size < maxApplications) this.#facts.set(application, facts);
-    }
-    return hostname === "" ? facts : { ...facts, hostname };
-  }
-
-  #interfaceName(exporter: ConversationExporter, ifIndex: number): string {
-    const names = (this.#interfaceNames[exporter.index] ??= []);
-    // ifIndex may be any 32 bits; those of most devices are small.
-    if (ifIndex >= 4_096) return `${exporter.ip.text}#${ifIndex}`;
-    return (names[ifIndex] ??= ifIndex === 0 ? exporter.ip.text : `${exporter.ip.text}#${ifIndex}`);
   }
 
   #hasEnded(id: number): boolean {
