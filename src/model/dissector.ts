@@ -94,6 +94,8 @@ export type DnsFinding = Pick<DnsTransaction, "timeMs" | "name" | "type" | "resp
 export interface Findings {
   /** Absent when nobody wants them: what only they need is then not worked out. */
   readonly dns?: ((transaction: DnsFinding) => void) | undefined;
+  /** Whether a transaction about this name is wanted; absent: every one is. */
+  readonly wantsDns?: ((name: string) => boolean) | undefined;
   /** Counted by reason; marks the flow. Never throw for hostile bytes. */
   malformed(reason: string): void;
 }
