@@ -16,8 +16,10 @@ export default defineBench({
   summary: "the live view over a full table: how long its answers take and how long they hold the event loop",
   metrics: {
     live_flows: "live flows in the table",
-    live_first_beat_ms: "the beat that sees all flows for the first time; longest time it held the loop",
-    live_full_beat_ms: "a beat in which every flow had a packet; longest time it held the loop",
+    live_first_beat_ms: "the beat that sees all flows for the first time, until it is done",
+    live_first_beat_block_ms: "longest time it held the loop",
+    live_full_beat_ms: "a beat in which every flow had a packet, until it is done",
+    live_full_beat_block_ms: "longest time it held the loop",
     live_grouping_ms_slowest: "summary without a filter, the slowest of all groupings; median of 5, milliseconds",
     live_grouping_slowest: "which that was",
     live_filtered_ms: "summary under a filter that no aggregate knows; median of 5, milliseconds",
@@ -44,15 +46,23 @@ async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
   const feed = (): void => {
     for (let i = 0; i < flows; i++) {
       frame.writeUInt32BE(0x0a000001 + (i % plan.clients), 26);
-      frame.writeUInt32BE(0xc6330001 + (Math.imul(i, 0x9e3779b1) >>> 0) % plan.servers, 30);
+      frame.writeUInt32BE(0xc6330001 + ((Math.imul(i, 0x9e3779b1) >>> 0) % plan.servers), 30);
       frame.writeUInt16BE(1_024 + (Math.floor(i / plan.clients) % 60_000), 34);
       frame.writeUInt16BE(plan.ports[i % plan.ports.length]!, 36);
       engine.packet(frame, 0, frame.length, frame.length, nowMs, id, 0);
     }
   };
-  const beat = async (): Promise<number> => {
+  const beat = async (): Promise<Timing> => {
     nowMs += 1_000;
-    return (await timed(async () => live.beat(nowMs))).blockMs;
+    // A turn of the event loop after the round's last slice nothing is left to do: an idle loop turns at once.
+    return timed(async () => {
+      live.beat(nowMs);
+      for (let quiet = 0; quiet < 3;) {
+        const atMs = performance.now();
+        await nextTurn();
+        quiet = performance.now() - atMs < 0.5 ? quiet + 1 : 0;
+      }
+    });
   };
   feed();
   const before = heap();
@@ -60,25 +70,27 @@ async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
   const bytesPerFlow = (heap() - before) / engine.activeFlows;
   feed();
   const fullBeat = await beat();
-  say(`${engine.activeFlows} flows; first beat ${firstBeat.toFixed(0)} ms, full beat ${fullBeat.toFixed(0)} ms, ${bytesPerFlow.toFixed(0)} bytes a flow`);
+  say(`${engine.activeFlows} flows; first beat ${text(firstBeat)}, full beat ${text(fullBeat)}, ${bytesPerFlow.toFixed(0)} bytes a flow`);
 
   let slowest = { name: "", wallMs: 0 };
   for (const groupBy of groupings) {
     const { wallMs, blockMs } = await repeated(() => live.summary({ groupBy, first: 20 }, everything));
-    say(`  ${groupBy.padEnd(12)} ${wallMs.toFixed(1)} ms, loop held ${blockMs.toFixed(1)} ms`);
+    say(`  ${groupBy.padEnd(14)} ${text({ wallMs, blockMs })}`);
     if (wallMs > slowest.wallMs) slowest = { name: groupBy, wallMs };
   }
   const filter = { match: { host: ["10.0.0.0/25"], serverPort: [443, 80], minBytes: 150 } };
   const filtered = await repeated(() => live.summary({ groupBy: "SERVER", first: 20, filter }, everything));
-  say(`  filtered     ${filtered.wallMs.toFixed(1)} ms, loop held ${filtered.blockMs.toFixed(1)} ms`);
+  say(`  filtered     ${text(filtered)}`);
   const page = await repeated(() => live.flows({ role: "ANY", orderBy: "BYTES", first: 50 }, everything));
-  say(`  flows page   ${page.wallMs.toFixed(1)} ms, loop held ${page.blockMs.toFixed(1)} ms`);
+  say(`  flows page   ${text(page)}`);
   const hosts = await repeated(() => live.hosts({ orderBy: "BYTES", first: 50 }, everything));
-  say(`  hosts page   ${hosts.wallMs.toFixed(1)} ms, loop held ${hosts.blockMs.toFixed(1)} ms`);
+  say(`  hosts page   ${text(hosts)}`);
   return {
     live_flows: engine.activeFlows,
-    live_first_beat_ms: firstBeat,
-    live_full_beat_ms: fullBeat,
+    live_first_beat_ms: firstBeat.wallMs,
+    live_first_beat_block_ms: firstBeat.blockMs,
+    live_full_beat_ms: fullBeat.wallMs,
+    live_full_beat_block_ms: fullBeat.blockMs,
     live_grouping_ms_slowest: slowest.wallMs,
     live_grouping_slowest: slowest.name,
     live_filtered_ms: filtered.wallMs,
@@ -89,6 +101,8 @@ async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
     live_bytes_per_flow: bytesPerFlow,
   };
 }
+
+const text = ({ wallMs, blockMs }: Timing): string => `${wallMs.toFixed(1)} ms, loop held ${blockMs.toFixed(1)} ms`;
 
 function heap(): number {
   globalThis.gc?.();
@@ -102,29 +116,27 @@ interface Timing {
   readonly blockMs: number;
 }
 
-/** Medians of five. */
+/** Of five: the median of the time, the shortest time the loop was held, for other programs only add to that. */
 async function repeated(work: () => Promise<unknown>): Promise<Timing> {
   const all: Timing[] = [];
   for (let i = 0; i < 5; i++) all.push(await timed(work));
-  return { wallMs: median(all.map(({ wallMs }) => wallMs)), blockMs: median(all.map(({ blockMs }) => blockMs)) };
+  return { wallMs: median(all.map(({ wallMs }) => wallMs)), blockMs: Math.min(...all.map(({ blockMs }) => blockMs)) };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<Timing> {
   await nextTurn();
-  let isDone = false;
   let blockMs = 0;
   const startMs = performance.now();
-  const watch = (async () => {
-    for (let lastMs = startMs; !isDone;) {
-      await nextTurn();
-      const atMs = performance.now();
-      blockMs = Math.max(blockMs, atMs - lastMs);
-      lastMs = atMs;
-    }
-  })();
+  let lastMs = startMs;
+  let watch = setImmediate(turn);
+  function turn(): void {
+    const atMs = performance.now();
+    blockMs = Math.max(blockMs, atMs - lastMs);
+    lastMs = atMs;
+    watch = setImmediate(turn);
+  }
   await work();
-  const wallMs = performance.now() - startMs;
-  isDone = true;
-  await watch;
-  return { wallMs, blockMs: Math.max(blockMs, 0) };
+  const endMs = performance.now();
+  clearImmediate(watch);
+  return { wallMs: endMs - startMs, blockMs: Math.max(blockMs, endMs - lastMs) };
 }

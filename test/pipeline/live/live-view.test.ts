@@ -111,7 +111,7 @@ describe("live view", () => {
     expect(rows[0]!.node).toMatchObject({ bytesPerSecond: 3_000, packetsPerSecond: 11 });
     second();
     expect((await live.flows({ role: "ANY", orderBy: "RATE", first: 1 }, everything)).rows[0]!.node.bytesPerSecond).toBe(0);
-    expect(live.traffic(capture).topHosts).toEqual([]);
+    expect((await live.traffic(capture)).topHosts).toEqual([]);
   });
 
   it("sums exactly: rows and others are the totals", async () => {
