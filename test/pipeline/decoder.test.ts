@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linkTypes } from "../../src/pipeline/engine.ts";
 import { Frame, frameStatus, tunnelCodes } from "../../src/pipeline/frame.ts";
 import { knownLinkTypes } from "../../src/pipeline/link-layer.ts";
 import { decodeFrame as decode } from "../support/decode-frame.ts";
