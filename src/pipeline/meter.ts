@@ -7,6 +7,7 @@ import type { PlaceOf } from "../model/place.ts";
 import type { Access, LiveInterface, LiveView } from "../model/services/live-view.ts";
 import type { IpcConnection, IpcHandlers } from "../runtime/ipc.ts";
 import type { Log } from "../runtime/log.ts";
+import type { BatcherCounters } from "./batcher.ts";
 import type { Engine, EngineOptions, EngineSink } from "./engine.ts";
 import { createLiveView, type EngineLiveView } from "./live/create-live-view.ts";
 import { deliverOver } from "./meter-batch.ts";
@@ -17,7 +18,7 @@ import { liveMethod, stopMethod, type Hello, type MeterOptions, type MeterReport
 
 /** A batcher as the meter needs it. */
 export interface Batches extends Required<EngineSink> {
-  readonly counters: { readonly refusedRows: number };
+  readonly counters: Pick<BatcherCounters, "refusedRows" | "lastRefusedMs">;
   beat(nowMs: number): void;
   drain(): Promise<void>;
 }
@@ -169,6 +170,7 @@ export class Meter {
   #report(): MeterReport {
     const { packets, drops } = this.#capture.totals();
     const problem = this.#capture.problem;
+    const { refusedRows, lastRefusedMs } = this.#batches.counters;
     return {
       canCapture: this.#capture.canCapture,
       ...(problem ? { captureProblem: problem.problem, captureCure: problem.cure } : {}),
@@ -177,7 +179,8 @@ export class Meter {
       malformed: this.#engine.counters.malformed,
       activeFlows: this.#engine.activeFlows,
       tableFull: this.#engine.counters.evicted,
-      refusedRows: this.#batches.counters.refusedRows,
+      refusedRows,
+      ...(lastRefusedMs !== undefined && { lastRefusedMs }),
       hostsEvicted: this.#live.hostsEvicted,
     };
   }

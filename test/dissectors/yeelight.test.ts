@@ -27,7 +27,7 @@ describe("yeelight", () => {
     for (const other of [search]) expect(dissect(yeelight, [client(other)]).probed).toBe(false);
     expect(dissect(yeelight, [client(command)], { protocol: 6 }).probed).toBe(false);
     expect(dissect(yeelight, [client(bytesOf("M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n"))], { serverPort: 1982 }).probed).toBe(false);
-    const control = { protocol: 6, serverPort: 55_443 };
+    const control = { protocol: 6, serverPort: 55_443 } as const;
     for (const other of ['{"id":1,"method":"login","params":[]}\r\n', '{"id":1,"result":["ok"]}\r\n', '["method":"set_power"]', '{"id":1,"method":'])
       expect(dissect(yeelight, [client(bytesOf(other))], control).probed).toBe(false);
     expect(takenWrongly(yeelight, [{ serverPort: 1982 }, control])).toEqual([]);

@@ -159,6 +159,8 @@ export interface MeterStatus {
   readonly tableFull: number;
   /** Rows that the store refused and that are lost. */
   readonly refusedRows?: number;
+  /** When the last of them were. */
+  readonly lastRefusedMs?: number;
   /** Hosts that left the live table early because it was full. */
   readonly hostsEvicted?: number;
 }

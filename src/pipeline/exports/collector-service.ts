@@ -149,6 +149,7 @@ export class CollectorService {
       const { cure } = failure?.details ?? {};
       return { address: formatListenAddress(address), problem: failure?.message ?? "Not listened on yet.", ...(cure !== undefined && { cure }) };
     });
-    return { ...this.#exporters.status(), addresses, refusedRows: this.#batches.counters.refusedRows };
+    const { refusedRows, lastRefusedMs } = this.#batches.counters;
+    return { ...this.#exporters.status(), addresses, refusedRows, ...(lastRefusedMs !== undefined && { lastRefusedMs }) };
   }
 }
