@@ -59,7 +59,7 @@ const flows: CliCommand = {
     command
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--no-timeout", "one flow per conversation for the whole file")
-      .option("--tunnels", "show the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
+      .option("--tunnels", "show the flows inside tunnels: GRE, VXLAN, GENEVE, GTP-U, IP in IP, Teredo, CAPWAP, …", false)
       .option("-o, --output <file>", "write to this file instead of standard output")
       .addHelpText("after", help)
       .action(run((files: string[], flags: FlowsFlags) => printFlows(files, flags)));

@@ -64,7 +64,7 @@ const importCommand: CliCommand = {
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--shift-to-now", "move all times so that each capture ends now", false)
       .option("--no-timeout", "one flow per conversation for the whole file")
-      .option("--tunnels", "store the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
+      .option("--tunnels", "store the flows inside tunnels: GRE, VXLAN, GENEVE, GTP-U, IP in IP, Teredo, CAPWAP, …", false)
       .option("--json", "one JSON object a file on standard output", false)
       .addHelpText("after", help)
       .action(run((files: string[], flags: ImportFlags) => importFiles(files, flags)));

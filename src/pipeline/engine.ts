@@ -14,7 +14,7 @@ export interface EngineOptions {
   readonly localNetworks: readonly string[];
   /** Where addresses are; absent: no row says it. */
   readonly placeOf?: PlaceOf;
-  /** Name inner flows of GRE, VXLAN, GTP-U and IP-in-IP instead of the outer flow. */
+  /** Name the flows inside tunnels (`tunnelNames`) instead of the tunnels themselves. */
   readonly tunnels: boolean;
   /** Infinity keeps one flow per conversation for the whole file. */
   readonly idleTimeoutMs: number;
