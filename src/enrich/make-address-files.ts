@@ -132,5 +132,7 @@ function packagedVendors(sources: AddressSource[]): ReadonlyMap<string, string> 
     sourceOf("VENDOR", packages.vendor, version, { licence: "BSD-2-Clause", attribution, link: "https://standards.ieee.org/products-programs/regauth/" }),
   );
   const lines = JSON.parse(readFileSync(require.resolve(packages.vendor), "utf8")) as Readonly<Record<string, string>>;
-  return new Map(Object.entries(lines).map(([prefix, text]) => [prefix, text.split("\n", 1)[0]!]));
+  const names = Object.entries(lines).map(([prefix, text]): [string, string] => [prefix, text.split("\n", 1)[0]!]);
+  // Blocks the registry keeps, to give parts of them to makers.
+  return new Map(names.filter(([, name]) => name !== "IEEE Registration Authority"));
 }

@@ -15,7 +15,6 @@ export interface MmdbRanges {
 
 /** The records as they come: MaxMind's are nested, DB-IP's and others' flat. */
 type MmdbRecord = Readonly<Record<string, unknown>>;
-type ReadValue = (record: MmdbRecord, names: Map<string, string>) => number;
 
 /** Global unicast, 2000::/3, by its first 64 bits. */
 const v6Space = { first: 0x2000n << 48n, last: (0x4000n << 48n) - 1n };
