@@ -19,7 +19,9 @@ import {
   putText,
   type Piece,
 } from "../runtime/json-bytes.ts";
+import { putTime } from "../runtime/json-time.ts";
 import type { LineWriter } from "../runtime/line-writer.ts";
+import { certificateLength, putCertificate } from "./certificate-line.ts";
 
 /** Most texts of one key whose pieces are kept. Cleared when full: a flood of made-up ones costs time only. */
 const maxKept = 4_096;
@@ -74,6 +76,8 @@ const vlan = piece(',"vlan":');
 const client = new Octets((number) => `,"protocol":${JSON.stringify(protocolName(number))},"client":{"ip":"`);
 const port = piece('","port":');
 const mac = piece(',"mac":"');
+const country = new Member("country");
+const asn = piece(',"asn":');
 const quote = piece('"');
 const localThenServer = piece(',"isLocal":true},"server":{"ip":"');
 const remoteThenServer = piece(',"isLocal":false},"server":{"ip":"');
@@ -142,8 +146,7 @@ const maxFixedBytes = 2_048 + pieceSlack;
  */
 export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const application = applicationPiece(row);
-  const certificate = row.certificateSha1 === "" ? nothing : certificatePiece(row);
-  const start = out.begin(maxFixedBytes + application.length + certificate.length + maxCharacterBytes * textLength(row));
+  const start = out.begin(maxFixedBytes + application.length + maxCharacterBytes * (textLength(row) + certificateLength(row)));
   const into = out.view;
   let at = putHead(into, start, row);
   at = putEndpoints(into, at, row);
@@ -152,7 +155,7 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const hostEnd = (at = row.hostname === "" ? at : putQuoted(into, hostAt, row.hostname));
   at = putCounters(into, at, row);
   if (isMeasured(row)) at = putConnection(into, at, row);
-  at = putDetails(into, at, row, certificate, hostAt, hostEnd);
+  at = putDetails(into, at, row, hostAt, hostEnd);
   out.end(putOrigin(into, at, row));
 }
 
@@ -178,8 +181,10 @@ function putCommunityId(into: DataView, at: number, row: FlowInterval): number {
 function putEndpoints(into: DataView, start: number, row: FlowInterval): number {
   const hasPorts = row.protocol === 6 || row.protocol === 17 || row.protocol === 132;
   let at = putEndpoint(into, putPiece(into, start, client.of(row.protocol)), row.clientIp, hasPorts, row.clientPort, row.clientMac);
+  at = putPlace(into, at, row.clientCountry, row.clientAsn);
   at = putPiece(into, at, row.clientIsLocal === 1 ? localThenServer : remoteThenServer);
   at = putEndpoint(into, at, row.serverIp, hasPorts, row.serverPort, row.serverMac);
+  at = putPlace(into, at, row.serverCountry, row.serverAsn);
   return putPiece(into, at, (row.serverIsLocal === 1 ? localThenDirection : remoteThenDirection)[row.direction]!);
 }
 
@@ -221,7 +226,7 @@ function textLength(row: FlowInterval): number {
   const details = row.tlsVersion.length + row.tlsCipher.length + row.tlsAlpn.length + row.ja4.length + row.dnsQueryType.length + row.dnsResponseCode.length;
   const ssh = row.sshClient.length + row.sshServer.length + row.hassh.length + row.hasshServer.length;
   const rest = row.dhcpFingerprint.length + row.dhcpVendorClass.length + row.connectionState.length + row.connectionHistory.length;
-  return names + details + ssh + rest + row.endReason.length + row.interface.length + row.tunnel.length;
+  return names + details + ssh + rest + row.endReason.length + row.interface.length + row.tunnel.length + row.clientCountry.length + row.serverCountry.length;
 }
 
 function putCount(into: DataView, at: number, key: Piece, value: number): number {
@@ -237,8 +242,13 @@ function putEndpoint(into: DataView, start: number, ip: Ip, hasPorts: boolean, p
   return putPiece(into, at, quote);
 }
 
+function putPlace(into: DataView, start: number, countryCode: string, system: number): number {
+  const at = country.put(into, start, countryCode);
+  return system === 0 ? at : putCount(into, at, asn, system);
+}
+
 /** What the dissectors found, by protocol. The host name has been written, in quotes, at [hostAt, hostEnd), which is empty without one. */
-function putDetails(into: DataView, start: number, row: FlowInterval, certificate: Piece, hostAt: number, hostEnd: number): number {
+function putDetails(into: DataView, start: number, row: FlowInterval, hostAt: number, hostEnd: number): number {
   let at = start;
   if (hasTls(row)) {
     const first = (at = putPiece(into, at, tls));
@@ -246,7 +256,8 @@ function putDetails(into: DataView, start: number, row: FlowInterval, certificat
     at = tlsCipher.put(into, at, row.tlsCipher);
     at = putHost(into, at, tlsServerName, hostAt, hostEnd);
     at = tlsAlpn.put(into, at, row.tlsAlpn);
-    at = endObject(into, first, putPiece(into, ja4.put(into, at, row.ja4), certificate));
+    at = ja4.put(into, at, row.ja4);
+    at = endObject(into, first, row.certificateSha1 === "" ? at : putCertificate(into, at, row));
   }
   if (row.httpMethod !== "" || row.httpStatus !== 0) {
     const first = (at = putPiece(into, at, http));
@@ -365,68 +376,4 @@ function applicationPiece(row: FlowInterval): Piece {
   if (applicationPieces.size >= maxKept) applicationPieces.clear();
   applicationPieces.set(application, { applicationMaster, encrypted, category, applicationConfidence, bytes });
   return bytes;
-}
-
-const nothing = piece("");
-
-interface CertificatePiece {
-  readonly subject: string;
-  readonly issuer: string;
-  readonly names: string;
-  readonly notBeforeMs: number;
-  readonly notAfterMs: number;
-  readonly sha256: string;
-  readonly bytes: Piece;
-}
-
-/** By SHA-1: a server shows the same certificate to everybody. */
-const certificatePieces = new Map<string, CertificatePiece>();
-
-/** What is said of a certificate, which is nearly always what was said of it before. */
-function certificatePiece(row: FlowInterval): Piece {
-  const known = certificatePieces.get(row.certificateSha1);
-  if (
-    known?.sha256 === row.certificateSha256 &&
-    known.subject === row.certificateSubject &&
-    known.issuer === row.certificateIssuer &&
-    known.names === row.certificateNames &&
-    known.notBeforeMs === row.certificateNotBeforeMs &&
-    known.notAfterMs === row.certificateNotAfterMs
-  ) {
-    return known.bytes;
-  }
-  const { certificateSubject: subject, certificateIssuer: issuer, certificateNames: names, certificateSha1: sha1, certificateSha256: sha256 } = row;
-  const { certificateNotBeforeMs: notBeforeMs, certificateNotAfterMs: notAfterMs } = row;
-  const value = {
-    ...(subject !== "" && { certificateSubject: subject }),
-    ...(issuer !== "" && { certificateIssuer: issuer }),
-    ...(names !== "" && { certificateNames: names.split(",") }),
-    ...(notBeforeMs !== 0 && { certificateNotBefore: new Date(dateMs(notBeforeMs)) }),
-    ...(notAfterMs !== 0 && { certificateNotAfter: new Date(dateMs(notAfterMs)) }),
-    certificateSha1: sha1,
-    ...(sha256 !== "" && { certificateSha256: sha256 }),
-  };
-  const bytes = piece(`,${JSON.stringify(value).slice(1, -1)}`);
-  if (certificatePieces.size >= maxKept) certificatePieces.clear();
-  certificatePieces.set(sha1, { subject, issuer, names, notBeforeMs, notAfterMs, sha256, bytes });
-  return bytes;
-}
-
-const maxDateMs = 8_640_000_000_000_000;
-/** The nearest time a calendar has. */
-const dateMs = (timeMs: number): number => Math.max(-maxDateMs, Math.min(maxDateMs, timeMs));
-const secondSlots = 1_024;
-const seconds = new Float64Array(secondSlots).fill(Number.NaN);
-const secondPieces: Piece[] = [];
-const zulu = piece("Z");
-
-/** ISO 8601 in UTC with milliseconds; flows share their seconds with others. Times no calendar has become the nearest it has. */
-function putTime(into: DataView, at: number, timeMs: number): number {
-  const second = Math.floor(timeMs / 1_000);
-  const slot = second & (secondSlots - 1);
-  if (seconds[slot] !== second) {
-    secondPieces[slot] = piece(new Date(dateMs(second * 1_000)).toISOString().slice(0, -4));
-    seconds[slot] = second;
-  }
-  return putPiece(into, putDigits(into, putPiece(into, at, secondPieces[slot]!), (timeMs - second * 1_000) | 0, 3), zulu);
 }
