@@ -8,6 +8,7 @@ import { untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
 import { AddressSourceType } from "./address-source.ts";
 import { CollectorHealth, collectorProblems, refusedRowsProblem } from "./exporter.ts";
+import { Interface } from "./interface.ts";
 
 const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
   description:
@@ -183,6 +184,16 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
       description: "The process that reads packets; null when it does not answer.",
       authScopes: needs.readEverywhere,
       resolve: async (health) => present(await health.meter()),
+    }),
+    interfaces: t.field({
+      type: [Interface],
+      nullable: true,
+      description: "This machine's interfaces and what is captured on them; null while the meter is away.",
+      authScopes: needs.readEverywhere,
+      resolve: async (_health, _args, { services }) => {
+        const all = await ask(() => services.live.interfaces());
+        return all instanceof AppError ? null : [...all];
+      },
     }),
     collector: t.field({
       type: CollectorHealth,
