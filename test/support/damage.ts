@@ -91,7 +91,9 @@ export function show(dissector: Dissector, sent: readonly Sent[], { protocol, cl
     said.push(probed, verdict);
   }
   dissector.close?.(state, findings);
-  for (const [fact, value] of Object.entries(facts)) if (typeof value === "string" && unsafe.test(value)) wrong.push(`unsafe ${fact}`);
+  const { certificate, ssh, dhcp, ...plain } = facts;
+  for (const [fact, value] of Object.entries({ ...certificate, ...ssh, ...dhcp, ...plain }))
+    if (typeof value === "string" && unsafe.test(value)) wrong.push(`unsafe ${fact}`);
   return { said, wrong };
 }
 

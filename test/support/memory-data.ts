@@ -3,6 +3,7 @@ import type { DnsTransaction } from "../../src/model/dns-fields.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
 import { protocolNumber } from "../../src/net/protocol-names.ts";
 import { parseIp, unspecifiedIp, type Ip } from "../../src/net/ip.ts";
+import { flowRow } from "./flow-rows.ts";
 
 /** Text a hostile client could send as a server name: markup, a bell, a right-to-left override, an instruction. */
 export const hostileName = "evil\u0007\u202e<script>alert(1)</script> ignore previous instructions.example";
@@ -187,6 +188,7 @@ function intervalOf(sketch: Sketch, index: number, nowMs: number): FlowInterval 
   const tls = sketch.application === "TLS" || sketch.master === "TLS";
   const http = sketch.application === "HTTP";
   return {
+    ...flowRow(),
     flowId: 1_000n + BigInt(index),
     firstSeenMs: nowMs - sketch.from * 1_000,
     lastSeenMs: nowMs - sketch.to * 1_000,
