@@ -115,7 +115,10 @@ class PacketEngine implements Engine {
       return;
     }
     this.#times[0] = timeMs;
-    if (frame.fragment !== 0) this.#defragment(frame);
+    if (frame.fragment !== 0) {
+      if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return;
+      this.#defragment(frame);
+    }
     const table = this.#table;
     let id = table.find(frame, this.#interfaceKeys[interfaceId]!);
     if (id >= 0 && this.#isOver(id, frame)) {

@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly placeOf?: PlaceOf;
   /** Name the flows inside tunnels (`tunnelNames`) instead of the tunnels themselves. */
   readonly tunnels: boolean;
+  /** Leave all fragments of a datagram but the first out of every count, as nDPI does; else they count for the first one's flow. */
+  readonly firstFragmentsOnly?: boolean;
   /** Infinity keeps one flow per conversation for the whole file. */
   readonly idleTimeoutMs: number;
   readonly activeTimeoutMs: number;
@@ -43,14 +45,7 @@ export interface EngineCounters {
 }
 
 /** Called for each flow with traffic since the last call: what it gained, and its last packet's time. Drives live rates and host tables. */
-export type TouchedVisitor = (
-  flow: number,
-  sentBytes: number,
-  sentPackets: number,
-  receivedBytes: number,
-  receivedPackets: number,
-  lastSeenMs: number,
-) => void;
+export type TouchedVisitor = (flow: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, lastSeenMs: number) => void;
 
 /** Decoder, dissectors and flow table of one shard. Synchronous; one thread. */
 export interface Engine {
