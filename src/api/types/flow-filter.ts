@@ -22,17 +22,17 @@ export const FlowMatch = builder.inputType("FlowMatch", {
   description:
     "What one flow must be. All given fields must hold; values in a list are alternatives. An unknown protocol or country is refused with the nearest known one; an application or a category that no flow has is named in the answer's notice, with the nearest there is.",
   fields: (t) => ({
-    host: t.field({ type: ["CIDR"], description: "Either side is in one of these networks.", validate: list }),
-    client: t.field({ type: ["CIDR"], description: "The side that opened the flow is in one of these networks.", validate: list }),
-    server: t.field({ type: ["CIDR"], description: "The side that was called is in one of these networks.", validate: list }),
+    host: t.field({ type: ["CIDR"], description: "Either side is in one of these.", validate: list }),
+    client: t.field({ type: ["CIDR"], description: "The side that opened the flow is in one of these.", validate: list }),
+    server: t.field({ type: ["CIDR"], description: "The side that was called is in one of these.", validate: list }),
     port: t.intList({ description: "Port of either side.", validate: port }),
     serverPort: t.intList({ description: "Port that was called.", validate: port }),
     protocol: t.stringList({ description: "IP protocol by name (TCP, UDP, ICMP …) or number.", validate: list }),
-    application: t.stringList({ description: "Application, the wire protocol or the name on top: TLS, DNS, GitHub …", validate: list }),
+    application: t.stringList({ description: "Wire protocol or the name on top: TLS, DNS, GitHub …", validate: list }),
     category: t.stringList({ description: "Kind of application: Web, Network, Mail …", validate: list }),
     hostname: t.field({ type: StringMatch, description: "What the flow was for: TLS server name, HTTP Host or DNS name." }),
-    country: t.stringList({ description: "Country of either address: ISO 3166-1 code or English name.", validate: list }),
-    asn: t.field({ type: ["ASN"], description: "Autonomous system of either address.", validate: list }),
+    country: t.stringList({ description: "Country of either side, ISO code or English name.", validate: list }),
+    asn: t.field({ type: ["ASN"], description: "Autonomous system of either side.", validate: list }),
     mac: t.field({ type: ["MAC"], description: "MAC address of either side.", validate: list }),
     vlan: t.intList({
       description: "VLAN id; 0 means untagged.",
@@ -43,7 +43,7 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     minDuration: t.field({ type: "Duration", description: "Open at least this long, over the whole flow." }),
     ja4: t.stringList({ description: "JA4 fingerprint of the TLS client.", validate: list }),
     interface: t.stringList({ description: "Interface or file the packets were seen on.", validate: list }),
-    exporter: t.field({ type: ["CIDR"], description: "The device that exported the flow has an address in one of these networks.", validate: list }),
+    exporter: t.field({ type: ["CIDR"], description: "The device that exported the flow is in one of these.", validate: list }),
     communityId: t.string({ description: "Community ID v1 of the flow: 1:… in base64.", validate: z.string().max(40).nullish() }),
   }),
 });
