@@ -3,6 +3,7 @@ import { cloud, files } from "./application-domains/cloud.ts";
 import { games } from "./application-domains/games.ts";
 import { media } from "./application-domains/media.ts";
 import { messaging } from "./application-domains/messaging.ts";
+import { network } from "./application-domains/network.ts";
 import { mail, office } from "./application-domains/office.ts";
 import { home, remoteAccess, vpn } from "./application-domains/remote-access.ts";
 import { social } from "./application-domains/social.ts";
@@ -26,6 +27,7 @@ export const applicationDomains: Readonly<Record<string, readonly ApplicationDom
   "File sharing": files,
   System: system,
   Web: web,
+  Network: network,
   Finance: finance,
   Game: games,
   "Remote access": remoteAccess,

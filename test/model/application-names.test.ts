@@ -16,6 +16,7 @@ describe("applicationOfHost", () => {
     ["codeload.github.com", "GitHub", "Cloud"],
     ["security.ubuntu.com", "Ubuntu updates", "System"],
     ["x.com", "X", "Social"],
+    ["mozilla.cloudflare-dns.com", "DoH", "Network"],
   ])("%s is %s", (host, name, category) => {
     expect(applicationOfHost(host)).toEqual({ name, category });
   });

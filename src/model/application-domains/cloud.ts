@@ -22,8 +22,7 @@ export const cloud: readonly ApplicationDomains[] = [
   },
   {
     name: "Cloudflare",
-    domains:
-      "cloudflare.com cloudflare.net cloudflare-dns.com cloudflareinsights.com cloudflareclient.com workers.dev pages.dev cloudflarestream.com cloudflareaccess.com r2.dev one.one",
+    domains: "cloudflare.com cloudflare.net cloudflareinsights.com cloudflareclient.com workers.dev pages.dev cloudflarestream.com cloudflareaccess.com r2.dev",
     source: "https://developers.cloudflare.com",
   },
   {

@@ -53,6 +53,7 @@ export const media: readonly ApplicationDomains[] = [
   { name: "Crunchyroll", domains: "crunchyroll.com vrv.co", source: "https://help.crunchyroll.com" },
   { name: "DAZN", domains: "dazn.com dazn-api.com daznedge.net dazn-streaming.com", source: "https://www.dazn.com/help" },
   { name: "BBC", domains: "bbc.co.uk bbc.com bbci.co.uk bbc.net.uk", source: "https://www.bbc.co.uk" },
+  { name: "Zattoo", domains: "zattoo.com zahs.tv", source: "https://support.zattoo.com" },
   { name: "Rakuten TV", domains: "rakuten.tv wuaki.tv", source: "https://rakuten.tv" },
   { name: "Pluto TV", domains: "pluto.tv plutotv.net", source: "https://support.pluto.tv" },
   { name: "Roku", domains: "roku.com rokucdn.com rokutime.com", source: "https://support.roku.com" },

@@ -5,7 +5,7 @@ export const web: readonly ApplicationDomains[] = [
   {
     name: "Google",
     domains:
-      "google.com googleapis.com gstatic.com googleusercontent.com google.de google.fr google.it google.es google.nl google.pl google.at google.ch google.be google.ca google.cz google.dk google.fi google.gr google.hu google.ie google.pt google.ro google.se google.no google.ru google.co.uk google.co.in google.co.jp google.co.kr google.co.id google.com.au google.com.br google.com.mx google.com.tr google.com.ar google.com.hk google.com.tw google.com.sg goo.gl g.co withgoogle.com google.dev 1e100.net googlezip.net",
+      "google.com googleapis.com gstatic.com googleusercontent.com google.de google.fr google.it google.es google.nl google.pl google.at google.ch google.be google.ca google.cz google.dk google.fi google.gr google.hu google.ie google.pt google.ro google.se google.no google.ru google.co.uk google.co.in google.co.jp google.co.kr google.co.id google.com.au google.com.br google.com.mx google.com.tr google.com.ar google.com.hk google.com.tw google.com.sg goo.gl g.co withgoogle.com google.dev 1e100.net googlezip.net nel.goog",
     source: "https://www.google.com/supported_domains",
   },
   {
@@ -76,6 +76,9 @@ export const web: readonly ApplicationDomains[] = [
   { name: "CNN", domains: "cnn.com cnn.io turner.com", source: "https://edition.cnn.com" },
   { name: "The New York Times", domains: "nytimes.com nyt.com nyt.net", source: "https://www.nytimes.com" },
   { name: "The Guardian", domains: "theguardian.com guim.co.uk guardianapis.com", source: "https://www.theguardian.com" },
+  { name: "Waze", domains: "waze.com", source: "https://support.google.com/waze" },
+  { name: "Sina", domains: "sina.com.cn sina.cn sinajs.cn sina.com", source: "https://www.sina.com.cn" },
+  { name: "Opera", domains: "opera.com opera.software operacdn.com opera-api.com opera-mini.net sec-tunnel.com", source: "https://help.opera.com" },
   { name: "OpenStreetMap", domains: "openstreetmap.org osm.org", source: "https://operations.osmfoundation.org" },
   { name: "AccuWeather", domains: "accuweather.com", source: "https://developer.accuweather.com" },
   { name: "Speedtest", domains: "speedtest.net ookla.com ooklaserver.net", source: "https://help.speedtest.net" },
