@@ -65,7 +65,7 @@ CREATE OR REPLACE VIEW `flows`
   `tls_cipher` LowCardinality(String) COMMENT 'Negotiated cipher suite, IANA name or hex; empty when unknown.',
   `tls_alpn` LowCardinality(String) COMMENT 'Application protocols the client offered (ALPN), comma-separated.',
   `ja4` LowCardinality(String) COMMENT 'JA4 fingerprint of the TLS ClientHello; empty when there was none.',
-  `certificate_subject` LowCardinality(String) COMMENT 'Subject of the server\'s TLS certificate, most specific part first (RFC 4514): CN=example.com,O=Example; empty when none was seen, as in TLS 1.3, which encrypts it.',
+  `certificate_subject` LowCardinality(String) COMMENT 'Subject of the server\'s TLS certificate, most specific part first (RFC 4514): CN=example.com,O=Example. TLS 1.3 encrypts it; empty when none was seen.',
   `certificate_issuer` LowCardinality(String) COMMENT 'Who issued the server\'s TLS certificate, as its subject is written; empty when none was seen.',
   `certificate_names` LowCardinality(String) COMMENT 'DNS names the server\'s TLS certificate is for (subjectAltName), comma-separated; empty when none was seen.',
   `certificate_not_before` DateTime64(3, 'UTC') COMMENT 'When the server\'s TLS certificate begins to be valid, UTC; 1970-01-01 when none was seen.',

@@ -39,7 +39,7 @@ export const inspectionFields = [
     combine: "latest",
     untrusted: true,
     description:
-      "Subject of the server's TLS certificate, most specific part first (RFC 4514): CN=example.com,O=Example; empty when none was seen, as in TLS 1.3, which encrypts it.",
+      "Subject of the server's TLS certificate, most specific part first (RFC 4514): CN=example.com,O=Example. TLS 1.3 encrypts it; empty when none was seen.",
   },
   {
     column: "certificate_issuer",
