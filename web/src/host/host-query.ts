@@ -80,7 +80,7 @@ export const pastQuery = graphql(`
       }
       groups
     }
-    dnsQueries(window: $window, clients: [$ip], groupBy: NAME, first: 10) {
+    dnsQueries(window: $window, clients: [$ip], groupBy: NAME, first: 100) {
       totalCount
       nodes {
         name
@@ -89,7 +89,7 @@ export const pastQuery = graphql(`
         lastSeen
       }
     }
-    answered: dnsQueries(window: $window, clients: [$ip], first: 100) {
+    answered: dnsQueries(window: $window, clients: [$ip], first: 200) {
       nodes {
         name
         answers
