@@ -8,10 +8,11 @@ import { createConfirmations } from "../auth/confirmations.ts";
 import { createAddressBook } from "../enrich/address-book.ts";
 import { parseNetworkName } from "../enrich/network-names.ts";
 import { createJobs } from "../jobs/jobs.ts";
+import { createPacketCaptures } from "../jobs/packet-captures.ts";
 import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
 import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
-import { createMeterSupervisor } from "../pipeline/meter-supervisor.ts";
+import { createMeterSupervisor, type MeterSupervisor } from "../pipeline/meter-supervisor.ts";
 import { siblingModule } from "../runtime/child.ts";
 import { discover } from "../runtime/discover.ts";
 import { type IpcHandlers, serveIpc } from "../runtime/ipc.ts";
@@ -68,11 +69,21 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
 
     const addressData = addressDataOptions(config);
     const uploads = createUploads({ folder: paths.uploads, maxBytes: config.maxUploadBytes });
-    const meter = createMeterSupervisor({
+    const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
+    const packetCaptures = createPacketCaptures({
+      folder: paths.captures,
+      application: `wiregraph ${version}`,
+      url,
+      ask: (method, parameters) => meter.ask(method, parameters),
+      log,
+    });
+    const meter: MeterSupervisor = createMeterSupervisor({
       socketPath: paths.meterSocket,
       module: siblingModule(import.meta.url, "./meter-process"),
       meter: meterOptions(config),
       append: (batch) => store.append(batch),
+      handlers: packetCaptures.handlers,
+      onGone: () => packetCaptures.meterGone(),
       log,
     });
     const collector = createCollectorSupervisor({
@@ -98,10 +109,10 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       exclusions: inventory.exclusions,
       exporters: collector,
       jobs,
+      packetCaptures,
       uploads,
       addressBook: createAddressBook({ folder: addressData.folder, networkNames: config.networkNames.map((text) => parseNetworkName(text)!) }),
     };
-    const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
     const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });
     api.useMcp(mcp);
@@ -115,6 +126,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const components: Component[] = [
       { name: "uploads", start: async () => uploads.clear(), stop: async () => uploads.clear() },
       addressDataMaker(addressData, log),
+      { name: "packet captures", start: () => packetCaptures.open(), stop: () => packetCaptures.close() },
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },

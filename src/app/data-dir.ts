@@ -11,6 +11,7 @@ export const dataPaths = (dataDir: string) => ({
   exporters: join(dataDir, "exporters.json"),
   addressData: join(dataDir, "address-data"),
   uploads: join(dataDir, "uploads"),
+  captures: join(dataDir, "captures"),
   setupCode: join(dataDir, "setup-code"),
 });
 

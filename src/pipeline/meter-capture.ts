@@ -57,6 +57,15 @@ export class MeterCapture {
     return this.#choice?.driver !== undefined;
   }
 
+  get driver(): CaptureDriver | undefined {
+    return this.#choice?.driver;
+  }
+
+  /** Names of the interfaces that are captured now. */
+  get captured(): readonly string[] {
+    return [...this.#opened.keys()];
+  }
+
   /** Why nothing can be captured, when that is so. */
   get problem(): { readonly problem: string; readonly cure: string } | undefined {
     return this.#choice?.driver === undefined ? this.#choice : undefined;

@@ -13,6 +13,8 @@ import { createLiveView, type EngineLiveView } from "./live/create-live-view.ts"
 import { deliverOver } from "./meter-batch.ts";
 import { MeterCapture } from "./meter-capture.ts";
 import { systemInterfaces } from "./meter-interfaces.ts";
+import { PacketTaps } from "./packet-taps.ts";
+import { tapMethods, type TapTask } from "./packet-tap-protocol.ts";
 import { PollLoop } from "./meter-poll-loop.ts";
 import { liveMethod, stopMethod, type Hello, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
 
@@ -48,6 +50,7 @@ export class Meter {
   #capture!: MeterCapture;
   #batches!: Batches;
   #connection!: IpcConnection;
+  #taps!: PacketTaps;
   #loop!: PollLoop;
   #timer: NodeJS.Timeout | undefined;
   #beats = 0;
@@ -89,7 +92,14 @@ export class Meter {
       log,
     });
     await this.#capture.rescan();
-    this.#loop = new PollLoop((budget) => this.#capture.poll(budget));
+    this.#taps = new PacketTaps({
+      driver: () => this.#capture.driver,
+      captured: () => this.#capture.captured,
+      promiscuous,
+      send: (method, head, bytes) => connection.request(method, head, bytes),
+      log,
+    });
+    this.#loop = new PollLoop((budget) => this.#capture.poll(budget) + this.#taps.poll(budget));
     this.#loop.start();
     this.#timer = setInterval(() => this.#beat(), beatMs);
     // Only now: whoever asks after the hello finds everything in place.
@@ -104,6 +114,7 @@ export class Meter {
     clearInterval(this.#timer);
     this.#loop.stop();
     this.#capture.poll(1_000_000);
+    this.#taps.close();
     this.#capture.close();
     this.#engine.flush("shutdown", true);
     await this.#batches.drain();
@@ -148,6 +159,9 @@ export class Meter {
       [liveMethod("macsByAddress")]: (parameters: Live<"macsByAddress">) => this.#live.macsByAddress(...parameters),
       [liveMethod("traffic")]: ([access]: Live<"traffic">) => this.#live.traffic(this.#capture.totals(), access),
       [liveMethod("status")]: () => this.#report(),
+      [tapMethods.check]: ({ filter }: { readonly filter: string }) => this.#taps.check(filter),
+      [tapMethods.start]: (task: TapTask) => this.#taps.start(task),
+      [tapMethods.stop]: ({ id }: { readonly id: string }) => this.#taps.stop(id),
       [stopMethod]: async () => {
         await this.stop();
         setImmediate(() => this.#connection.close());

@@ -17,6 +17,7 @@ import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, set
 import { memoryExporters } from "./memory-exporters.ts";
 import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
+import { memoryPacketCaptures } from "./memory-packet-captures.ts";
 
 export { hostileName, office } from "./memory-data.ts";
 export { setupCode } from "./memory-people.ts";
@@ -142,6 +143,7 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     exclusions: memoryExclusions(clock),
     exporters: memoryExporters(madeAtMs),
     jobs: memoryJobs(clock),
+    packetCaptures: memoryPacketCaptures(clock),
     uploads: memoryUploads(),
     addressBook: memoryAddressBook(),
     get auditEvents() {
