@@ -8,7 +8,7 @@ import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
 import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
-import { digest, FlowTable } from "./flow-table.ts";
+import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
 import { frameStatus, type Frame } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
@@ -48,7 +48,6 @@ class PacketEngine implements Engine {
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
   readonly #tcp = new TcpTracker();
-  readonly #seed: number;
   readonly #linkTypes: number[] = [];
   readonly #interfaceKeys: number[] = [];
   readonly #interfaceNames: string[] = [];
@@ -64,11 +63,11 @@ class PacketEngine implements Engine {
   constructor(options: EngineOptions, sink: EngineSink) {
     this.#options = options;
     this.#sink = sink;
-    this.#seed = randomBytes(4).readInt32BE(0);
+    const seed = randomBytes(4).readInt32BE(0);
     this.#decoder = new Decoder(options.tunnels);
-    this.#table = new FlowTable(options.maxFlows, this.#seed);
+    this.#table = new FlowTable(options.maxFlows, seed);
     this.#cold = new ColdCounters(this.#table);
-    this.#fragments = new FragmentTable(4096, this.#seed);
+    this.#fragments = new FragmentTable(4096, seed);
     const payload = new CurrentPayload(
       () => this.#rows.address(this.#current, this.#clientSide(this.#current)),
       () => this.#rows.address(this.#current, 1 - this.#clientSide(this.#current)),
@@ -117,7 +116,7 @@ class PacketEngine implements Engine {
     this.#times[0] = timeMs;
     if (frame.fragment !== 0) {
       if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return;
-      this.#defragment(frame);
+      this.#fragments.settle(frame, timeMs);
     }
     const table = this.#table;
     let id = table.find(frame, this.#interfaceKeys[interfaceId]!);
@@ -319,22 +318,6 @@ class PacketEngine implements Engine {
       vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
       interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
     });
-  }
-
-  /** Gives later fragments the ports of their first. */
-  #defragment(frame: Frame): void {
-    const { seed, second } = { seed: this.#seed, second: (this.#times[0]! / 1000) | 0 };
-    const source = frame.isV6 ? digest(frame.source0, frame.source1, frame.source2, frame.source3, seed) : frame.source3;
-    const destination = frame.isV6 ? digest(frame.destination0, frame.destination1, frame.destination2, frame.destination3, seed) : frame.destination3;
-    const scope = frame.protocol | (frame.vlan << 8);
-    if (frame.fragment === 1) {
-      this.#fragments.remember(source, destination, frame.fragmentId, scope, frame.sourcePort, frame.destinationPort, second);
-      return;
-    }
-    const ports = this.#fragments.find(source, destination, frame.fragmentId, scope, second);
-    if (ports < 0) return;
-    frame.sourcePort = ports >>> 16;
-    frame.destinationPort = ports & 0xffff;
   }
 
   /** RST from either side, or FIN from both. */
