@@ -62,8 +62,17 @@ describe("startPacketCapture", () => {
     expect(errors).toEqual([]);
     const { capture, undo } = data.startPacketCapture;
     expect(capture).toMatchObject({
-      ...{ state: "RUNNING", filter: input.filter, interfaces: ["eth0"], by: "operator", through: "session", maxDuration: "1m" },
-      ...{ maxPackets: 100_000, maxBytes: "50000000", snapLength: 128, keepLatest: false, link: expect.stringMatching(/\/captures\/[0-9a-f-]{36}\.pcapng$/) },
+      state: "RUNNING",
+      filter: input.filter,
+      interfaces: ["eth0"],
+      by: "operator",
+      through: "session",
+      maxDuration: "1m",
+      maxPackets: 100_000,
+      maxBytes: "50000000",
+      snapLength: 128,
+      keepLatest: false,
+      link: expect.stringMatching(/\/captures\/[0-9a-f-]{36}\.pcapng$/),
     });
     expect(undo).toEqual({ mutation: "stopPacketCapture", input: { id: capture.id } });
     expect(server.services.auditEvents.filter(({ action, outcome }) => action === "startPacketCapture" && outcome === "applied")).toHaveLength(1);
@@ -123,7 +132,7 @@ describe("GET /captures/{id}.pcapng", () => {
   it("gives the file to a person who is signed in, by the page or by the link itself, and notes it", async () => {
     const { cookie } = operator as { cookie: string };
     for (const headers of [operator, { cookie, "sec-fetch-site": "none" }, { cookie, "sec-fetch-site": "same-origin" }]) {
-      const answer = await get(headers as Record<string, string>);
+      const answer = await get(headers);
       expect(answer.status).toBe(200);
       expect(answer.headers.get("content-disposition")).toMatch(/^attachment; filename="wiregraph-\d{14}-00000000\.pcapng"$/);
       expect(answer.headers.get("cache-control")).toBe("no-store");

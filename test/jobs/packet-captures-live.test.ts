@@ -53,8 +53,17 @@ describe.skipIf(missing !== undefined)(`packet captures of a meter${missing === 
       socketPath: join(folder, "meter.sock"),
       module,
       meter: {
-        ...{ captureDriver: "auto", interfaces: [namespace.receiver], snapLength: 512, promiscuous: true, ringBytes: 4 << 20, maxFlows: 10_000 },
-        ...{ idleTimeoutMs: 60_000, activeTimeoutMs: 60_000, localNetworks: ["10.0.0.0/8"], tunnels: false, logLevel: "silent" },
+        captureDriver: "auto",
+        interfaces: [namespace.receiver],
+        snapLength: 512,
+        promiscuous: true,
+        ringBytes: 4 << 20,
+        maxFlows: 10_000,
+        idleTimeoutMs: 60_000,
+        activeTimeoutMs: 60_000,
+        localNetworks: ["10.0.0.0/8"],
+        tunnels: false,
+        logLevel: "silent",
       },
       append: async () => {},
       handlers: captures.handlers,
@@ -88,8 +97,16 @@ describe.skipIf(missing !== undefined)(`packet captures of a meter${missing === 
   };
   const send = (count: number, flows: number) =>
     promisify(execFile)("ip", [
-      ...["netns", "exec", namespace.name, process.execPath, "--import", "tsx"],
-      ...[fileURLToPath(new URL("../support/send-frames.ts", import.meta.url)), namespace.sender, String(count), String(flows)],
+      "netns",
+      "exec",
+      namespace.name,
+      process.execPath,
+      "--import",
+      "tsx",
+      fileURLToPath(new URL("../support/send-frames.ts", import.meta.url)),
+      namespace.sender,
+      String(count),
+      String(flows),
     ]);
 
   it("hold what the filter matches, cut, and end at the number of packets", { timeout: 60_000 }, async () => {

@@ -25,8 +25,14 @@ interface Written {
 function block({ interfaceId, timeMs, frame, wireLength, vlan }: Written): Uint8Array {
   const out = new Uint8Array(packetBlockBytes(frame.length) + 3).fill(0xee);
   const end = writePacket(out, 3, {
-    ...{ interfaceId, linkType: interfaceId === 0 ? 1 : 101, timeMs, wireLength, vlan },
-    ...{ bytes: Buffer.concat([Buffer.from("before"), frame]), offset: 6, capturedLength: frame.length },
+    interfaceId,
+    linkType: interfaceId === 0 ? 1 : 101,
+    timeMs,
+    wireLength,
+    vlan,
+    bytes: Buffer.concat([Buffer.from("before"), frame]),
+    offset: 6,
+    capturedLength: frame.length,
   });
   return out.subarray(3, end);
 }
