@@ -56,9 +56,12 @@ const maxNamesLength = 2_048;
 const known = new Map<number, { readonly bytes: Uint8Array; readonly certificate: Certificate }>();
 const maxKnown = 512;
 const keyBytes = 4;
+/** Keys met of late: only what comes a second time is remembered. */
+const metSlots = 2_048;
+const metKeys = new Int32Array(metSlots);
 
 /**
- * Reads the certificate [start, end) of `bytes`, in DER. Undefined when it has not the form of one. The same certificate gives
+ * Reads the certificate [start, end) of `bytes`, in DER. Undefined when it has not the form of one. From its second time on, the same certificate gives
  * the same object as long as it is remembered.
  */
 export function readCertificate(bytes: Uint8Array, start: number, end: number): Certificate | undefined {
@@ -69,10 +72,12 @@ export function readCertificate(bytes: Uint8Array, start: number, end: number): 
   const der = bytes.subarray(start, end);
   if (met && Buffer.compare(met.bytes, der) === 0) return met.certificate;
   const certificate = parse(der);
-  if (certificate) {
+  const slot = (key ^ (key >>> 16)) & (metSlots - 1);
+  if (certificate && metKeys[slot] === key) {
     if (known.size >= maxKnown) known.clear();
     known.set(key, { bytes: der.slice(), certificate });
   }
+  metKeys[slot] = key;
   return certificate;
 }
 
@@ -106,13 +111,20 @@ function nameText(der: Uint8Array, parts: BerValues): string {
     while (together.length < maxAttributes && attributes.next()) {
       const pair = attributes.inside();
       if (!pair.next() || pair.tag !== objectIdentifier) continue;
-      const type = hex(der, pair.start, pair.end);
-      const name = attributeNames.get(type) ?? dotted(der, pair.start, pair.end);
+      const name = attributeName(der, pair.start, pair.end);
       if (pair.next()) together.push(`${name}=${escaped(textOf(der, pair))}`);
     }
     if (together.length > 0) texts.unshift(together.join("+"));
   }
   return texts.join(",");
+}
+
+/** The usual ones are three bytes long and differ in the last: 2.5.4.n. */
+const usualNames = Array.from({ length: 256 }, (_, n) => attributeNames.get(`5504${n.toString(16).padStart(2, "0")}`));
+
+function attributeName(der: Uint8Array, start: number, end: number): string {
+  const usual = end - start === 3 && der[start] === 0x55 && der[start + 1] === 0x04 ? usualNames[der[start + 2]!] : undefined;
+  return usual ?? attributeNames.get(hex(der, start, end)) ?? dotted(der, start, end);
 }
 
 function textOf(der: Uint8Array, { tag, start, end }: BerValues): string {
@@ -157,16 +169,16 @@ function altNames(der: Uint8Array, wrapped: BerValues): string {
 
 /** A time in milliseconds since the epoch; 0 when it is none. UTCTime's years are 1950 to 2049 (RFC 5280 §4.1.2.5.1). */
 function timeOf(der: Uint8Array, { tag, start, end }: BerValues): number {
-  const digits = tag === utcTime ? 12 : 14;
-  if ((tag !== utcTime && tag !== generalizedTime) || end - start < digits) return 0;
-  let text = "";
-  for (let at = start; at < start + digits; at++) text += String.fromCharCode(der[at]!);
-  if (!/^\d+$/.test(text)) return 0;
-  const full = tag === utcTime ? (Number(text.slice(0, 2)) < 50 ? "20" : "19") + text : text;
-  const part = (from: number, to: number): number => Number(full.slice(from, to));
-  const time = new Date(0);
-  time.setUTCFullYear(part(0, 4), part(4, 6) - 1, part(6, 8));
-  return time.setUTCHours(part(8, 10), part(10, 12), part(12, 14));
+  const yearDigits = tag === utcTime ? 2 : 4;
+  const rest = start + yearDigits;
+  if ((tag !== utcTime && tag !== generalizedTime) || end - rest < 10) return 0;
+  for (let at = start; at < rest + 10; at++) if (der[at]! < 0x30 || der[at]! > 0x39) return 0;
+  const two = (at: number): number => 10 * der[at]! + der[at + 1]! - 11 * 0x30;
+  const short = two(start);
+  const year = tag === generalizedTime ? 100 * short + two(start + 2) : short + (short < 50 ? 2_000 : 1_900);
+  const time = Date.UTC(2_000, two(rest) - 1, two(rest + 2), two(rest + 4), two(rest + 6), two(rest + 8));
+  // Years before 100 would be taken for those of the last century.
+  return year === 2_000 ? time : new Date(time).setUTCFullYear(year, two(rest) - 1, two(rest + 2));
 }
 
 function hex(bytes: Uint8Array, start: number, end: number): string {
