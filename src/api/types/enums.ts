@@ -37,10 +37,10 @@ export const FlowSourceEnum = describedEnum("FlowSource", "Where a flow's record
 } satisfies Record<FlowSource, string>);
 
 export const FlowDirectionEnum = describedEnum("FlowDirection", "Which way a flow went, seen from the local networks.", {
-  LOCAL: "Both sides are local.",
-  INBOUND: "A remote client called a local server.",
-  OUTBOUND: "A local client called a remote server.",
-  TRANSIT: "Neither side is local.",
+  LOCAL: "Both local.",
+  INBOUND: "Remote client, local server.",
+  OUTBOUND: "Local client, remote server.",
+  TRANSIT: "Neither local.",
 } satisfies Record<FlowDirection, string>);
 
 export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can be grouped by.", {
@@ -48,9 +48,9 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   SERVER: "Address that was called.",
   HOST: "Either address; a flow counts for both.",
   PEER: "The other side of the hosts the filter names, else of the local networks.",
-  PROTOCOL: "IP protocol: TCP, UDP, ICMP …",
-  APPLICATION: "Application: TLS, DNS, GitHub …",
-  CATEGORY: "Kind of application: Web, Network, Mail …",
+  PROTOCOL: "TCP, UDP, ICMP …",
+  APPLICATION: "TLS, DNS, GitHub …",
+  CATEGORY: "Web, Network, Mail …",
   SERVER_PORT: "Port that was called.",
   HOSTNAME: "TLS server name, HTTP Host or DNS name.",
   CLIENT_COUNTRY: "Country of the client, ISO code.",
@@ -60,7 +60,7 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   VLAN: "VLAN id; 0 when untagged.",
   INTERFACE: "Interface or file it was seen on.",
   DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
-  JA4: "JA4 fingerprint of the TLS client.",
+  JA4: "TLS client fingerprint.",
   MAC: "Either MAC address; a flow counts for both.",
   TIME: "Time, in steps that fit the window.",
 } satisfies Record<FlowDimension, string>);
@@ -78,7 +78,7 @@ export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted o
   CLIENTS: "Different clients.",
   SERVERS: "Different servers.",
   SERVER_PORTS: "Different server ports.",
-  DURATION: "Time flows were open, in milliseconds, added up.",
+  DURATION: "Time open in milliseconds, added up.",
 } satisfies Record<FlowMetric, string>);
 
 export const FlowOrderEnum = describedEnum("FlowOrder", "The order of flows of the past.", {
