@@ -103,20 +103,25 @@ function parse(der: Uint8Array): Certificate | undefined {
 
 /** A distinguished name, most specific part first (RFC 4514 §2.1). */
 function nameText(der: Uint8Array, parts: BerValues): string {
-  const texts: string[] = [];
-  while (texts.length < maxAttributes && parts.next()) {
+  let text = "";
+  for (let count = 0; count < maxAttributes && parts.next(); count++) {
     if (parts.tag !== set) continue;
-    const attributes = parts.inside();
-    const together: string[] = [];
-    while (together.length < maxAttributes && attributes.next()) {
-      const pair = attributes.inside();
-      if (!pair.next() || pair.tag !== objectIdentifier) continue;
-      const name = attributeName(der, pair.start, pair.end);
-      if (pair.next()) together.push(`${name}=${escaped(textOf(der, pair))}`);
-    }
-    if (together.length > 0) texts.unshift(together.join("+"));
+    const together = attributesText(der, parts.inside());
+    if (together !== "") text = text === "" ? together : `${together},${text}`;
   }
-  return texts.join(",");
+  return text;
+}
+
+/** Attributes that are one part of the name. */
+function attributesText(der: Uint8Array, attributes: BerValues): string {
+  let text = "";
+  for (let count = 0; count < maxAttributes && attributes.next(); count++) {
+    const pair = attributes.inside();
+    if (!pair.next() || pair.tag !== objectIdentifier) continue;
+    const name = attributeName(der, pair.start, pair.end);
+    if (pair.next()) text += `${text === "" ? "" : "+"}${name}=${escaped(textOf(der, pair))}`;
+  }
+  return text;
 }
 
 /** The usual ones are three bytes long and differ in the last: 2.5.4.n. */
@@ -141,7 +146,19 @@ function textOf(der: Uint8Array, { tag, start, end }: BerValues): string {
 
 /** RFC 4514 §2.4. What is not printable has been escaped before, with a backslash of its own. */
 function escaped(text: string): string {
+  if (!needsEscapes(text)) return text;
   return text.replace(/[",+;<>]|^[ #]| $/g, String.raw`\$&`);
+}
+
+/** Nearly none does, and looking is faster than replacing. */
+function needsEscapes(text: string): boolean {
+  const { length } = text;
+  if (length > 0 && (text.charCodeAt(0) <= 0x23 || text.charCodeAt(length - 1) === 0x20)) return true;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22 || code === 0x2b || code === 0x2c || (code >= 0x3b && code <= 0x3e)) return true;
+  }
+  return false;
 }
 
 /** DNS names of the certificate, lower case. */
