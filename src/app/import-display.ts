@@ -53,8 +53,8 @@ export class ImportDisplay {
     const seconds = Math.max(1, Date.now() - this.#startedAtMs) / 1_000;
     const { packets, flows, dnsTransactions, malformed, fromMs, toMs } = result;
     const window = fromMs === undefined || toMs === undefined ? "" : `, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-    const extras = `${dnsTransactions > 0 ? `, ${number(dnsTransactions)} DNS queries` : ""}${malformed > 0 ? `, ${number(malformed)} malformed` : ""}`;
-    return `${printable(result.file)}: ${number(packets)} packets in ${number(flows)} flows stored${extras}${window}, ${seconds.toFixed(1)} s, ${number(packets / seconds)} packets/s`;
+    const extras = `${dnsTransactions > 0 ? `, ${number(dnsTransactions)} DNS ${dnsTransactions === 1 ? "query" : "queries"}` : ""}${malformed > 0 ? `, ${number(malformed)} malformed` : ""}`;
+    return `${printable(result.file)}: ${number(packets)} ${packets === 1 ? "packet" : "packets"} in ${number(flows)} ${flows === 1 ? "flow" : "flows"} stored${extras}${window}, ${seconds.toFixed(1)} s, ${number(packets / seconds)} packets/s`;
   }
 
   #show(name: string, progress: ImportProgress): void {

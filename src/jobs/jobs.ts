@@ -204,6 +204,6 @@ function endOf(result: ImportResult): Partial<Job> {
   const counts = { packets, flows, dnsTransactions, bytes, malformed, ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
   if (result.outcome === "unreadable") return { state: "FAILED", error: result.problem ?? "The file could not be read.", counts };
   const window = fromMs === undefined || toMs === undefined ? "" : ` from ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-  const message = `${packets} packets in ${flows} flows${window}.`;
+  const message = `${packets} ${packets === 1 ? "packet" : "packets"} in ${flows} ${flows === 1 ? "flow" : "flows"}${window}.`;
   return { state: "DONE", progress: 1, counts, message: result.problem === undefined ? message : `${message} It ended early: ${result.problem}` };
 }

@@ -208,10 +208,12 @@ export function exampleOf(type: GraphQLInputType): unknown {
   return Object.fromEntries((needed.length > 0 ? needed : fields.slice(0, 1)).map((field) => [field.name, exampleOf(field.type)]));
 }
 
-/** A call of the tool with its required arguments. */
+/** A call of the tool with its required arguments, or with its first one when none is. */
 export function exampleOfCall(argumentsOfTool: readonly ToolArgument[]): string {
   const needed = argumentsOfTool.filter((one) => isNonNullType(one.type) && one.defaultValue === undefined);
-  return show(Object.fromEntries(needed.map((one) => [one.name, exampleOf(one.type)])));
+  // An empty call would teach nothing.
+  const shown = needed.length > 0 ? needed : argumentsOfTool.slice(0, 1);
+  return show(Object.fromEntries(shown.map((one) => [one.name, exampleOf(one.type)])));
 }
 
 function parsedJson(text: string): unknown {

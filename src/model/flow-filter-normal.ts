@@ -145,7 +145,8 @@ function normalizeList<T, R>(list: readonly T[] | null | undefined, path: string
   return [...new Set(list.map((value, i) => convert(value, `${path}[${i}]`)))];
 }
 
-function normalizeString(match: StringMatch, path: string): NormalStringMatch {
+/** A text match, checked; `path` says where it was given. */
+export function normalizeString(match: StringMatch, path: string): NormalStringMatch {
   const given = (["equals", "contains", "suffix", "glob"] as const).filter((kind) => match[kind] !== undefined && match[kind] !== null);
   const kind = given[0];
   if (!kind || given.length > 1) {

@@ -72,7 +72,7 @@ it("calls a file stored when the running server's store has it, not when it is s
   expect(await imported(printed, "one.pcap")).toBe(0);
   expect(asked).toEqual([undefined, 5, 5]);
   expect(saidBefore).toBe(false);
-  expect(printed).toEqual([expect.stringMatching(/^stdout: one\.pcap: 1 packets in 1 flows stored/)]);
+  expect(printed).toEqual([expect.stringMatching(/^stdout: one\.pcap: 1 packet in 1 flow stored/)]);
 });
 
 it("says how many rows are still being written when the server cannot tell", async () => {
@@ -108,6 +108,6 @@ it("says that the server is gone and what of the file was stored, with what impo
     message: "The server that took the flows is gone. Nothing of two.pcap was stored.",
     details: { cure: expect.stringContaining("npm start") },
   });
-  expect(printed[0]).toMatch(/^stdout: one\.pcap: 1 packets in 1 flows stored/);
+  expect(printed[0]).toMatch(/^stdout: one\.pcap: 1 packet in 1 flow stored/);
   expect(printed.join("")).toContain("waiting for it");
 });

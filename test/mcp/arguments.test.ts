@@ -56,6 +56,11 @@ describe("readArguments", () => {
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
   });
 
+  it("shows how a call begins when a name is not known and nothing is required", () => {
+    const [unknown] = read({ zzzzzzzzzz: 1 }).problems!;
+    expect(Object.keys(JSON.parse(unknown!.example!) as object)).toEqual([tool.arguments[0]!.name]);
+  });
+
   it("does not follow the prototype", () => {
     expect(problem({ match: { constructor: 1 } }).got).toBe("a name that is not known");
     expect(read(JSON.parse('{"__proto__": {"first": 3}}')).problems).toHaveLength(1);

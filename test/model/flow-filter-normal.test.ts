@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../src/model/errors.ts";
 import type { FlowFilter } from "../../src/model/flow-filter.ts";
-import { normalizeFilter, parseNetworks } from "../../src/model/flow-filter-normal.ts";
+import { normalizeFilter, normalizeString, parseNetworks } from "../../src/model/flow-filter-normal.ts";
 
 const refusal = (filter: unknown): AppError => {
   try {
@@ -96,6 +96,13 @@ describe("normalizeFilter", () => {
 
   it("makes runs of * in globs one", () => {
     expect(normalizeFilter({ match: { hostname: { glob: "a***b" } } }).match!.hostname).toEqual({ kind: "glob", text: "a*b" });
+  });
+});
+
+describe("normalizeString", () => {
+  it("names the place it was given", () => {
+    expect(normalizeString({ suffix: "*.Example.COM" }, "name")).toEqual({ kind: "suffix", text: "example.com" });
+    expect(() => normalizeString({ suffix: ".." }, "name")).toThrow(expect.objectContaining({ details: expect.objectContaining({ path: "name.suffix" }) }));
   });
 });
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../model/errors.ts";
-import { normalizeFilter, parseNetworks } from "../../model/flow-filter-normal.ts";
+import { normalizeString, parseNetworks } from "../../model/flow-filter-normal.ts";
 import type { DnsDimension, DnsQueryRow, FlowHistory, HistoryPage } from "../../model/services/flow-history.ts";
 import type { Access } from "../../model/services/live-view.ts";
 import type { TimeWindow } from "../../model/time.ts";
@@ -91,7 +91,7 @@ function whereOf(query: DnsQuery, window: TimeWindow, access: Access, parameters
   const clients = parseNetworks(query.clients, "clients");
   if (clients) conditions.push(`(${hostIn(clients, parameters, ["client_ip"])})`);
   // The same rules for text as in a flow filter.
-  const name = query.name ? normalizeFilter({ match: { hostname: query.name } }, "name").match?.hostname : undefined;
+  const name = query.name ? normalizeString(query.name, "name") : undefined;
   if (name) conditions.push(`(${textMatches("name", name, parameters)})`);
   for (const [path, column] of [
     ["type", "type"],
