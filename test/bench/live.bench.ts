@@ -74,9 +74,9 @@ async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
 
   let slowest = { name: "", wallMs: 0 };
   for (const groupBy of groupings) {
-    const { wallMs, blockMs } = await repeated(() => live.summary({ groupBy, first: 20 }, everything));
-    say(`  ${groupBy.padEnd(14)} ${text({ wallMs, blockMs })}`);
-    if (wallMs > slowest.wallMs) slowest = { name: groupBy, wallMs };
+    const timing = await repeated(() => live.summary({ groupBy, first: 20 }, everything));
+    say(`  ${groupBy.padEnd(14)} ${text(timing)}`);
+    if (timing.wallMs > slowest.wallMs) slowest = { name: groupBy, wallMs: timing.wallMs };
   }
   const filter = { match: { host: ["10.0.0.0/25"], serverPort: [443, 80], minBytes: 150 } };
   const filtered = await repeated(() => live.summary({ groupBy: "SERVER", first: 20, filter }, everything));
@@ -102,7 +102,7 @@ async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
   };
 }
 
-const text = ({ wallMs, blockMs }: Timing): string => `${wallMs.toFixed(1)} ms, loop held ${blockMs.toFixed(1)} ms`;
+const text = ({ wallMs, cpuMs, blockMs }: Timing): string => `${wallMs.toFixed(1)} ms (${cpuMs.toFixed(1)} of CPU), loop held ${blockMs.toFixed(1)} ms`;
 
 function heap(): number {
   globalThis.gc?.();
@@ -112,6 +112,8 @@ function heap(): number {
 
 interface Timing {
   readonly wallMs: number;
+  /** Of the whole process. */
+  readonly cpuMs: number;
   /** Longest time between two turns of the event loop. */
   readonly blockMs: number;
 }
@@ -120,12 +122,17 @@ interface Timing {
 async function repeated(work: () => Promise<unknown>): Promise<Timing> {
   const all: Timing[] = [];
   for (let i = 0; i < 5; i++) all.push(await timed(work));
-  return { wallMs: median(all.map(({ wallMs }) => wallMs)), blockMs: Math.min(...all.map(({ blockMs }) => blockMs)) };
+  return {
+    wallMs: median(all.map(({ wallMs }) => wallMs)),
+    cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+    blockMs: Math.min(...all.map(({ blockMs }) => blockMs)),
+  };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<Timing> {
   await nextTurn();
   let blockMs = 0;
+  const cpu = process.cpuUsage();
   const startMs = performance.now();
   let lastMs = startMs;
   let watch = setImmediate(turn);
@@ -138,5 +145,6 @@ async function timed(work: () => Promise<unknown>): Promise<Timing> {
   await work();
   const endMs = performance.now();
   clearImmediate(watch);
-  return { wallMs: endMs - startMs, blockMs: Math.max(blockMs, endMs - lastMs) };
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs: endMs - startMs, cpuMs: (user + system) / 1_000, blockMs: Math.max(blockMs, endMs - lastMs) };
 }

@@ -7,6 +7,7 @@ export class Dictionary<T> {
   #free: number[] = [];
   #waiting: number[] = [];
   #holds = 0;
+  #lastTaken = -1;
 
   /** Different values in use. */
   get size(): number {
@@ -27,6 +28,7 @@ export class Dictionary<T> {
     const known = this.#byText.get(text);
     if (known !== undefined) {
       this.#uses[known]!++;
+      this.#lastTaken = known;
       return known;
     }
     const number = this.#free.pop() ?? this.#values.length;
@@ -34,7 +36,16 @@ export class Dictionary<T> {
     this.#texts[number] = text;
     this.#values[number] = make();
     this.#uses[number] = 1;
+    this.#lastTaken = number;
     return number;
+  }
+
+  /** One use more of the value taken last, if it is still used and `isSame`: saves making its text. -1 if not. */
+  takeAgain(isSame: (value: T) => boolean): number {
+    const last = this.#lastTaken;
+    if (last < 0 || this.#uses[last]! <= 0 || !isSame(this.#values[last]!)) return -1;
+    this.#uses[last]!++;
+    return last;
   }
 
   /** One use less. */

@@ -186,16 +186,19 @@ function readOne(sums: Sums, group: number, sum: Sum, window: number): boolean {
 }
 
 function addressGroups(table: LiveTable, sums: Aggregates, groupBy: AddressDimension, window: number): Groups {
-  const parts = ofAddresses[groupBy];
-  const part = emptySum();
+  const parts = ofAddresses[groupBy].map(([name, swapped, sign]) => ({ part: sums[name], swapped, sign }));
+  const some = emptySum();
   return {
     end: table.addresses.end,
     read(address, sum) {
-      for (const [name, swapped, sign] of parts) {
-        if (!(sums[name].flows[address]! > 0)) continue;
-        clear(part);
-        sums[name].addTo(part, address, window, swapped);
-        add(sum, part, sign);
+      for (const { part, swapped, sign } of parts) {
+        if (!(part.flows[address]! > 0)) continue;
+        if (sign > 0) part.addTo(sum, address, window, swapped);
+        else {
+          clear(some);
+          part.addTo(some, address, window, swapped);
+          add(sum, some, sign);
+        }
       }
       return sum.flows > 0;
     },

@@ -258,7 +258,7 @@ export class LiveTable implements EngineSink {
     columns.open(slot);
     columns.client[slot] = addresses.take(interval.clientIp.text, () => addressOf(interval.clientIp, interval.clientCountry, interval.clientAsn));
     columns.server[slot] = addresses.take(interval.serverIp.text, () => addressOf(interval.serverIp, interval.serverCountry, interval.serverAsn));
-    columns.kind[slot] = this.#takeKind(kindOf(interval));
+    columns.kind[slot] = this.#takeKind(interval);
     columns.name[slot] = this.#takeName(interval);
     columns.macs[slot] = this.#takeMacs(interval.clientMac, interval.serverMac);
     columns.clientPort[slot] = interval.clientPort;
@@ -336,7 +336,7 @@ export class LiveTable implements EngineSink {
     const { columns } = this;
     this.#nameHosts(slot, interval);
     const before = this.kinds.value(columns.kind[slot]!);
-    const kind = this.#takeKind(kindOf(interval));
+    const kind = this.#takeKind(interval);
     const name = this.#takeName(interval);
     const macs = this.#takeMacs(interval.clientMac, interval.serverMac);
     const applicationBefore = applicationOf(before);
@@ -370,18 +370,32 @@ export class LiveTable implements EngineSink {
     if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp.text, interval.hostname);
   }
 
-  #takeKind(kind: FlowKind): number {
-    const { protocol, vlan, direction, exporter, interface: name, applicationMaster, application, category } = kind;
+  #takeKind(interval: FlowInterval): number {
+    const { protocol, vlan, direction, exporter, interface: name, applicationMaster, application, category } = interval;
+    const again = this.kinds.takeAgain(
+      (kind) =>
+        kind.protocol === protocol &&
+        kind.application === application &&
+        kind.applicationMaster === applicationMaster &&
+        kind.vlan === vlan &&
+        kind.direction === direction &&
+        kind.interface === name &&
+        kind.category === category &&
+        kind.exporter.equals(exporter),
+    );
+    if (again >= 0) return again;
     const text = `${protocol} ${vlan} ${direction} ${exporter.text} ${name}\n${applicationMaster}\n${application}\n${category}`;
-    return this.kinds.take(text, () => kind);
+    return this.kinds.take(text, () => kindOf(interval));
   }
 
   #takeName({ hostname, ja4 }: FlowName): number {
-    return this.flowNames.take(`${ja4} ${hostname}`, () => ({ hostname, ja4 }));
+    const again = this.flowNames.takeAgain((name) => name.hostname === hostname && name.ja4 === ja4);
+    return again >= 0 ? again : this.flowNames.take(`${ja4} ${hostname}`, () => ({ hostname, ja4 }));
   }
 
   #takeMacs(client: number, server: number): number {
-    return this.macs.take(`${client} ${server}`, () => ({ client, server }));
+    const again = this.macs.takeAgain((macs) => macs.client === client && macs.server === server);
+    return again >= 0 ? again : this.macs.take(`${client} ${server}`, () => ({ client, server }));
   }
 
   /** `protocol port application`, taken apart again by the host view. */
