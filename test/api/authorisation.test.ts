@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly Caller[]>> = {
   liveFlows: signedIn,
   liveSummary: signedIn,
   mcpTools: signedIn,
+  packetCaptures: ["assistant", "operator", "admin"],
   pendingConfirmations: ["operator", "admin"],
   searchDocs: signedIn,
   sql: ["analyst", "assistant", "operator", "admin"],
@@ -46,6 +47,8 @@ const allowed: Readonly<Record<string, readonly Caller[]>> = {
   rejectConfirmation: ["operator", "admin"],
   removeAlertExclusion: ["operator", "admin"],
   revokeApiToken: ["viewer", "analyst", "operator", "admin"],
+  startPacketCapture: ["operator", "admin"],
+  stopPacketCapture: ["operator", "admin"],
   signIn: ["nobody", "viewer", "analyst", "operator", "admin"],
   signOut: ["viewer", "analyst", "operator", "admin"],
   // Subscriptions.

@@ -99,13 +99,13 @@ const later = {
   Mutation: `addCertificateAlertExclusion addFlowAlertExclusion updateAlertExclusion createPolicy updatePolicy setPolicyEnabled deletePolicy configureCheck
     updateAlerts quarantineHosts releaseHosts addMonitors updateMonitor removeMonitors runMonitor addSnmpDevices importSnmpDevices updateSnmpDevice
     removeSnmpDevices discoverSnmpDevices setSnmpCredential removeSnmpCredential setExpectedServers setBlacklist removeBlacklist updateAsset mergeAssets
-    splitAsset setHostGroup removeHostGroup startPacketCapture stopPacketCapture setNotificationTarget testNotificationTarget removeNotificationTarget
+    splitAsset setHostGroup removeHostGroup setNotificationTarget testNotificationTarget removeNotificationTarget
     updateUser disableUser setPassword updateSettings saveView removeView`,
   Subscription: `alertRaised`,
   Endpoint: `country asn asName network groups blacklists asset`,
   Flow: `connection ssh dhcp quic smb risks score alerts suppressedBy`,
   FlowMatch: `group country asn risk minScore`,
-  FlowDimension: `CLIENT_COUNTRY SERVER_COUNTRY CLIENT_ASN SERVER_ASN CLIENT_NETWORK SERVER_NETWORK GROUP EXPORTER RISK`,
+  FlowDimension: `CLIENT_COUNTRY SERVER_COUNTRY CLIENT_ASN SERVER_ASN CLIENT_NETWORK SERVER_NETWORK GROUP RISK`,
   FlowMetric: `SCORE RETRANSMISSIONS LATENCY`,
 } as const;
 

@@ -46,6 +46,8 @@ export const rootArguments: Readonly<Record<string, string>> = {
   createApiToken: `input: { name: "t" }`,
   revokeApiToken: `input: { id: "token-none" }`,
   importPcap: `input: { uploadId: "upload-none" }`,
+  startPacketCapture: `input: { filter: "udp port 53", reason: "it is slow" }`,
+  stopPacketCapture: `input: { id: "capture-none" }`,
   confirmation: `id: "confirmation-none"`,
   approveConfirmation: `input: { id: "confirmation-none" }`,
   rejectConfirmation: `input: { id: "confirmation-none" }`,
