@@ -103,7 +103,7 @@ const later = {
     updateUser disableUser setPassword updateSettings saveView removeView`,
   Subscription: `alertRaised`,
   Endpoint: `country asn asName network groups blacklists asset`,
-  Flow: `connection ssh dhcp quic smb risks score alerts suppressedBy`,
+  Flow: `quic smb risks score alerts suppressedBy`,
   FlowMatch: `group country asn risk minScore`,
   FlowDimension: `CLIENT_COUNTRY SERVER_COUNTRY CLIENT_ASN SERVER_ASN CLIENT_NETWORK SERVER_NETWORK GROUP RISK`,
   FlowMetric: `SCORE RETRANSMISSIONS LATENCY`,
