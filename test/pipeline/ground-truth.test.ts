@@ -40,7 +40,7 @@ beforeAll(async () => {
     onPacket: (bytes, offset, captured, wire, timeMs, id) => engine.packet(bytes, offset, captured, wire, timeMs, id, 0),
   });
   engine.flush("eof", true);
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const lookUp = (flow: TruthFlow): FlowInterval | undefined => found.get(key(flow.protocol, flow.client.ip, flow.client.port, flow.server.ip, flow.server.port));
