@@ -1,3 +1,4 @@
+import { countryName } from "../format/countries.ts";
 import { bytes, plural } from "../format/numbers.ts";
 import { ValueLink } from "../parts/entity.tsx";
 import { NetText } from "../parts/net-text.tsx";
@@ -29,6 +30,37 @@ export function Facts({ ip, live }: { readonly ip: string; readonly live: LiveHo
               <dt>MAC</dt>
               <dd className="mono">
                 <ValueLink field="mac" value={live.mac} />
+              </dd>
+            </>
+          )}
+          {live?.vendor && (
+            <>
+              <dt>Vendor</dt>
+              <dd>
+                <NetText value={live.vendor} />
+                <span className="said-by">MAC</span>
+              </dd>
+            </>
+          )}
+          {live?.network && (
+            <>
+              <dt>Network</dt>
+              <dd>
+                <NetText value={live.network} />
+              </dd>
+            </>
+          )}
+          {live?.country && (
+            <>
+              <dt>Country</dt>
+              <dd>{countryName(live.country)}</dd>
+            </>
+          )}
+          {typeof live?.asn === "number" && (
+            <>
+              <dt>Announced by</dt>
+              <dd>
+                AS{live.asn} {live.asName && <NetText value={live.asName} />}
               </dd>
             </>
           )}

@@ -12,6 +12,11 @@ export const hostQuery = graphql(
           name
           vlan
           mac
+          vendor
+          country
+          asn
+          asName
+          network
           isLocal
           firstSeen
           lastSeen
