@@ -56,6 +56,7 @@ export const flowFields = [
     codec: "ZSTD(1)",
     combine: "same",
     ipfix: "exporterIPv6Address",
+    dimension: "EXPORTER",
     description: "Device that exported the flow (NetFlow, IPFIX, sFlow); :: when we saw the packets ourselves. IPv4 is stored mapped.",
   },
   {

@@ -14,6 +14,7 @@ export const flowDimensions = [
   "SERVER_ASN",
   "VLAN",
   "INTERFACE",
+  "EXPORTER",
   "DIRECTION",
   "JA4",
   "MAC",

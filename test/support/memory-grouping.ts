@@ -49,6 +49,7 @@ export const dimensions: Readonly<Record<FlowDimension, (row: FlowInterval) => r
   SERVER_ASN: (row) => [row.serverAsn === 0 ? "" : String(row.serverAsn)],
   VLAN: (row) => [String(row.vlan)],
   INTERFACE: (row) => [row.interface],
+  EXPORTER: (row) => [row.exporter.isUnspecified ? "" : row.exporter.text],
   DIRECTION: (row) => [row.direction],
   JA4: (row) => [row.ja4],
   MAC: (row) => [row.clientMac.toString(16)],

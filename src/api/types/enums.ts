@@ -59,6 +59,7 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   SERVER_ASN: "Of the server.",
   VLAN: "VLAN id; 0 when untagged.",
   INTERFACE: "Interface or file it was seen on.",
+  EXPORTER: "Device that exported the flow; empty for packets seen here.",
   DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
   JA4: "TLS client fingerprint.",
   MAC: "Either MAC address; a flow counts for both.",

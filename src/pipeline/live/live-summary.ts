@@ -27,6 +27,7 @@ const ofKinds: Partial<Record<FlowDimension, (kind: FlowKind) => string>> = {
   CATEGORY: (kind) => kind.category,
   VLAN: (kind) => String(kind.vlan),
   INTERFACE: (kind) => kind.interface,
+  EXPORTER: (kind) => (kind.exporter.isUnspecified ? "" : kind.exporter.text),
   DIRECTION: (kind) => kind.direction,
 };
 const ofNames: Partial<Record<FlowDimension, (name: FlowName) => string>> = { HOSTNAME: (name) => name.hostname, JA4: (name) => name.ja4 };

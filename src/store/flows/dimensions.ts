@@ -43,6 +43,7 @@ const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimen
   SERVER_ASN: column("server_asn", asnText),
   VLAN: column("vlan"),
   INTERFACE: column("interface"),
+  EXPORTER: column("exporter", (value) => (value === "::" ? "" : plainAddress(value))),
   DIRECTION: column("direction"),
   JA4: column("ja4"),
 };
