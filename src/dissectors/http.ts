@@ -60,7 +60,7 @@ export default defineDissector<HttpState>({
 
 function readRequest(bytes: Uint8Array, start: number, end: number, payload: Payload, state: HttpState, facts: FlowFacts): Verdict {
   const line = requestLine(bytes, start, end, version);
-  if (!line) return state.requestSeen ? "yes" : "no";
+  if (!line) return state.requestSeen || facts.httpStatus > 0 ? "yes" : "no";
   state.requestSeen = true;
   facts.httpMethod = networkText(bytes, start, line.methodEnd);
   let complete = false;

@@ -77,8 +77,13 @@ describe("http", () => {
   });
 
   it("learns from a request behind a response whose own request was not seen", () => {
-    const got = dissect(http, [server(httpResponse(206)), client(httpRequest({ host: "www.example.com" })), server(httpResponse(304))]);
-    expect(got.verdicts).toEqual(["yes", "yes", "done"]);
+    const got = dissect(http, [
+      server(httpResponse(206)),
+      server(bytesOf("the rest of its content")),
+      client(httpRequest({ host: "www.example.com" })),
+      server(httpResponse(304)),
+    ]);
+    expect(got.verdicts).toEqual(["yes", "yes", "yes", "done"]);
     expect(got.facts).toMatchObject({ hostname: "www.example.com", httpMethod: "GET", httpStatus: 206 });
   });
 
