@@ -32,7 +32,6 @@ export function wholeSelection(schema: GraphQLSchema, type: GraphQLOutputType, d
 export const rootArguments: Readonly<Record<string, string>> = {
   hostsByAddress: `addresses: ["192.168.1.42", "192.168.1.77", "192.0.2.5", "203.0.113.80"]`,
   macsByAddress: `addresses: ["00:1b:21:3c:4d:5e", "00:1b:21:3c:4d:42"]`,
-  macsByAddress: `addresses: ["001b213c4d42", "00:1b:21:99:99:99"]`,
   flow: `id: "1000"`,
   flows: `window: { from: "-7d" }`,
   flowStats: `window: { from: "-7d" }, groupBy: [CLIENT, SERVER]`,
