@@ -332,7 +332,8 @@ export const flowFields = [
     key: "tunnel",
     type: "LowCardinality(String)",
     combine: "same",
-    description: "Tunnel the flow was found in, the innermost: GRE, ERSPAN, VXLAN, VXLAN-GPE, GENEVE, GTP-U, IP-in-IP, 6in4, 4in6, Teredo, CAPWAP or TZSP; empty when none.",
+    description:
+      "Tunnel the flow was found in, the innermost: GRE, ERSPAN, VXLAN, VXLAN-GPE, GENEVE, GTP-U, IP-in-IP, 6in4, 4in6, Teredo, CAPWAP or TZSP; empty when none.",
   },
 ] as const satisfies readonly Field[];
 

@@ -114,7 +114,14 @@ async function benchCore(
   const program = fileURLToPath(new URL("engine-core.ts", import.meta.url));
   const results: EngineCore[] = [];
   for (let i = 0; i < runs; i++) {
-    const { stdout } = await runProgram(process.execPath, ["--expose-gc", "--import", "tsx", program, fileURLToPath(new URL(sources, import.meta.url)), capture]);
+    const { stdout } = await runProgram(process.execPath, [
+      "--expose-gc",
+      "--import",
+      "tsx",
+      program,
+      fileURLToPath(new URL(sources, import.meta.url)),
+      capture,
+    ]);
     const result = JSON.parse(stdout) as EngineCore;
     results.push(result);
     say(`engine alone: ${result.wallSeconds.toFixed(2)} s, ${Math.round(result.packets / result.wallSeconds)} packets/s`);
