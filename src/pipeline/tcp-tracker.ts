@@ -79,13 +79,15 @@ export class TcpTracker {
   /** A slot for a new connection. */
   open(): number {
     let slot = this.#free - 1;
-    if (slot >= 0) this.#free = this.#words[slot * recordWords]!;
-    else {
+    if (slot >= 0) {
+      this.#free = this.#words[slot * recordWords]!;
+      this.#words.fill(0, slot * recordWords, (slot + 1) * recordWords);
+    } else {
       slot = this.#used++;
+      // Slots never used are zero.
       if (this.#used * recordWords > this.#words.length) this.#grow();
     }
     const o = slot * recordWords;
-    for (let i = o; i < o + recordWords; i++) this.#words[i] = 0;
     this.#words[o + at.server] = this.#words[o + at.client] = this.#words[o + at.application] = -1;
     return slot;
   }
@@ -97,6 +99,7 @@ export class TcpTracker {
 
   /** Closes all. */
   clear(): void {
+    this.#words.fill(0, 0, this.#used * recordWords);
     this.#used = 0;
     this.#free = 0;
   }
@@ -106,6 +109,12 @@ export class TcpTracker {
     const words = this.#words;
     const o = slot * recordWords;
     const { tcpFlags, payloadLength } = frame;
+    // Most segments that bring nothing tell nothing new either.
+    if (payloadLength === 0 && (tcpFlags & (syn | fin | rst)) === 0 && frame.tcpWindow !== 0) {
+      const known = words[o + at.state]!;
+      const phaseNow = (known >>> phaseShift) & phaseMask;
+      if ((known & (1 << ((tcpEvents.ack << 1) | role))) !== 0 && phaseNow !== phase.synAck) return;
+    }
     if ((tcpFlags & syn) !== 0) this.#saw(o, role, (tcpFlags & ack) === 0 ? tcpEvents.syn : tcpEvents.synAck);
     if (payloadLength > 0) this.#saw(o, role, tcpEvents.data);
     else if ((tcpFlags & (syn | fin | rst | ack)) === ack) this.#saw(o, role, tcpEvents.ack);

@@ -21,8 +21,6 @@ const latinString = 0x14;
 const versionTag = 0xa0;
 const extensionsTag = 0xa3;
 const dnsNameTag = 0x82;
-/** id-ce-subjectAltName: 2.5.29.17. */
-const subjectAltName = "551d11";
 
 /** Names of attributes by their identifier's contents (RFC 4514 §3, and those that certificates have beside). */
 const attributeNames: ReadonlyMap<string, string> = new Map([
@@ -166,22 +164,27 @@ function altNames(der: Uint8Array, wrapped: BerValues): string {
   if (!wrapped.next() || wrapped.tag !== sequence) return "";
   const extensions = wrapped.inside();
   while (extensions.next()) {
+    if (!isAltName(der, extensions.start, extensions.end)) continue;
     const extension = extensions.inside();
-    if (!extension.next() || extension.tag !== objectIdentifier || hex(der, extension.start, extension.end) !== subjectAltName) continue;
     if (!extension.find(octetString)) return "";
     const content = extension.inside();
     if (!content.next() || content.tag !== sequence) return "";
     const general = content.inside();
-    const names: string[] = [];
-    for (let length = 0; names.length < maxNames && length < maxNamesLength && general.find(dnsNameTag); length += names.at(-1)!.length + 1)
-      names.push(
-        networkText(der, general.start, general.end)
-          .toLowerCase()
-          .replaceAll(",", String.raw`\x2c`),
-      );
-    return names.join(",");
+    let text = "";
+    for (let count = 0; count < maxNames && text.length < maxNamesLength && general.find(dnsNameTag); count++) {
+      const name = networkText(der, general.start, general.end).toLowerCase();
+      text += `${count === 0 ? "" : ","}${name.includes(",") ? name.replaceAll(",", String.raw`\x2c`) : name}`;
+    }
+    return text;
   }
   return "";
+}
+
+/** Whether the extension [start, end) begins with id-ce-subjectAltName, 2.5.29.17. */
+function isAltName(der: Uint8Array, start: number, end: number): boolean {
+  return (
+    end - start > 5 && der[start] === objectIdentifier && der[start + 1] === 3 && der[start + 2] === 0x55 && der[start + 3] === 0x1d && der[start + 4] === 0x11
+  );
 }
 
 /** A time in milliseconds since the epoch; 0 when it is none. UTCTime's years are 1950 to 2049 (RFC 5280 §4.1.2.5.1). */
