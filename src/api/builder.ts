@@ -18,6 +18,7 @@ type ApiScalars = {
   IP: { Input: string; Output: string };
   CIDR: { Input: string; Output: string };
   MAC: { Input: string; Output: string };
+  ASN: { Input: number; Output: number };
   /** In: decimal text. */
   BigInt: { Input: string; Output: number | bigint | string };
   JSON: { Input: unknown; Output: unknown };

@@ -11,6 +11,7 @@ import type { Log } from "../runtime/log.ts";
 import { createApiMetrics } from "./api-metrics.ts";
 import { principalByToken, principalOfRequest, sessionCookies } from "./authentication.ts";
 import type { ApiConfig } from "./config.ts";
+import { sendCapture } from "./captures-route.ts";
 import { createDocsSearch } from "./docs-search.ts";
 import { httpStatuses } from "./errors.ts";
 import { answerGraphiql } from "./graphiql.ts";
@@ -142,6 +143,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
       const principal = await principalOfRequest(request, services.accounts);
       return receiveUpload({ request, response, id: path.slice("/uploads/".length), principal, uploads: services.uploads });
     }
+    if (path.startsWith("/captures/") && path.endsWith(".pcapng")) return sendCapture({ request, response, name: path.slice("/captures/".length), services });
     if (path === "/healthz") return void response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
     if (path === "/readyz") return answerReady(response);
     if (path === "/metrics") return answerMetrics(request, response, found);
@@ -232,5 +234,6 @@ const routes = ["/graphql", "/mcp", "/healthz", "/readyz", "/metrics"];
 /** The route's name for metrics: never a path that a caller chose. */
 function routeName(path: string): string {
   if (routes.includes(path)) return path;
+  if (path.startsWith("/captures/")) return "/captures/{id}";
   return path.startsWith("/uploads/") ? "/uploads/{id}" : "web";
 }

@@ -3,9 +3,10 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import type { CaptureDriver } from "../model/capture.ts";
 import { AppError } from "../model/errors.ts";
-import { chooseDriver } from "../pipeline/meter-driver.ts";
+import { chooseDriver, surveyDrivers } from "../pipeline/meter-driver.ts";
 import { systemInterfaces, usualInterfaces } from "../pipeline/meter-interfaces.ts";
 import { discover } from "../runtime/discover.ts";
+import { captureFilterError } from "./capture-filter-error.ts";
 import type { Config } from "./config.ts";
 import { connectToServer, type ServerIdentity } from "./control.ts";
 import { ensureDataDir } from "./data-dir.ts";
@@ -80,9 +81,15 @@ async function listeningPort(config: Config): Promise<Finding> {
 async function captureRight(config: Config): Promise<Finding[]> {
   const drivers = await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url));
   const choice = await chooseDriver(drivers, config.captureDriver);
+  const how = config.captureDriver === "auto" ? "the best that works here" : "chosen by the setting captureDriver";
   const findings: Finding[] = choice.driver
-    ? [{ what: "Capture", state: "ok", text: `driver ${choice.driver.name}${choice.driver.limits.length > 0 ? ` (${choice.driver.limits.join("; ")})` : ""}` }]
+    ? [{ what: "Capture", state: "ok", text: `driver ${choice.driver.name}, ${how}` }]
     : [{ what: "Capture", state: "problem", text: choice.problem, cure: choice.cure }];
+  for (const { name, isChosen, problem, cure, limits } of await surveyDrivers(drivers, config.captureDriver)) {
+    const text = problem ?? [isChosen ? "in use" : "would work too", ...limits].join("; ");
+    findings.push({ what: `  ${name}`, state: problem === undefined ? "ok" : "note", text, ...(cure !== undefined && { cure }) });
+  }
+  if (config.captureFilter && choice.driver) findings.push(await filterFinding(choice.driver, config.captureFilter));
   const all = systemInterfaces();
   const wanted = config.interfaces ?? usualInterfaces(all).map(({ name }) => name);
   const missing = wanted.filter((name) => name !== "none" && !all.some((found) => found.name === name));
@@ -97,6 +104,13 @@ async function captureRight(config: Config): Promise<Finding[]> {
       : { what: "Interfaces", state: wanted.length > 0 ? "ok" : "note", text: wanted.join(", ") || "none is up; capture begins when one comes up" },
   );
   return findings;
+}
+
+async function filterFinding(driver: CaptureDriver, filter: string): Promise<Finding> {
+  const what = "Capture filter";
+  const wrong = await captureFilterError(driver, filter);
+  if (!wrong) return { what, state: "ok", text: filter };
+  return { what, state: "problem", text: wrong.message, ...(wrong.details.cure !== undefined && { cure: wrong.details.cure }) };
 }
 
 async function remoteStore(what: string, url: string | undefined, defaultPort: number, own: string): Promise<Finding> {

@@ -1,4 +1,5 @@
 import { defaultLocalNetworks } from "../enrich/local-networks.ts";
+import { Places } from "../enrich/places.ts";
 import type { Collector } from "../model/collector.ts";
 import type { Dissector } from "../model/dissector.ts";
 import type { ExportDecoder } from "../model/export.ts";
@@ -29,6 +30,7 @@ const service = new CollectorService(options, {
   decoders: await discover<ExportDecoder>(new URL("../decoders/", import.meta.url)),
   dissectors: await discover<Dissector>(new URL("../dissectors/", import.meta.url)),
   localNetworks: options.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
+  ...(options.addressData !== undefined && { placeOf: new Places(options.addressData).of }),
   createBatcher: (deliver) => createBatcher({ deliver }),
   connect: (handlers) => connectIpc(options.socketPath, handlers),
   log,

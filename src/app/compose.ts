@@ -5,11 +5,14 @@ import { fileURLToPath } from "node:url";
 import { type Api, type ApiConfig, createApi } from "../api/server.ts";
 import { createAccountCommands } from "../auth/account-commands.ts";
 import { createConfirmations } from "../auth/confirmations.ts";
+import { createAddressBook } from "../enrich/address-book.ts";
+import { parseNetworkName } from "../enrich/network-names.ts";
 import { createJobs } from "../jobs/jobs.ts";
+import { createPacketCaptures } from "../jobs/packet-captures.ts";
 import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
 import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
-import { createMeterSupervisor } from "../pipeline/meter-supervisor.ts";
+import { createMeterSupervisor, type MeterSupervisor } from "../pipeline/meter-supervisor.ts";
 import { siblingModule } from "../runtime/child.ts";
 import { discover } from "../runtime/discover.ts";
 import { type IpcHandlers, serveIpc } from "../runtime/ipc.ts";
@@ -17,6 +20,7 @@ import { type Component, startAll } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { createFlowStore } from "../store/flows/index.ts";
 import { accountHandlers } from "./accounts-access.ts";
+import { addressDataMaker, addressDataOptions } from "./address-data.ts";
 import type { Config } from "./config.ts";
 import type { ServerIdentity } from "./control.ts";
 import { dataPaths, lockDataDir } from "./data-dir.ts";
@@ -63,12 +67,23 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     else setupCode.remove();
     if (tls === undefined && !config.insecureHttp) refuseBeyondLoopback(config, "there is no TLS");
 
+    const addressData = addressDataOptions(config);
     const uploads = createUploads({ folder: paths.uploads, maxBytes: config.maxUploadBytes });
-    const meter = createMeterSupervisor({
+    const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
+    const packetCaptures = createPacketCaptures({
+      folder: paths.captures,
+      application: `wiregraph ${version}`,
+      url,
+      ask: (method, parameters) => meter.ask(method, parameters),
+      log,
+    });
+    const meter: MeterSupervisor = createMeterSupervisor({
       socketPath: paths.meterSocket,
       module: siblingModule(import.meta.url, "./meter-process"),
       meter: meterOptions(config),
       append: (batch) => store.append(batch),
+      handlers: packetCaptures.handlers,
+      onGone: () => packetCaptures.meterGone(),
       log,
     });
     const collector = createCollectorSupervisor({
@@ -94,9 +109,10 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       exclusions: inventory.exclusions,
       exporters: collector,
       jobs,
+      packetCaptures,
       uploads,
+      addressBook: createAddressBook({ folder: addressData.folder, networkNames: config.networkNames.map((text) => parseNetworkName(text)!) }),
     };
-    const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
     const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });
     api.useMcp(mcp);
@@ -109,6 +125,8 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     let closeControl = async (): Promise<void> => {};
     const components: Component[] = [
       { name: "uploads", start: async () => uploads.clear(), stop: async () => uploads.clear() },
+      addressDataMaker(addressData, log),
+      { name: "packet captures", start: () => packetCaptures.open(), stop: () => packetCaptures.close() },
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },

@@ -9,7 +9,9 @@ export const dataPaths = (dataDir: string) => ({
   meterSocket: join(dataDir, "meter.sock"),
   collectorSocket: join(dataDir, "collector.sock"),
   exporters: join(dataDir, "exporters.json"),
+  addressData: join(dataDir, "address-data"),
   uploads: join(dataDir, "uploads"),
+  captures: join(dataDir, "captures"),
   setupCode: join(dataDir, "setup-code"),
 });
 

@@ -1,4 +1,6 @@
+import { loadLibc } from "../collectors/capture/afpacket.ts";
 import { defaultLocalNetworks } from "../enrich/local-networks.ts";
+import { Places } from "../enrich/places.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import type { Dissector } from "../model/dissector.ts";
 import { createBatcher } from "../pipeline/batcher.ts";
@@ -9,6 +11,7 @@ import type { MeterOptions } from "../pipeline/meter-protocol.ts";
 import { discover } from "../runtime/discover.ts";
 import { connectIpc } from "../runtime/ipc.ts";
 import { createLog } from "../runtime/log.ts";
+import { keepRawSocketsOnly } from "../runtime/privileges.ts";
 
 /** Entry of the meter process: `node meter-process.js '<MeterOptions as JSON>'`. Started by the server, never by hand. */
 const options = JSON.parse(process.argv[2] ?? "{}") as MeterOptions;
@@ -25,14 +28,27 @@ const meter = new Meter(options, {
   dissectors: await discover<Dissector>(new URL("../dissectors/", import.meta.url)),
   drivers: await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url)),
   localNetworks: options.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
+  ...(options.addressData !== undefined && { placeOf: new Places(options.addressData).of }),
   createEngine,
   createBatcher: (deliver) => createBatcher({ deliver }),
   connect: (handlers) => connectIpc(options.socketPath, handlers),
   log,
 });
 const { ended } = await meter.start();
+await dropPrivileges();
 process.on("SIGTERM", () => {
   void meter.stop().finally(() => process.exit(0));
 });
 await ended;
 process.exit(0);
+
+/** After the sockets are open and the server is connected: what is left is the right to capture. */
+async function dropPrivileges(): Promise<void> {
+  if (process.platform !== "linux") return;
+  try {
+    const givenUp = keepRawSocketsOnly(await loadLibc());
+    if (givenUp !== 0n) log.info("the meter keeps the right to capture and gave up all others");
+  } catch (error) {
+    log.warn({ error: String(error) }, "the meter keeps more rights than it needs");
+  }
+}

@@ -1,6 +1,7 @@
 import type { CollectorOptions } from "../pipeline/exports/collector-protocol.ts";
 import type { MeterOptions } from "../pipeline/meter-protocol.ts";
 import type { Log } from "../runtime/log.ts";
+import { addressDataOptions } from "./address-data.ts";
 import type { Config } from "./config.ts";
 import { dataPaths } from "./data-dir.ts";
 
@@ -10,6 +11,7 @@ export function meterOptions(config: Config): Omit<MeterOptions, "socketPath"> {
   return {
     ...(interfaces && { interfaces }),
     captureDriver: config.captureDriver,
+    ...(config.captureFilter && { captureFilter: config.captureFilter }),
     snapLength: config.snapLength,
     promiscuous: config.promiscuous,
     ringBytes: config.ringBytes,
@@ -18,6 +20,7 @@ export function meterOptions(config: Config): Omit<MeterOptions, "socketPath"> {
     activeTimeoutMs: config.activeTimeout,
     ...(config.localNetworks && { localNetworks: config.localNetworks }),
     tunnels: false,
+    addressData: addressDataOptions(config).folder,
     logLevel: config.logLevel,
   };
 }
@@ -34,6 +37,7 @@ export function collectorOptions(config: Config): CollectorOptions {
     listen: config.collect,
     ...(config.collectFrom && { allowed: config.collectFrom }),
     ...(config.localNetworks && { localNetworks: config.localNetworks }),
+    addressData: addressDataOptions(config).folder,
     maxFlows: config.maxFlows,
     bufferBytes: config.collectBufferBytes,
     maxDatagramsPerSecond,

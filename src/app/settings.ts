@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { captureFilterProblem } from "../model/capture-filter.ts";
+import { parseNetworkName } from "../enrich/network-names.ts";
 import { parseListenAddress } from "../model/collector.ts";
 import { parseDuration } from "../model/time.ts";
 import { parseCidr } from "../net/cidr.ts";
@@ -20,6 +22,10 @@ const list = z.preprocess(
 const networks = list.superRefine((entries, context) => {
   const wrong = entries.filter((text) => (text.includes("/") ? parseCidr(text) : parseIp(text)) === undefined);
   if (wrong.length > 0) context.addIssue({ code: "custom", message: `wanted networks such as 10.0.0.0/8 or 2001:db8::/32; wrong: ${wrong.join(", ")}` });
+});
+const networkNames = list.superRefine((entries, context) => {
+  const wrong = entries.filter((text) => parseNetworkName(text) === undefined);
+  if (wrong.length > 0) context.addIssue({ code: "custom", message: `wanted names with networks such as Office=192.168.1.0/24; wrong: ${wrong.join(", ")}` });
 });
 const listenAddresses = list.superRefine((entries, context) => {
   const wrong = entries.filter((text) => parseListenAddress(text) === undefined);
@@ -73,7 +79,15 @@ export const settings = z.strictObject({
   tlsKey: z.string().optional().describe("PEM file of the private key."),
   insecureHttp: flag.default(false).describe("Allow plain HTTP beyond loopback."),
   interfaces: list.optional().describe("Interfaces to capture on; default every interface that is up but loopback. `none` captures nothing."),
-  captureDriver: z.enum(["auto", "afpacket", "cap"]).default("auto").describe("How to capture; auto takes the best that works here."),
+  captureDriver: z.enum(["auto", "afpacket", "libpcap", "tcpdump", "cap"]).default("auto").describe("How to capture; auto takes the best that works here."),
+  captureFilter: z
+    .string()
+    .superRefine((text, context) => {
+      const problem = captureFilterProblem(text);
+      if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+    })
+    .optional()
+    .describe("Only packets that this filter matches, as tcpdump takes it: `not net 192.0.2.0/24 and not port 22`. Needs libpcap."),
   snapLength: count.max(262_144).default(2_048).describe("Bytes kept of each packet for inspection; counters always use the length on the wire."),
   promiscuous: flag.default(true).describe("Capture frames that are not for this machine too."),
   ringBytes: count.default(8 * 1_048_576).describe("Capture ring per interface, in bytes."),
@@ -92,6 +106,12 @@ export const settings = z.strictObject({
     .describe(
       "CIDRs that count as local; default the private, link-local and unique-local ranges (RFC 1918, 6598, 3927, 4193, 4291) and this machine's own networks.",
     ),
+  networkNames: networkNames.default([]).describe("Names of your networks, such as Office=192.168.1.0/24; the smallest around an address counts."),
+  countryDatabase: z
+    .string()
+    .optional()
+    .describe("Your own database of countries or cities in the MaxMind DB format (.mmdb); default the one that comes along."),
+  asnDatabase: z.string().optional().describe("Your own database of autonomous systems in the MaxMind DB format (.mmdb); default the one that comes along."),
   clickhouseUrl: url("http", "https").optional().describe("ClickHouse server, e.g. http://user:password@host:8123/database; default the embedded engine."),
   databaseUrl: url("postgresql", "postgres")
     .optional()

@@ -17,6 +17,7 @@ interface FlowsFlags {
   /** false with --no-timeout */
   readonly timeout: boolean;
   readonly tunnels: boolean;
+  readonly firstFragments: boolean;
   readonly output?: string;
 }
 
@@ -59,7 +60,8 @@ const flows: CliCommand = {
     command
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--no-timeout", "one flow per conversation for the whole file")
-      .option("--tunnels", "show the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
+      .option("--tunnels", "show the flows inside tunnels: GRE, VXLAN, GENEVE, GTP-U, IP in IP, Teredo, CAPWAP, …", false)
+      .option("--first-fragments", "leave later fragments of a datagram out, to compare with nDPI", false)
       .option("-o, --output <file>", "write to this file instead of standard output")
       .addHelpText("after", help)
       .action(run((files: string[], flags: FlowsFlags) => printFlows(files, flags)));
@@ -95,6 +97,7 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
       dissectors,
       localNetworks: defaultLocalNetworks,
       tunnels: flags.tunnels,
+      firstFragmentsOnly: flags.firstFragments,
       idleTimeoutMs: flags.timeout ? idleTimeoutMs : Number.POSITIVE_INFINITY,
       activeTimeoutMs: flags.timeout ? activeTimeoutMs : Number.POSITIVE_INFINITY,
       maxFlows,

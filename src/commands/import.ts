@@ -1,3 +1,4 @@
+import { addressDataMaker, addressDataOptions } from "../app/address-data.ts";
 import { explain } from "../app/cli.ts";
 import { addConfigFlags, loadConfig } from "../app/config.ts";
 import { connectToServer } from "../app/control.ts";
@@ -59,11 +60,11 @@ const importCommand: CliCommand = {
   name: "import",
   summary: "read pcap and pcapng files into the flow store",
   configure(command, run) {
-    addConfigFlags(command, "dataDir", "clickhouseUrl", "localNetworks", "maxFlows", "logLevel")
+    addConfigFlags(command, "dataDir", "clickhouseUrl", "localNetworks", "countryDatabase", "asnDatabase", "maxFlows", "logLevel")
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--shift-to-now", "move all times so that each capture ends now", false)
       .option("--no-timeout", "one flow per conversation for the whole file")
-      .option("--tunnels", "store the flows inside GRE, VXLAN, GTP-U and IP-in-IP", false)
+      .option("--tunnels", "store the flows inside tunnels: GRE, VXLAN, GENEVE, GTP-U, IP in IP, Teredo, CAPWAP, …", false)
       .option("--json", "one JSON object a file on standard output", false)
       .addHelpText("after", help)
       .action(run((files: string[], flags: ImportFlags) => importFiles(files, flags)));
@@ -93,6 +94,10 @@ async function importFiles(files: readonly string[], flags: ImportFlags): Promis
   if (files.includes(standardInput)) process.once("SIGINT", () => interrupted.abort());
   const read = (path: string, handlers: CaptureHandlers): ReturnType<typeof readCapture> => readCapture(path, handlers, interrupted.signal);
   const { deliver, failed, stored, close } = await openDelivery(config, log);
+  // A flow's countries are written with it: what is imported before the tables are there never has them.
+  const addressData = addressDataMaker(addressDataOptions(config), log);
+  await addressData.start();
+  await addressData.ready();
   const display = new ImportDisplay(process.stderr);
   const noTimeouts = { idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY };
   const options = importOptions(meterOptions(config), { shiftToNow: flags.shiftToNow, tunnels: flags.tunnels, ...(flags.timeout ? {} : noTimeouts) });

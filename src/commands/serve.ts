@@ -11,7 +11,19 @@ export default {
     addConfigFlags(
       command,
       ...(["host", "port", "dataDir", "publicUrl", "allowedHosts", "trustedProxies", "tlsCert", "tlsKey", "insecureHttp"] as const),
-      ...(["interfaces", "captureDriver", "promiscuous", "snapLength", "ringBytes", "maxFlows", "idleTimeout", "activeTimeout", "localNetworks"] as const),
+      ...([
+        "interfaces",
+        "captureDriver",
+        "captureFilter",
+        "promiscuous",
+        "snapLength",
+        "ringBytes",
+        "maxFlows",
+        "idleTimeout",
+        "activeTimeout",
+        "localNetworks",
+      ] as const),
+      ...(["networkNames", "countryDatabase", "asnDatabase"] as const),
       ...(["collect", "collectFrom", "collectBufferBytes"] as const),
       ...(["clickhouseUrl", "databaseUrl", "retention", "spoolBytes", "toolFolders", "maxUploadBytes", "logLevel"] as const),
     ).addHelpText("after", "\nEvery setting is also a key of the YAML file and a variable; see docs/configuration.md.");
@@ -19,7 +31,8 @@ export default {
       run(async (flags: Record<string, unknown>) => {
         const config = loadConfig({ flags });
         // Loaded here: the other commands need none of it.
-        const { composeServer } = await import("../app/compose.ts");
+        const [{ composeServer }, { refuseWrongFilter }] = await Promise.all([import("../app/compose.ts"), import("../app/capture-filter-error.ts")]);
+        await refuseWrongFilter(config);
         const server = await composeServer(config, createLog(config.logLevel));
         const setup = server.setupCode === undefined ? "" : `\n  Make the first user there with this one-time setup code:\n\n      ${server.setupCode}\n\n`;
         // The log is on the same terminal: what the start has to say comes first, then this in one piece.

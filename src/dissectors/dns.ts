@@ -156,6 +156,7 @@ function readAnswer(timeMs: number, state: DnsState, facts: FlowFacts, findings:
   learn(facts, name, type);
   if (facts.dnsResponseCode === "") facts.dnsResponseCode = responseCode;
   if (question) state.pending.splice(at, 1);
+  if (!isWanted(name, findings)) return;
   findings.dns?.({
     timeMs: question ? question.timeMs : timeMs,
     name,
@@ -180,6 +181,11 @@ function learn(facts: FlowFacts, name: string, type: number): void {
   if (facts.dnsQueryType === "") facts.dnsQueryType = dnsTypeName(type);
 }
 
+function isWanted(name: string, { dns, wantsDns }: Findings): boolean {
+  return dns !== undefined && (wantsDns?.(name) ?? true);
+}
+
 function unanswered(question: Pending, findings: Findings): void {
+  if (!isWanted(question.name, findings)) return;
   findings.dns?.({ timeMs: question.timeMs, name: question.name, type: dnsTypeName(question.type), responseCode: "", answers: [], latencyUs: -1 });
 }

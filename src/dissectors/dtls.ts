@@ -1,15 +1,14 @@
 import { defineDissector } from "../model/dissector.ts";
-import { ja4 } from "../wire/ja4.ts";
-import { tlsCipherName } from "../wire/tls-ciphers.ts";
-import { parseClientHello, parseServerHello, tlsVersionName } from "../wire/tls-handshake.ts";
+import { DtlsHandshake } from "../wire/dtls-handshake.ts";
 
 interface DtlsState {
   helloSeen: boolean;
+  readonly handshake: DtlsHandshake;
 }
 
 const recordHeader = 13;
 
-/** DTLS over UDP (RFC 6347, RFC 9147): as TLS, from hellos that came in one datagram. */
+/** DTLS over UDP (RFC 6347, RFC 9147): as TLS, from hellos and the certificate, which may come in fragments. */
 export default defineDissector<DtlsState>({
   name: "dtls",
   title: "DTLS",
@@ -27,26 +26,15 @@ export default defineDissector<DtlsState>({
     return length > 0 && start + recordHeader + length <= end;
   },
 
-  open: () => ({ helloSeen: false }),
+  open: () => ({ helloSeen: false, handshake: new DtlsHandshake() }),
 
-  dissect({ bytes, start, end }, state, facts, findings) {
+  dissect({ bytes, start, end, direction }, state, facts, findings) {
     facts.encrypted = true;
-    if (end - start < recordHeader || bytes[start] !== 22) return state.helloSeen || bytes[start] !== 23 ? "yes" : "done";
-    const from = start + recordHeader;
-    const until = Math.min(end, from + ((bytes[start + 11]! << 8) | bytes[start + 12]!));
-    const client = parseClientHello(bytes, from, until, true);
-    if (client) {
-      if (client.malformed) findings.malformed("dtls-client-hello");
-      facts.hostname = client.serverName;
-      facts.tlsAlpn = client.alpn;
-      facts.ja4 = ja4(client, "d");
-      state.helloSeen = true;
-      return "yes";
-    }
-    const server = parseServerHello(bytes, from, until, true);
-    if (!server) return "yes";
-    facts.tlsVersion = tlsVersionName(server.version);
-    facts.tlsCipher = tlsCipherName(server.cipher);
-    return "done";
+    // Application data before any hello: the handshake was not captured and will not come.
+    if (end > start && bytes[start] === 23 && !state.helloSeen) return "done";
+    const progress = state.handshake.read(bytes, start, end, direction, facts);
+    if (progress === "malformed") findings.malformed("dtls-client-hello");
+    state.helloSeen ||= facts.ja4 !== "" || facts.tlsVersion !== "";
+    return progress === "done" ? "done" : "yes";
   },
 });

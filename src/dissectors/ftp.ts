@@ -2,17 +2,17 @@ import { defineDissector } from "../model/dissector.ts";
 import { lineHolds, startsWith, startsWithIgnoreCase, wordEnd } from "../wire/ascii.ts";
 import { isHostName } from "../wire/lines.ts";
 import { networkName } from "../wire/text.ts";
-import { readTlsHello } from "../wire/tls-hello.ts";
+import { StartedTls } from "../wire/started-tls.ts";
 
 interface FtpState {
-  /** The client has asked for TLS; then the server has agreed. */
-  tls: "" | "asked" | "agreed";
+  /** The client has asked for TLS; then the server has agreed, and it is read. */
+  tls: "" | "asked" | StartedTls;
 }
 
 const port = 21;
 const commands = ["user ", "auth tls", "auth ssl", "feat\r", "syst\r", "opts "];
 
-/** File Transfer Protocol's control connection (RFC 959); behind AUTH TLS (RFC 4217) it is FTPS, whose hellos are read. */
+/** File Transfer Protocol's control connection (RFC 959); behind AUTH TLS (RFC 4217) it is FTPS, whose handshake is read. */
 export default defineDissector<FtpState>({
   name: "ftp",
   title: "FTP",
@@ -30,18 +30,16 @@ export default defineDissector<FtpState>({
 
   open: () => ({ tls: "" }),
 
-  dissect({ bytes, start, end, direction }, state, facts) {
-    if (state.tls === "agreed") {
-      Object.assign(facts, readTlsHello(bytes, start, end));
-      return facts.tlsVersion === "" ? "yes" : "done";
-    }
+  dissect(payload, state, facts) {
+    if (typeof state.tls === "object") return state.tls.read(payload, facts) ? "done" : "yes";
+    const { bytes, start, end, direction } = payload;
     if (direction === 0) {
       if (startsWithIgnoreCase(bytes, start, end, "auth tls") || startsWithIgnoreCase(bytes, start, end, "auth ssl")) state.tls = "asked";
       // Who gives a name in the clear goes on in the clear.
       return startsWithIgnoreCase(bytes, start, end, "user ") ? "done" : "yes";
     }
     if (state.tls === "asked" && startsWith(bytes, start, end, "234")) {
-      state.tls = "agreed";
+      state.tls = new StartedTls();
       facts.applicationMaster = "FTPS";
       facts.application = "FTPS";
       facts.encrypted = true;

@@ -47,7 +47,8 @@ export default defineDissector<HttpState>({
     if (status > 0) {
       // 1xx only announces and the answer follows, but 101 ends HTTP (RFC 9110 §15.2).
       if (facts.httpStatus === 0 && (status >= 200 || status === 101)) facts.httpStatus = status;
-      return facts.httpStatus > 0 ? "done" : "yes";
+      // A connection that was open before the capture began may still ask for more.
+      return facts.httpStatus > 0 && state.requestSeen ? "done" : "yes";
     }
     if (state.request) {
       state.request.add(bytes, start, end, payload.sequence);
@@ -59,7 +60,7 @@ export default defineDissector<HttpState>({
 
 function readRequest(bytes: Uint8Array, start: number, end: number, payload: Payload, state: HttpState, facts: FlowFacts): Verdict {
   const line = requestLine(bytes, start, end, version);
-  if (!line) return state.requestSeen ? "yes" : "no";
+  if (!line) return state.requestSeen || facts.httpStatus > 0 ? "yes" : "no";
   state.requestSeen = true;
   facts.httpMethod = networkText(bytes, start, line.methodEnd);
   let complete = false;

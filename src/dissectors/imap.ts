@@ -1,10 +1,10 @@
 import { defineDissector } from "../model/dissector.ts";
 import { equalsIgnoreCase, startsWith, wordEnd } from "../wire/ascii.ts";
-import { readTlsHello } from "../wire/tls-hello.ts";
+import { StartedTls } from "../wire/started-tls.ts";
 
 interface ImapState {
-  /** The client has asked for TLS; then the server has agreed. */
-  tls: "" | "asked" | "agreed";
+  /** The client has asked for TLS; then the server has agreed, and it is read. */
+  tls: "" | "asked" | StartedTls;
 }
 
 const commands = new Set(["capability", "login", "authenticate", "starttls", "noop", "select", "id"]);
@@ -12,7 +12,7 @@ const commands = new Set(["capability", "login", "authenticate", "starttls", "no
 const beyondTls = new Set(["login", "authenticate", "select"]);
 const longest = 12;
 
-/** Internet Message Access Protocol (RFC 9051): the untagged greeting, or a tagged command in front of one; behind STARTTLS the hellos are read. */
+/** Internet Message Access Protocol (RFC 9051): the untagged greeting, or a tagged command in front of one; behind STARTTLS the handshake is read. */
 export default defineDissector<ImapState>({
   name: "imap",
   title: "IMAP",
@@ -27,18 +27,16 @@ export default defineDissector<ImapState>({
 
   open: () => ({ tls: "" }),
 
-  dissect({ bytes, start, end, direction }, state, facts) {
-    if (state.tls === "agreed") {
-      Object.assign(facts, readTlsHello(bytes, start, end));
-      return facts.tlsVersion === "" ? "yes" : "done";
-    }
+  dissect(payload, state, facts) {
+    if (typeof state.tls === "object") return state.tls.read(payload, facts) ? "done" : "yes";
+    const { bytes, start, end, direction } = payload;
     if (direction === 0) {
       if (commandIn(bytes, start, end, startTls)) state.tls = "asked";
       return commandIn(bytes, start, end, beyondTls) ? "done" : "yes";
     }
     // A tagged OK: the tag is any word but the star.
     if (state.tls === "asked" && bytes[start] !== 0x2a && startsWith(bytes, wordEnd(bytes, start, end) + 1, end, "OK")) {
-      state.tls = "agreed";
+      state.tls = new StartedTls();
       facts.encrypted = true;
     }
     return "yes";

@@ -1,10 +1,10 @@
 import { defineDissector } from "../model/dissector.ts";
 import { indexOfText } from "../wire/lines.ts";
-import { readTlsHello } from "../wire/tls-hello.ts";
+import { StartedTls } from "../wire/started-tls.ts";
 
 interface LdapState {
-  /** The client has asked for TLS; then the server has agreed. */
-  tls: "" | "asked" | "agreed";
+  /** The client has asked for TLS; then the server has agreed, and it is read. */
+  tls: "" | "asked" | StartedTls;
 }
 
 const ports: readonly number[] = [389, 3268];
@@ -14,7 +14,7 @@ const startTls = "1.3.6.1.4.1.1466.20037";
 
 /**
  * Lightweight Directory Access Protocol (RFC 4511 §4.1.1), and CLDAP over UDP; elsewhere than on its ports by a bind of version 2
- * or 3 alone. Bind names are not kept. Behind StartTLS (§4.14) the hellos are read.
+ * or 3 alone. Bind names are not kept. Behind StartTLS (§4.14) the handshake is read.
  */
 export default defineDissector<LdapState>({
   name: "ldap",
@@ -35,11 +35,9 @@ export default defineDissector<LdapState>({
 
   open: () => ({ tls: "" }),
 
-  dissect({ bytes, start, end, protocol, direction }, state, facts) {
-    if (state.tls === "agreed") {
-      Object.assign(facts, readTlsHello(bytes, start, end));
-      return facts.tlsVersion === "" ? "yes" : "done";
-    }
+  dissect(payload, state, facts) {
+    if (typeof state.tls === "object") return state.tls.read(payload, facts) ? "done" : "yes";
+    const { bytes, start, end, protocol, direction } = payload;
     const operation = operationAt(bytes, start, end);
     if (protocol === 17 || operation < 0) return "done";
     if (bytes[operation] === extendedRequest && indexOfText(bytes, operation, end, startTls) > 0) {
@@ -49,7 +47,7 @@ export default defineDissector<LdapState>({
     // An enumeration of zero, which is success, begins the answer.
     const code = operation + 2 + (bytes[operation + 1]! > 0x80 ? bytes[operation + 1]! & 0x7f : 0);
     if (state.tls !== "asked" || direction === 0 || bytes[operation] !== extendedResponse || code + 2 >= end || bytes[code + 2] !== 0) return "done";
-    state.tls = "agreed";
+    state.tls = new StartedTls();
     facts.encrypted = true;
     return "yes";
   },

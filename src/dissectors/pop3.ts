@@ -1,10 +1,10 @@
 import { defineDissector } from "../model/dissector.ts";
 import { startsWith, startsWithIgnoreCase } from "../wire/ascii.ts";
-import { readTlsHello } from "../wire/tls-hello.ts";
+import { StartedTls } from "../wire/started-tls.ts";
 
 interface Pop3State {
-  /** The client has asked for TLS; then the server has agreed. */
-  tls: "" | "asked" | "agreed";
+  /** The client has asked for TLS; then the server has agreed, and it is read. */
+  tls: "" | "asked" | StartedTls;
 }
 
 const port = 110;
@@ -14,7 +14,7 @@ const beyondTls = ["user ", "apop ", "auth "];
 
 /**
  * Post Office Protocol 3 (RFC 1939); its `+OK` is Redis' and others' too, so off its port the greeting must say more. Behind
- * STLS (RFC 2595 §4) the hellos are read.
+ * STLS (RFC 2595 §4) the handshake is read.
  */
 export default defineDissector<Pop3State>({
   name: "pop3",
@@ -33,17 +33,15 @@ export default defineDissector<Pop3State>({
 
   open: () => ({ tls: "" }),
 
-  dissect({ bytes, start, end, direction }, state, facts) {
-    if (state.tls === "agreed") {
-      Object.assign(facts, readTlsHello(bytes, start, end));
-      return facts.tlsVersion === "" ? "yes" : "done";
-    }
+  dissect(payload, state, facts) {
+    if (typeof state.tls === "object") return state.tls.read(payload, facts) ? "done" : "yes";
+    const { bytes, start, end, direction } = payload;
     if (direction === 0) {
       if (startsWithIgnoreCase(bytes, start, end, "stls")) state.tls = "asked";
       return beyondTls.some((command) => startsWithIgnoreCase(bytes, start, end, command)) ? "done" : "yes";
     }
     if (state.tls === "asked" && startsWith(bytes, start, end, "+OK")) {
-      state.tls = "agreed";
+      state.tls = new StartedTls();
       facts.encrypted = true;
     }
     return "yes";

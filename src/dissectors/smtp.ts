@@ -2,11 +2,11 @@ import { defineDissector } from "../model/dissector.ts";
 import { lineHolds, startsWith, startsWithIgnoreCase, wordEnd } from "../wire/ascii.ts";
 import { isHostName } from "../wire/lines.ts";
 import { networkName } from "../wire/text.ts";
-import { readTlsHello } from "../wire/tls-hello.ts";
+import { StartedTls } from "../wire/started-tls.ts";
 
 interface SmtpState {
-  /** The client has asked for TLS; then the server has agreed. */
-  tls: "" | "asked" | "agreed";
+  /** The client has asked for TLS; then the server has agreed, and it is read. */
+  tls: "" | "asked" | StartedTls;
 }
 
 /** Commands behind which nobody turns to TLS any more. */
@@ -21,7 +21,7 @@ function greets(bytes: Uint8Array, start: number, end: number, onMailPort: boole
   return isHostName(bytes, start + 4, wordEnd(bytes, start + 4, end));
 }
 
-/** Simple Mail Transfer Protocol (RFC 5321): the server's name is in its greeting; behind STARTTLS (RFC 3207) the hellos are read. */
+/** Simple Mail Transfer Protocol (RFC 5321): the server's name is in its greeting; behind STARTTLS (RFC 3207) the handshake is read. */
 export default defineDissector<SmtpState>({
   name: "smtp",
   title: "SMTP",
@@ -40,18 +40,16 @@ export default defineDissector<SmtpState>({
 
   open: () => ({ tls: "" }),
 
-  dissect({ bytes, start, end, direction }, state, facts) {
-    if (state.tls === "agreed") {
-      Object.assign(facts, readTlsHello(bytes, start, end));
-      return facts.tlsVersion === "" ? "yes" : "done";
-    }
+  dissect(payload, state, facts) {
+    if (typeof state.tls === "object") return state.tls.read(payload, facts) ? "done" : "yes";
+    const { bytes, start, end, direction } = payload;
     if (direction === 0) {
       if (startsWithIgnoreCase(bytes, start, end, "starttls")) state.tls = "asked";
       return beyondTls.some((command) => startsWithIgnoreCase(bytes, start, end, command)) ? "done" : "yes";
     }
     if (!startsWith(bytes, start, end, "220")) return "yes";
     if (state.tls === "asked") {
-      state.tls = "agreed";
+      state.tls = new StartedTls();
       facts.encrypted = true;
     } else if (end - start > 4 && (bytes[start + 3] === 0x20 || bytes[start + 3] === 0x2d))
       facts.hostname = networkName(bytes, start + 4, wordEnd(bytes, start + 4, end));

@@ -1,8 +1,18 @@
-import { defineDissector } from "../model/dissector.ts";
+import { defineDissector, type FlowFacts } from "../model/dissector.ts";
 import { startsWith } from "../wire/ascii.ts";
+import { hasshOf, sshVersionLine } from "../wire/hassh.ts";
+import { InOrder } from "../wire/in-order.ts";
 
-/** Secure Shell (RFC 4253 §4.2): named by the version line of either side. */
-export default defineDissector({
+interface SshState {
+  /** What either side has sent; undefined once there is nothing more to read. */
+  readonly streams: [InOrder | undefined, InOrder | undefined];
+}
+
+/** A version line and a KEXINIT, which modern ones have of 1.5 KiB. */
+const maxBytes = 8_192;
+
+/** Secure Shell (RFC 4253 §4.2, §7.1): the software either side says it is, and HASSH of the algorithms it offers. */
+export default defineDissector<SshState>({
   name: "ssh",
   title: "SSH",
   category: "Remote access",
@@ -11,13 +21,34 @@ export default defineDissector({
   firstBytes: [0x53],
 
   probe({ bytes, start, end }) {
-    return startsWith(bytes, start, end, "SSH-2.0-") || startsWith(bytes, start, end, "SSH-1.");
+    return isVersionLine(bytes, start, end);
   },
 
-  open: () => undefined,
+  open: () => ({ streams: [new InOrder(maxBytes), new InOrder(maxBytes)] }),
 
-  dissect(_payload, _state, facts) {
+  dissect({ bytes, start, end, direction, sequence }, { streams }, facts) {
     facts.encrypted = true;
-    return "done";
+    const stream = streams[direction];
+    if (stream) {
+      stream.add(bytes, start, end, sequence);
+      if (readSide(stream, direction, facts) || stream.broken) streams[direction] = undefined;
+    }
+    return streams[0] || streams[1] ? "yes" : "done";
   },
 });
+
+function isVersionLine(bytes: Uint8Array, start: number, end: number): boolean {
+  return startsWith(bytes, start, end, "SSH-2.0-") || startsWith(bytes, start, end, "SSH-1.");
+}
+
+/** Reads what is there of one side; true once nothing more is to come. */
+function readSide({ bytes, length }: InOrder, direction: 0 | 1, facts: FlowFacts): boolean {
+  if (!isVersionLine(bytes, 0, length)) return true;
+  const line = sshVersionLine(bytes, 0, length);
+  if (line.end < 0) return false;
+  facts.ssh = direction === 0 ? { ...facts.ssh, client: line.software } : { ...facts.ssh, server: line.software };
+  const fingerprints = hasshOf(bytes, line.end, length);
+  if (fingerprints === "cut") return false;
+  if (fingerprints !== "none") facts.ssh = direction === 0 ? { ...facts.ssh, hassh: fingerprints.client } : { ...facts.ssh, hasshServer: fingerprints.server };
+  return true;
+}

@@ -1,14 +1,13 @@
 import { defineDissector, type Findings, type FlowFacts, type Verdict } from "../model/dissector.ts";
+import { DtlsHandshake } from "../wire/dtls-handshake.ts";
 import { uint16, uint32 } from "../wire/integers.ts";
-import { ja4 } from "../wire/ja4.ts";
 import { isHostName } from "../wire/lines.ts";
 import { networkName } from "../wire/text.ts";
-import { tlsCipherName } from "../wire/tls-ciphers.ts";
-import { parseClientHello, parseServerHello, tlsVersionName } from "../wire/tls-handshake.ts";
 
 interface StunState {
   /** Packets of real-time transport, one after the other, of each direction. */
   readonly media: [number, number];
+  handshake: DtlsHandshake | undefined;
 }
 
 const headerLength = 20;
@@ -47,7 +46,7 @@ export default defineDissector<StunState>({
     return classicTypes.has(type) && (serverPort === classicPort ? true : isClassic(bytes, start + headerLength, end));
   },
 
-  open: () => ({ media: [0, 0] }),
+  open: () => ({ media: [0, 0], handshake: undefined }),
 
   dissect({ bytes, start, end, direction, protocol }, state, facts, findings) {
     // TURN's channels (RFC 8656 §12.4) wrap the same in four bytes.
@@ -59,7 +58,7 @@ export default defineDissector<StunState>({
       if (facts.hostname === "") readRealm(bytes, at, end, facts);
       return "yes";
     }
-    if (protocol === 17 && first >= 20 && first <= 63) return readRecord(bytes, at, end, facts, findings);
+    if (protocol === 17 && first >= 20 && first <= 63) return readRecord(bytes, at, end, direction, state, facts, findings);
     if (first < 128 || first > 191 || end - at < rtpHeader || facts.encrypted || protocol !== 17) return "yes";
     if (++state.media[direction] < enoughMedia) return "yes";
     facts.applicationMaster = "SRTP";
@@ -99,25 +98,13 @@ function readRealm(bytes: Uint8Array, start: number, end: number, facts: FlowFac
 }
 
 /** A record of DTLS 1.0 or 1.2 (RFC 5764): as the flow's own name it has DTLS from then on. */
-function readRecord(bytes: Uint8Array, start: number, end: number, facts: FlowFacts, findings: Findings): Verdict {
+function readRecord(bytes: Uint8Array, start: number, end: number, direction: 0 | 1, state: StunState, facts: FlowFacts, findings: Findings): Verdict {
   if (end - start < recordHeader || bytes[start + 1] !== 0xfe || (bytes[start + 2] !== 0xff && bytes[start + 2] !== 0xfd)) return "yes";
   facts.applicationMaster = "DTLS";
   facts.application = "DTLS";
   facts.encrypted = true;
-  const from = start + recordHeader;
-  const until = Math.min(end, from + uint16(bytes, start + 11));
-  if (bytes[start] !== 22) return facts.tlsVersion === "" ? "yes" : "done";
-  const client = parseClientHello(bytes, from, until, true);
-  if (client) {
-    if (client.malformed) findings.malformed("dtls-client-hello");
-    if (client.serverName !== "") facts.hostname = client.serverName;
-    facts.tlsAlpn = client.alpn;
-    facts.ja4 = ja4(client, "d");
-    return "yes";
-  }
-  const server = parseServerHello(bytes, from, until, true);
-  if (!server) return "yes";
-  facts.tlsVersion = tlsVersionName(server.version);
-  facts.tlsCipher = tlsCipherName(server.cipher);
-  return "done";
+  state.handshake ??= new DtlsHandshake();
+  const progress = state.handshake.read(bytes, start, end, direction, facts);
+  if (progress === "malformed") findings.malformed("dtls-client-hello");
+  return progress === "done" ? "done" : "yes";
 }

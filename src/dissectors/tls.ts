@@ -2,6 +2,7 @@ import { defineDissector, type FlowFacts, type Findings, type Payload, type Verd
 import { portName } from "../model/port-names.ts";
 import { InOrder } from "../wire/in-order.ts";
 import { ja4 } from "../wire/ja4.ts";
+import { findCertificate, type FlightState } from "../wire/tls-certificate.ts";
 import { tlsCipherName } from "../wire/tls-ciphers.ts";
 import { parseClientHello, parseServerHello, tlsVersionName } from "../wire/tls-handshake.ts";
 import { firstHandshake, looksLikeTlsRecord, type HandshakeBytes } from "../wire/tls-records.ts";
@@ -10,6 +11,8 @@ interface TlsState {
   /** What each direction has of a hello that came in several segments. */
   readonly streams: [InOrder | undefined, InOrder | undefined];
   helloSeen: boolean;
+  /** What the server has sent so far, while its certificate is looked for. */
+  flight: InOrder | undefined;
 }
 
 /** Ports where TLS from the first byte carries one thing: it names the application; the protocol on the wire stays TLS. */
@@ -17,11 +20,14 @@ const carrying = new Set([465, 563, 636, 853, 989, 990, 992, 993, 995, 2083, 326
 
 const plain = { name: "TLS", category: "Web" };
 
-/** Longest hello that is put together. Post-quantum key shares make 2 KiB usual. */
+/** Longest hello that is put together, and the most looked through for a certificate. Post-quantum key shares make hellos of 2 KiB usual. */
 const maxHelloBytes = 16_384;
+const tls13 = 0x0304;
+const serverHello = 2;
 
 /**
- * TLS over TCP (RFC 8446, RFC 5246): SNI, ALPN and JA4 from the ClientHello, version and cipher suite from the ServerHello.
+ * TLS over TCP (RFC 8446, RFC 5246): SNI, ALPN and JA4 from the ClientHello, version and cipher suite from the ServerHello, and
+ * up to TLS 1.2 the server's certificate.
  * Without a handshake (resumed captures, late starts) a record's header is what names it.
  */
 export default defineDissector<TlsState>({
@@ -35,11 +41,12 @@ export default defineDissector<TlsState>({
     return looksLikeTlsRecord(bytes, start, end) || isVersion2Hello(bytes, start, end);
   },
 
-  open: () => ({ streams: [undefined, undefined], helloSeen: false }),
+  open: () => ({ streams: [undefined, undefined], helloSeen: false, flight: undefined }),
 
   dissect(payload, state, facts, findings) {
     facts.encrypted = true;
     if (facts.application === "") nameApplication(payload.serverPort, facts);
+    if (state.flight && payload.direction === 1) return continueFlight(state.flight, payload, state, facts);
     const stream = state.streams[payload.direction];
     if (stream) return continueHello(stream, payload, state, facts, findings);
     const { bytes, start, end } = payload;
@@ -48,7 +55,9 @@ export default defineDissector<TlsState>({
     if (content === 23 && !state.helloSeen) return "done";
     if (content !== 22) return "yes";
     const handshake = firstHandshake(bytes, start, end);
-    return handshake ? readHello(handshake, payload, state, facts, findings) : "yes";
+    if (!handshake) return "yes";
+    const verdict = readHello(handshake, payload, state, facts, findings);
+    return isFlight(handshake, verdict, facts) ? openFlight(bytes, start, end, payload, state, facts) : verdict;
   },
 });
 
@@ -71,17 +80,48 @@ function continueHello(stream: InOrder, payload: Payload, state: TlsState, facts
     state.streams[payload.direction] = undefined;
     return "yes";
   }
-  return handshake.complete ? readHello(handshake, payload, state, facts, findings) : "yes";
+  if (!handshake.complete) return "yes";
+  const verdict = readHello(handshake, payload, state, facts, findings);
+  return isFlight(handshake, verdict, facts) ? openFlight(stream.bytes, 0, stream.length, payload, state, facts) : verdict;
+}
+
+/** Whether a ServerHello has been read whole behind which a certificate may come. */
+function isFlight({ bytes, start, complete }: HandshakeBytes, verdict: Verdict, { tlsVersion }: FlowFacts): boolean {
+  return verdict !== "no" && complete && bytes[start] === serverHello && tlsVersion !== "" && tlsVersion !== tlsVersionName(tls13);
+}
+
+/** Looks for the certificate in what the server has sent, [start, end) of `bytes`; what is kept grows with each segment. */
+function openFlight(bytes: Uint8Array, start: number, end: number, payload: Payload, state: TlsState, facts: FlowFacts): Verdict {
+  const found = findCertificate(bytes, start, end);
+  if (found === "more") {
+    const flight = new InOrder(maxHelloBytes);
+    flight.add(bytes, start, end, (payload.sequence + (payload.end - payload.start) - (end - start)) | 0);
+    state.flight = flight;
+    return "yes";
+  }
+  return endFlight(found, state, facts);
+}
+
+function continueFlight(flight: InOrder, payload: Payload, state: TlsState, facts: FlowFacts): Verdict {
+  flight.add(payload.bytes, payload.start, payload.end, payload.sequence);
+  const found = findCertificate(flight.bytes, 0, flight.length);
+  return found === "more" && !flight.broken ? "yes" : endFlight(found, state, facts);
+}
+
+function endFlight(found: FlightState, state: TlsState, facts: FlowFacts): Verdict {
+  state.flight = undefined;
+  if (typeof found === "object") facts.certificate = found;
+  return state.helloSeen ? "done" : "yes";
 }
 
 function readHello(handshake: HandshakeBytes, payload: Payload, state: TlsState, facts: FlowFacts, findings: Findings): Verdict {
   const { bytes, start, end, complete } = handshake;
   const type = start < end ? bytes[start]! : 0;
-  if (type > 2) return "yes";
+  if (type > serverHello) return "yes";
   if (complete) state.streams[payload.direction] = undefined;
   else state.streams[payload.direction] ??= keep(payload);
   if (type === 1) return readClientHello(bytes, start, end, state, facts, findings);
-  return type === 2 ? readServerHello(bytes, start, end, state, facts) : "yes";
+  return type === serverHello ? readServerHello(handshake, state, facts) : "yes";
 }
 
 function keep(payload: Payload): InOrder {
@@ -105,10 +145,11 @@ function readClientHello(bytes: Uint8Array, start: number, end: number, state: T
   return facts.tlsVersion === "" ? "yes" : "done";
 }
 
-function readServerHello(bytes: Uint8Array, start: number, end: number, state: TlsState, facts: FlowFacts): Verdict {
+function readServerHello({ bytes, start, end, complete }: HandshakeBytes, state: TlsState, facts: FlowFacts): Verdict {
   const hello = parseServerHello(bytes, start, end);
   if (!hello) return "yes";
   facts.tlsVersion = tlsVersionName(hello.version);
   facts.tlsCipher = tlsCipherName(hello.cipher);
-  return state.helloSeen ? "done" : "yes";
+  // A cut one may still say that it is TLS 1.3.
+  return state.helloSeen && complete ? "done" : "yes";
 }

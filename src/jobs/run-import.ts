@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { AppError } from "../model/errors.ts";
+import type { PlaceOf } from "../model/place.ts";
 import type { ImportResult } from "../model/services/jobs.ts";
 import { createBatcher } from "../pipeline/batcher.ts";
 import { createEngine } from "../pipeline/create-engine.ts";
@@ -42,6 +43,7 @@ export interface ImportOptions {
   readonly activeTimeoutMs: number;
   readonly maxFlows: number;
   readonly localNetworks: readonly string[];
+  readonly placeOf?: PlaceOf;
 }
 
 /** Where an import stands. `storedRows` are acknowledged: they survive whatever happens next. */

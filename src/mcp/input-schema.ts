@@ -22,12 +22,16 @@ export interface ToolArgument {
   readonly defaultValue?: unknown;
 }
 
+/** Names of the types whose meaning was said; a tool says each once, for every word of it is in the context of whoever may call it. */
+type Said = Set<string>;
+
 /** The JSON Schema of a tool's arguments: a closed object, one property per variable, everything inlined. */
 export function inputSchema(argumentsOfTool: readonly ToolArgument[]): JsonSchema {
+  const said: Said = new Set();
   const required = argumentsOfTool.filter((one) => isNonNullType(one.type) && one.defaultValue === undefined).map((one) => one.name);
   return {
     type: "object",
-    properties: Object.fromEntries(argumentsOfTool.map((one) => [one.name, describe(typeSchema(one.type, []), one.description, one.defaultValue)])),
+    properties: Object.fromEntries(argumentsOfTool.map((one) => [one.name, describe(typeSchema(one.type, [], said), one.description, one.defaultValue)])),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   };
@@ -41,12 +45,14 @@ function describe(schema: JsonSchema, description: string | null | undefined, de
   return { ...schema, ...(text && { description: text }), ...(defaultValue !== undefined && { default: defaultValue }) };
 }
 
-function typeSchema(type: GraphQLInputType, inside: readonly GraphQLInputObjectType[]): JsonSchema {
-  if (isNonNullType(type)) return typeSchema(type.ofType, inside);
-  if (isListType(type)) return { type: "array", items: typeSchema(type.ofType, inside) };
-  if (isEnumType(type)) return enumSchema(type);
-  if (isInputObjectType(type)) return objectSchema(type, inside);
-  return scalarForm(type.name).input;
+function typeSchema(type: GraphQLInputType, inside: readonly GraphQLInputObjectType[], said: Said): JsonSchema {
+  if (isNonNullType(type)) return typeSchema(type.ofType, inside, said);
+  if (isListType(type)) return { type: "array", items: typeSchema(type.ofType, inside, said) };
+  if (isInputObjectType(type)) return objectSchema(type, inside, said);
+  const { description, ...form } = isEnumType(type) ? enumSchema(type) : scalarForm(type.name).input;
+  const isNew = !said.has(type.name);
+  said.add(type.name);
+  return isNew && description !== undefined ? { ...form, description } : form;
 }
 
 function enumSchema(type: GraphQLEnumType): JsonSchema {
@@ -57,7 +63,7 @@ function enumSchema(type: GraphQLEnumType): JsonSchema {
   return { type: "string", enum: values.map((value) => value.name), ...(meanings.length > 0 && { description: meanings.join("; ") }) };
 }
 
-function objectSchema(type: GraphQLInputObjectType, inside: readonly GraphQLInputObjectType[]): JsonSchema {
+function objectSchema(type: GraphQLInputObjectType, inside: readonly GraphQLInputObjectType[], said: Said): JsonSchema {
   // The design's inputs are not recursive; a type inside itself is left open rather than followed for ever.
   if (inside.includes(type)) return { type: "object" };
   const fields = Object.values(type.getFields());
@@ -67,7 +73,7 @@ function objectSchema(type: GraphQLInputObjectType, inside: readonly GraphQLInpu
     properties: Object.fromEntries(
       fields.map((field) => [
         field.name,
-        describe(typeSchema(field.type, [...inside, type]), field.description, defaultOf(field.astNode?.defaultValue, field.type, field.defaultValue)),
+        describe(typeSchema(field.type, [...inside, type], said), field.description, defaultOf(field.astNode?.defaultValue, field.type, field.defaultValue)),
       ]),
     ),
     ...(type.isOneOf ? { minProperties: 1, maxProperties: 1 } : required.length > 0 && { required }),

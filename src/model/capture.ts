@@ -11,6 +11,8 @@ export interface CaptureSource {
   readonly waitFd?: number;
   /** Kernel totals since opening; undefined when the driver cannot know (it then says so in `limits`). */
   stats(): { readonly packets: number; readonly drops: number } | undefined;
+  /** Why nothing more comes, once that is so: the meter closes the capture and opens it anew. */
+  readonly failure?: string;
   close(): void;
 }
 
@@ -19,6 +21,8 @@ export interface CaptureOptions {
   readonly promiscuous: boolean;
   /** Ring or buffer bytes per interface. */
   readonly bufferBytes: number;
+  /** Only what this expression of pcap-filter(7) matches; checked by `captureFilterProblem` before. Absent or empty for everything. */
+  readonly filter?: string;
 }
 
 /** One way of capturing; one file in `collectors/capture`. */
@@ -30,6 +34,8 @@ export interface CaptureDriver {
   readonly limits: readonly string[];
   /** Whether it can work here and now, else why not and what to type. */
   available(): Promise<{ readonly usable: true } | { readonly usable: false; readonly problem: string; readonly cure: string }>;
+  /** What is wrong with a filter, in the compiler's words; undefined when it is right. Throws an AppError with a cure when nothing here can tell. */
+  filterProblem(filter: string): Promise<string | undefined>;
   open(interfaceName: string, options: CaptureOptions): Promise<CaptureSource>;
 }
 

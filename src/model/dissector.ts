@@ -4,6 +4,42 @@ import type { DnsTransaction } from "./dns-fields.ts";
 /** 0 client to server, 1 server to client. */
 export type Direction = 0 | 1;
 
+/** The server's leaf certificate. One object for all flows that show the same one. */
+export interface CertificateFacts {
+  /** RFC 4514 text: `CN=example.com,O=Example`. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names of subjectAltName, comma-separated. */
+  readonly names: string;
+  /** Milliseconds since the epoch; 0 when it cannot be read. */
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  /** Fingerprints in lower-case hex. */
+  readonly sha1: string;
+  readonly sha256: string;
+}
+
+export interface SshFacts {
+  /** `softwareversion SP comments` of the version lines (RFC 4253 §4.2). */
+  readonly client: string;
+  readonly server: string;
+  /** HASSH of either side: 32 hex digits. */
+  readonly hassh: string;
+  readonly hasshServer: string;
+}
+
+export interface DhcpFacts {
+  /** Option 55 as comma-separated decimal numbers. */
+  readonly fingerprint: string;
+  /** Option 60. */
+  readonly vendorClass: string;
+}
+
+/** What flows without one share: facts are kept by the hundred thousand. */
+export const noCertificate: CertificateFacts = { subject: "", issuer: "", names: "", notBeforeMs: 0, notAfterMs: 0, sha1: "", sha256: "" };
+export const noSsh: SshFacts = { client: "", server: "", hassh: "", hasshServer: "" };
+export const noDhcp: DhcpFacts = { fingerprint: "", vendorClass: "" };
+
 /**
  * What a dissector may learn about a flow. Written once per flow by whoever knows; the engine keeps one object per named flow.
  * What a dissector leaves empty of `applicationMaster`, `application` and `category` the engine fills with its `title` and
@@ -26,6 +62,9 @@ export interface FlowFacts {
   httpStatus: number;
   dnsQueryType: string;
   dnsResponseCode: string;
+  certificate: CertificateFacts;
+  ssh: SshFacts;
+  dhcp: DhcpFacts;
 }
 
 /** One payload packet of a flow as dissectors see it. The engine reuses one object: nothing of it may be kept but copies. */
@@ -55,6 +94,8 @@ export type DnsFinding = Pick<DnsTransaction, "timeMs" | "name" | "type" | "resp
 export interface Findings {
   /** Absent when nobody wants them: what only they need is then not worked out. */
   readonly dns?: ((transaction: DnsFinding) => void) | undefined;
+  /** Whether a transaction about this name is wanted; absent: every one is. */
+  readonly wantsDns?: ((name: string) => boolean) | undefined;
   /** Counted by reason; marks the flow. Never throw for hostile bytes. */
   malformed(reason: string): void;
 }
@@ -109,5 +150,8 @@ export function emptyFacts(): FlowFacts {
     httpStatus: 0,
     dnsQueryType: "",
     dnsResponseCode: "",
+    certificate: noCertificate,
+    ssh: noSsh,
+    dhcp: noDhcp,
   };
 }

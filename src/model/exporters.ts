@@ -86,4 +86,6 @@ export interface CollectorReport extends CollectorStatus {
   readonly addresses: readonly CollectorAddress[];
   /** Rows thrown away because the store had no room for them. */
   readonly refusedRows: number;
+  /** When the last of them were. */
+  readonly lastRefusedMs?: number;
 }

@@ -1,3 +1,5 @@
+import { connectionFields } from "./connection-fields.ts";
+import { inspectionFields } from "./inspection-fields.ts";
 import type { Field, RowOf } from "./table.ts";
 
 /**
@@ -54,6 +56,7 @@ export const flowFields = [
     codec: "ZSTD(1)",
     combine: "same",
     ipfix: "exporterIPv6Address",
+    dimension: "EXPORTER",
     description: "Device that exported the flow (NetFlow, IPFIX, sFlow); :: when we saw the packets ourselves. IPv4 is stored mapped.",
   },
   {
@@ -155,6 +158,42 @@ export const flowFields = [
   { column: "client_is_local", key: "clientIsLocal", type: "UInt8", combine: "same", description: "1 when the client is in a local network." },
   { column: "server_is_local", key: "serverIsLocal", type: "UInt8", combine: "same", description: "1 when the server is in a local network." },
   {
+    column: "client_country",
+    key: "clientCountry",
+    type: "LowCardinality(String)",
+    combine: "same",
+    dimension: "CLIENT_COUNTRY",
+    description: "Country of the client's address when the flow was seen, as ISO 3166-1 code: DE, US; empty when unknown or not public.",
+  },
+  {
+    column: "server_country",
+    key: "serverCountry",
+    type: "LowCardinality(String)",
+    combine: "same",
+    dimension: "SERVER_COUNTRY",
+    description: "Country of the server's address when the flow was seen, as ISO 3166-1 code: DE, US; empty when unknown or not public.",
+  },
+  {
+    column: "client_asn",
+    key: "clientAsn",
+    type: "UInt32",
+    codec: "ZSTD(1)",
+    combine: "same",
+    ipfix: "bgpSourceAsNumber",
+    dimension: "CLIENT_ASN",
+    description: "Number of the autonomous system that announces the client's address; 0 when unknown or not public.",
+  },
+  {
+    column: "server_asn",
+    key: "serverAsn",
+    type: "UInt32",
+    codec: "ZSTD(1)",
+    combine: "same",
+    ipfix: "bgpDestinationAsNumber",
+    dimension: "SERVER_ASN",
+    description: "Number of the autonomous system that announces the server's address; 0 when unknown or not public.",
+  },
+  {
     column: "direction",
     key: "direction",
     type: "LowCardinality(String)",
@@ -221,6 +260,7 @@ export const flowFields = [
     description: "Or of the TCP flags the client sent (FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128).",
   },
   { column: "tcp_flags_received", key: "tcpFlagsReceived", type: "UInt8", combine: "or", description: "Or of the TCP flags the server sent." },
+  ...connectionFields,
   {
     column: "icmp_type",
     key: "icmpType",
@@ -286,82 +326,14 @@ export const flowFields = [
     untrusted: true,
     description: "What the flow was for: TLS server name, HTTP Host or DNS query name, lower case; empty when unknown.",
   },
-  {
-    column: "tls_version",
-    key: "tlsVersion",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    description: "Negotiated TLS version such as TLSv1.3; empty when unknown.",
-  },
-  {
-    column: "tls_cipher",
-    key: "tlsCipher",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    description: "Negotiated cipher suite, IANA name or hex; empty when unknown.",
-  },
-  {
-    column: "tls_alpn",
-    key: "tlsAlpn",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    untrusted: true,
-    description: "Application protocols the client offered (ALPN), comma-separated.",
-  },
-  {
-    column: "ja4",
-    key: "ja4",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    dimension: "JA4",
-    description: "JA4 fingerprint of the TLS ClientHello; empty when there was none.",
-  },
-  {
-    column: "http_method",
-    key: "httpMethod",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    untrusted: true,
-    description: "Method of the first HTTP request.",
-  },
-  {
-    column: "http_path",
-    key: "httpPath",
-    type: "String",
-    codec: "ZSTD(1)",
-    combine: "latest",
-    untrusted: true,
-    description: "Path of the first HTTP request without its query.",
-  },
-  {
-    column: "http_user_agent",
-    key: "httpUserAgent",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    untrusted: true,
-    description: "User-Agent of the first HTTP request.",
-  },
-  { column: "http_status", key: "httpStatus", type: "UInt16", combine: "latest", description: "Status of the first HTTP response; 0 when none was seen." },
-  {
-    column: "dns_query_type",
-    key: "dnsQueryType",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    description: "Type of the first DNS question: A, AAAA, PTR …",
-  },
-  {
-    column: "dns_response_code",
-    key: "dnsResponseCode",
-    type: "LowCardinality(String)",
-    combine: "latest",
-    description: "Response code of the first DNS answer: NOERROR, NXDOMAIN …",
-  },
+  ...inspectionFields,
   {
     column: "tunnel",
     key: "tunnel",
     type: "LowCardinality(String)",
     combine: "same",
-    description: "Tunnel the flow was found in: GRE, VXLAN, GTP-U, IP-in-IP; empty when none.",
+    description:
+      "Tunnel the flow was found in, the innermost: GRE, ERSPAN, VXLAN, VXLAN-GPE, GENEVE, GTP-U, IP-in-IP, 6in4, 4in6, Teredo, CAPWAP or TZSP; empty when none.",
   },
 ] as const satisfies readonly Field[];
 

@@ -3,6 +3,7 @@ import { hashOfCommunityId } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
 import { parseMac } from "../net/mac.ts";
 import { protocolName, protocolNumber } from "../net/protocol-names.ts";
+import { parseCountry } from "./countries.ts";
 import { AppError } from "./errors.ts";
 import { filterLimits, type FlowFilter, type FlowMatch, type StringMatch } from "./flow-filter.ts";
 import { flowDirections, type FlowDirection } from "./flow.ts";
@@ -34,6 +35,10 @@ export interface NormalMatch {
   readonly application?: readonly string[];
   readonly category?: readonly string[];
   readonly hostname?: NormalStringMatch;
+  /** Codes, upper case; either side's. */
+  readonly country?: readonly string[];
+  /** Either side's. */
+  readonly asn?: readonly number[];
   /** 48-bit numbers; either side's. */
   readonly mac?: readonly number[];
   readonly vlan?: readonly number[];
@@ -117,6 +122,8 @@ function normalizeMatch(match: FlowMatch, path: string): NormalMatch {
     application: normalizeList(match.application, `${path}.application`, lower),
     category: normalizeList(match.category, `${path}.category`, lower),
     hostname: match.hostname ? normalizeString(match.hostname, `${path}.hostname`) : undefined,
+    country: normalizeList(match.country, `${path}.country`, parseCountry),
+    asn: normalizeList(match.asn, `${path}.asn`, integerUpTo(0xffff_ffff, "a number of an autonomous system: 1 to 4294967295", 1)),
     mac: normalizeList(match.mac, `${path}.mac`, parseMacText),
     vlan: normalizeList(match.vlan, `${path}.vlan`, integerUpTo(4_095, "a VLAN id: 0 to 4095")),
     direction: normalizeList(match.direction, `${path}.direction`, parseDirection),
@@ -173,9 +180,9 @@ function plainText(text: string, path: string): string {
   return text;
 }
 
-function integerUpTo(max: number, wanted: string): (value: number, path: string) => number {
+function integerUpTo(max: number, wanted: string, min = 0): (value: number, path: string) => number {
   return (value, path) => {
-    if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
     throw new AppError("BAD_INPUT", `${shown(value)} is not ${wanted}.`, { path, wanted, got: shown(value) });
   };
 }

@@ -21,6 +21,10 @@ export interface FlowMatch {
   readonly application?: readonly string[] | null;
   readonly category?: readonly string[] | null;
   readonly hostname?: StringMatch | null;
+  /** Of either side: ISO 3166-1 codes or English names. */
+  readonly country?: readonly string[] | null;
+  /** Of either side. */
+  readonly asn?: readonly number[] | null;
   readonly mac?: readonly string[] | null;
   readonly vlan?: readonly number[] | null;
   readonly direction?: readonly FlowDirection[] | null;

@@ -4,7 +4,37 @@ import { normalizeFilter, parseNetworks, type IpRange, type NormalMatch, type No
 import type { FlowFilter } from "./flow-filter.ts";
 import type { Access } from "./services/live-view.ts";
 
-type Predicate = (interval: FlowInterval) => boolean;
+/** What filters look at. */
+export type FilteredFlow = Pick<
+  FlowInterval,
+  | "protocol"
+  | "vlan"
+  | "interface"
+  | "exporter"
+  | "direction"
+  | "application"
+  | "applicationMaster"
+  | "category"
+  | "hostname"
+  | "ja4"
+  | "clientIp"
+  | "clientPort"
+  | "clientMac"
+  | "clientCountry"
+  | "clientAsn"
+  | "serverIp"
+  | "serverPort"
+  | "serverMac"
+  | "serverCountry"
+  | "serverAsn"
+  | "sentBytes"
+  | "receivedBytes"
+  | "firstSeenMs"
+  | "lastSeenMs"
+  | "communityIdHash"
+>;
+
+type Predicate = (flow: FilteredFlow) => boolean;
 
 /**
  * Filter and access → one predicate over flows (totals so far, as `Engine.snapshot` gives them, or one interval).
@@ -62,6 +92,14 @@ function compileMatch(match: NormalMatch): Predicate {
     const macs = new Set(mac);
     tests.push((flow) => macs.has(flow.clientMac) || macs.has(flow.serverMac));
   }
+  if (match.country) {
+    const codes = new Set(match.country);
+    tests.push((flow) => codes.has(flow.clientCountry) || codes.has(flow.serverCountry));
+  }
+  if (match.asn) {
+    const numbers = new Set(match.asn);
+    tests.push((flow) => numbers.has(flow.clientAsn) || numbers.has(flow.serverAsn));
+  }
   if (match.ja4) tests.push(memberOf(match.ja4, (flow) => flow.ja4));
   if (match.interface) tests.push(memberOf(match.interface, (flow) => flow.interface));
   if (match.exporter) tests.push(addressIn(match.exporter, (flow) => flow.exporter));
@@ -80,14 +118,14 @@ function compileMatch(match: NormalMatch): Predicate {
   return every(tests);
 }
 
-function memberOf<T>(values: readonly T[], read: (flow: FlowInterval) => T): Predicate {
+function memberOf<T>(values: readonly T[], read: (flow: FilteredFlow) => T): Predicate {
   const [only] = values;
   if (values.length === 1) return (flow) => read(flow) === only;
   const set = new Set(values);
   return (flow) => set.has(read(flow));
 }
 
-function addressIn(ranges: readonly IpRange[], read: (flow: FlowInterval) => Ip): Predicate {
+function addressIn(ranges: readonly IpRange[], read: (flow: FilteredFlow) => Ip): Predicate {
   return (flow) => inRanges(ranges, read(flow));
 }
 

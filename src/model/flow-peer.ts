@@ -23,7 +23,7 @@ export function peerRule(filter: FlowFilter | null | undefined): PeerRule {
 }
 
 /** Whether a flow's peer is its server. */
-export function compilePeer(filter: FlowFilter | null | undefined): (flow: FlowInterval) => boolean {
+export function compilePeer(filter: FlowFilter | null | undefined): (flow: Pick<FlowInterval, "clientIp" | "direction">) => boolean {
   const rule = peerRule(filter);
   if (rule.kind === "hosts") return (flow) => inRanges(rule.hosts, flow.clientIp);
   if (rule.kind === "remote") return (flow) => flow.direction !== "INBOUND";

@@ -3,7 +3,20 @@ import type { Ip } from "../net/ip.ts";
 import { formatMac } from "../net/mac.ts";
 import { protocolName } from "../net/protocol-names.ts";
 import type { FlowInterval } from "./flow-fields.ts";
-import type { Application, DnsDetails, Endpoint, Flow, FlowDirection, FlowSource, HttpDetails, TlsDetails } from "./flow.ts";
+import type {
+  Application,
+  ConnectionDetails,
+  ConnectionSide,
+  DhcpDetails,
+  DnsDetails,
+  Endpoint,
+  Flow,
+  FlowDirection,
+  FlowSource,
+  HttpDetails,
+  SshDetails,
+  TlsDetails,
+} from "./flow.ts";
 
 /** One row of a flow (an interval, or totals so far) as every façade shows it. Empty and 0 fields become absent ones. */
 export function flowOfInterval(row: FlowInterval): Flow {
@@ -18,8 +31,8 @@ export function flowOfInterval(row: FlowInterval): Flow {
     durationMs: row.lastSeenMs - row.firstSeenMs,
     isOpen: row.closes === 0,
     protocol: protocolName(row.protocol),
-    client: endpoint(row.clientIp, hasPorts, row.clientPort, row.clientMac, row.clientIsLocal),
-    server: endpoint(row.serverIp, hasPorts, row.serverPort, row.serverMac, row.serverIsLocal),
+    client: endpoint(row.clientIp, hasPorts, row.clientPort, row.clientMac, row.clientIsLocal, row.clientCountry, row.clientAsn),
+    server: endpoint(row.serverIp, hasPorts, row.serverPort, row.serverMac, row.serverIsLocal, row.serverCountry, row.serverAsn),
     direction: row.direction as FlowDirection,
     application: application(row),
     sent: { bytes: row.sentBytes, packets: row.sentPackets, payloadBytes: row.sentPayloadBytes },
@@ -29,9 +42,12 @@ export function flowOfInterval(row: FlowInterval): Flow {
   if (row.vlan !== 0) flow.vlan = row.vlan;
   if (row.hostname !== "") flow.hostname = row.hostname;
   if (row.protocol === 6) flow.tcpFlags = { sent: tcpFlagsText(row.tcpFlagsSent), received: tcpFlagsText(row.tcpFlagsReceived) };
-  if (row.tlsVersion !== "" || row.ja4 !== "" || row.tlsAlpn !== "" || row.tlsCipher !== "") flow.tls = tlsDetails(row);
+  if (isMeasured(row)) flow.connection = connectionDetails(row);
+  if (hasTls(row)) flow.tls = tlsDetails(row);
   if (row.httpMethod !== "" || row.httpStatus !== 0) flow.http = httpDetails(row);
   if (row.dnsQueryType !== "" || row.dnsResponseCode !== "") flow.dns = dnsDetails(row);
+  if (hasSsh(row)) flow.ssh = sshDetails(row);
+  if (hasDhcp(row)) flow.dhcp = dhcpDetails(row);
   if (isIcmp) flow.icmp = { type: row.icmpType, code: row.icmpCode };
   if (row.interface !== "") flow.interface = row.interface;
   if (!row.exporter.isUnspecified) {
@@ -44,10 +60,12 @@ export function flowOfInterval(row: FlowInterval): Flow {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function endpoint(ip: Ip, hasPorts: boolean, port: number, mac: number, isLocal: number): Endpoint {
+function endpoint(ip: Ip, hasPorts: boolean, port: number, mac: number, isLocal: number, country: string, asn: number): Endpoint {
   const side: Writable<Endpoint> = { ip: ip.text, isLocal: isLocal === 1 };
   if (hasPorts) side.port = port;
   if (mac !== 0) side.mac = formatMac(mac);
+  if (country !== "") side.country = country;
+  if (asn !== 0) side.asn = asn;
   return side;
 }
 
@@ -65,7 +83,89 @@ function tlsDetails(row: FlowInterval): TlsDetails {
   if (row.hostname !== "") tls.serverName = row.hostname;
   if (row.tlsAlpn !== "") tls.alpn = row.tlsAlpn;
   if (row.ja4 !== "") tls.ja4 = row.ja4;
+  if (row.certificateSha1 === "") return tls;
+  if (row.certificateSubject !== "") tls.certificateSubject = row.certificateSubject;
+  if (row.certificateIssuer !== "") tls.certificateIssuer = row.certificateIssuer;
+  if (row.certificateNames !== "") tls.certificateNames = row.certificateNames.split(",");
+  if (row.certificateNotBeforeMs !== 0) tls.certificateNotBeforeMs = row.certificateNotBeforeMs;
+  if (row.certificateNotAfterMs !== 0) tls.certificateNotAfterMs = row.certificateNotAfterMs;
+  tls.certificateSha1 = row.certificateSha1;
+  if (row.certificateSha256 !== "") tls.certificateSha256 = row.certificateSha256;
   return tls;
+}
+
+/** Whether a row says anything of TLS. */
+export function hasTls(row: FlowInterval): boolean {
+  return row.tlsVersion !== "" || row.ja4 !== "" || row.tlsAlpn !== "" || row.tlsCipher !== "" || row.certificateSha1 !== "";
+}
+
+export function hasSsh(row: FlowInterval): boolean {
+  return row.sshClient !== "" || row.sshServer !== "" || row.hassh !== "" || row.hasshServer !== "";
+}
+
+export function hasDhcp(row: FlowInterval): boolean {
+  return row.dhcpFingerprint !== "" || row.dhcpVendorClass !== "";
+}
+
+/** Whether the connection itself was measured: what exporters report has no state. */
+export function isMeasured(row: FlowInterval): boolean {
+  return row.connectionState !== "" || row.sentInterarrivalMaxUs !== 0 || row.receivedInterarrivalMaxUs !== 0;
+}
+
+function connectionDetails(row: FlowInterval): ConnectionDetails {
+  const connection: Partial<Writable<ConnectionDetails>> = {};
+  if (row.connectionState !== "") connection.state = row.connectionState;
+  if (row.connectionHistory !== "") connection.history = row.connectionHistory;
+  if (row.clientLatencyUs !== 0) connection.clientLatencyUs = row.clientLatencyUs;
+  if (row.serverLatencyUs !== 0) connection.serverLatencyUs = row.serverLatencyUs;
+  if (row.applicationLatencyUs !== 0) connection.applicationLatencyUs = row.applicationLatencyUs;
+  const sent: Writable<ConnectionSide> = {
+    retransmissions: row.sentRetransmissions,
+    outOfOrder: row.sentOutOfOrder,
+    lost: row.sentLost,
+    zeroWindows: row.sentZeroWindows,
+  };
+  if (row.sentInterarrivalMaxUs !== 0)
+    sent.interarrivalUs = {
+      min: row.sentInterarrivalMinUs,
+      mean: meanOf(row.sentInterarrivalTotalUs, row.sentPackets),
+      max: row.sentInterarrivalMaxUs,
+    };
+  const received: Writable<ConnectionSide> = {
+    retransmissions: row.receivedRetransmissions,
+    outOfOrder: row.receivedOutOfOrder,
+    lost: row.receivedLost,
+    zeroWindows: row.receivedZeroWindows,
+  };
+  if (row.receivedInterarrivalMaxUs !== 0)
+    received.interarrivalUs = {
+      min: row.receivedInterarrivalMinUs,
+      mean: meanOf(row.receivedInterarrivalTotalUs, row.receivedPackets),
+      max: row.receivedInterarrivalMaxUs,
+    };
+  return { ...connection, sent, received };
+}
+
+/** Mean time between packets, in whole microseconds. */
+export function meanOf(totalUs: number, packets: number): number {
+  return packets > 1 ? Math.round(totalUs / (packets - 1)) : totalUs;
+}
+
+function sshDetails(row: FlowInterval): SshDetails {
+  const ssh: Writable<SshDetails> = {};
+  if (row.sshClient !== "") ssh.clientSoftware = row.sshClient;
+  if (row.sshServer !== "") ssh.serverSoftware = row.sshServer;
+  if (row.hassh !== "") ssh.hassh = row.hassh;
+  if (row.hasshServer !== "") ssh.hasshServer = row.hasshServer;
+  return ssh;
+}
+
+function dhcpDetails(row: FlowInterval): DhcpDetails {
+  const dhcp: Writable<DhcpDetails> = {};
+  if (row.hostname !== "") dhcp.hostname = row.hostname;
+  if (row.dhcpFingerprint !== "") dhcp.fingerprint = row.dhcpFingerprint;
+  if (row.dhcpVendorClass !== "") dhcp.vendorClass = row.dhcpVendorClass;
+  return dhcp;
 }
 
 function httpDetails(row: FlowInterval): HttpDetails {

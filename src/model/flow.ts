@@ -13,6 +13,10 @@ export interface Endpoint {
   /** A name we know for the address (DNS answers seen, inventory); text from the network. */
   readonly name?: string;
   readonly isLocal: boolean;
+  /** ISO 3166-1 code; absent when unknown. */
+  readonly country?: string;
+  /** Autonomous system that announces the address; absent when unknown. */
+  readonly asn?: number;
 }
 
 /** Totals of one direction. Bytes are whole frames as on the wire. */
@@ -36,6 +40,46 @@ export interface TlsDetails {
   readonly serverName?: string;
   readonly alpn?: string;
   readonly ja4?: string;
+  readonly certificateSubject?: string;
+  readonly certificateIssuer?: string;
+  readonly certificateNames?: readonly string[];
+  readonly certificateNotBeforeMs?: number;
+  readonly certificateNotAfterMs?: number;
+  readonly certificateSha1?: string;
+  readonly certificateSha256?: string;
+}
+
+export interface SshDetails {
+  readonly clientSoftware?: string;
+  readonly serverSoftware?: string;
+  readonly hassh?: string;
+  readonly hasshServer?: string;
+}
+
+export interface DhcpDetails {
+  readonly hostname?: string;
+  readonly fingerprint?: string;
+  readonly vendorClass?: string;
+}
+
+/** What was measured of one direction of a connection. */
+export interface ConnectionSide {
+  readonly retransmissions: number;
+  readonly outOfOrder: number;
+  readonly lost: number;
+  readonly zeroWindows: number;
+  /** Times between packets, in microseconds; absent when there were fewer than two. */
+  readonly interarrivalUs?: { readonly min: number; readonly mean: number; readonly max: number };
+}
+
+export interface ConnectionDetails {
+  readonly state?: string;
+  readonly history?: string;
+  readonly clientLatencyUs?: number;
+  readonly serverLatencyUs?: number;
+  readonly applicationLatencyUs?: number;
+  readonly sent: ConnectionSide;
+  readonly received: ConnectionSide;
 }
 
 export interface HttpDetails {
@@ -81,9 +125,12 @@ export interface Flow {
   readonly sent: Counters;
   readonly received: Counters;
   readonly tcpFlags?: { readonly sent: string; readonly received: string };
+  readonly connection?: ConnectionDetails;
   readonly tls?: TlsDetails;
   readonly http?: HttpDetails;
   readonly dns?: DnsDetails;
+  readonly ssh?: SshDetails;
+  readonly dhcp?: DhcpDetails;
   readonly icmp?: IcmpDetails;
   readonly interface?: string;
   /** Address of the device that exported the flow. */

@@ -23,8 +23,8 @@ export interface ColumnTypes {
 }
 export type ColumnType = keyof ColumnTypes;
 
-/** How the intervals of one flow become one value: `same` is constant over a flow, `latest` takes the last non-empty one. */
-export type Combine = "same" | "sum" | "min" | "max" | "or" | "latest";
+/** How the intervals of one flow become one value: `same` is constant over a flow, `latest` takes the last non-empty one, `least` the smallest but 0. */
+export type Combine = "same" | "sum" | "min" | "least" | "max" | "or" | "latest";
 
 /** One row per column: DDL, insert order, filters, SDL, docs and `sqlTables` follow from it. */
 export interface Field {

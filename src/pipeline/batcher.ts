@@ -25,9 +25,12 @@ export interface BatcherCounters {
   deliveredBatches: number;
   /** Rows thrown away because what receives them was full. */
   refusedRows: number;
+  /** When the last of them were; absent while there are none. */
+  lastRefusedMs?: number;
 }
 
-export interface Batcher extends Required<EngineSink> {
+export interface Batcher extends Required<Pick<EngineSink, "dns">> {
+  flow(interval: FlowInterval): void;
   readonly counters: BatcherCounters;
   /** Encoded bytes waiting for delivery. */
   readonly pendingBytes: number;
@@ -113,9 +116,14 @@ export function createBatcher(options: BatcherOptions): Batcher {
   let waiting: (() => void)[] = [];
   let nowMs = Date.now();
 
+  const refuse = (batch: EncodedBatch): void => {
+    counters.refusedRows += batch.rows;
+    counters.lastRefusedMs = Date.now();
+  };
+
   const emit = (batch: EncodedBatch): void => {
     if (pendingBytes + batch.bytes.length > maxPendingBytes && queue.length > 0 && whenRefused === "count") {
-      counters.refusedRows += batch.rows;
+      refuse(batch);
       return;
     }
     pendingBytes += batch.bytes.length;
@@ -130,7 +138,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
       if (await deliverOne(batch)) {
         counters.deliveredRows += batch.rows;
         counters.deliveredBatches++;
-      } else counters.refusedRows += batch.rows;
+      } else refuse(batch);
       queue.shift();
       pendingBytes -= batch.bytes.length;
       if (pendingBytes <= maxPendingBytes / 2) {

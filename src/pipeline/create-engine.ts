@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Direction, DnsFinding } from "../model/dissector.ts";
+import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
@@ -8,12 +8,13 @@ import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
 import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
-import { digest, FlowTable } from "./flow-table.ts";
+import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
 import { frameStatus, type Frame } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
+import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
 /** Payloads of this many zero bytes at most are padding. */
 const maxPadding = 6;
@@ -46,7 +47,7 @@ class PacketEngine implements Engine {
   readonly #rows: IntervalMaker;
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
-  readonly #seed: number;
+  readonly #tcp = new TcpTracker();
   readonly #linkTypes: number[] = [];
   readonly #interfaceKeys: number[] = [];
   readonly #interfaceNames: string[] = [];
@@ -62,11 +63,11 @@ class PacketEngine implements Engine {
   constructor(options: EngineOptions, sink: EngineSink) {
     this.#options = options;
     this.#sink = sink;
-    this.#seed = randomBytes(4).readInt32BE(0);
+    const seed = randomBytes(4).readInt32BE(0);
     this.#decoder = new Decoder(options.tunnels);
-    this.#table = new FlowTable(options.maxFlows, this.#seed);
+    this.#table = new FlowTable(options.maxFlows, seed);
     this.#cold = new ColdCounters(this.#table);
-    this.#fragments = new FragmentTable(4096, this.#seed);
+    this.#fragments = new FragmentTable(4096, seed);
     const payload = new CurrentPayload(
       () => this.#rows.address(this.#current, this.#clientSide(this.#current)),
       () => this.#rows.address(this.#current, 1 - this.#clientSide(this.#current)),
@@ -83,7 +84,7 @@ class PacketEngine implements Engine {
         return cidr;
       }),
     );
-    this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts);
+    this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
   }
 
   get activeFlows(): number {
@@ -113,7 +114,10 @@ class PacketEngine implements Engine {
       return;
     }
     this.#times[0] = timeMs;
-    if (frame.fragment !== 0) this.#defragment(frame);
+    if (frame.fragment !== 0) {
+      if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return;
+      this.#fragments.settle(frame, timeMs);
+    }
     const table = this.#table;
     let id = table.find(frame, this.#interfaceKeys[interfaceId]!);
     if (id >= 0 && this.#isOver(id, frame)) {
@@ -136,6 +140,7 @@ class PacketEngine implements Engine {
       doubles[f + double.macA + direction] = macAt(bytes, frame.macOffset);
       words[o + word.state] = stateWord | (direction === 0 ? state.macA : state.macB);
     }
+    if (frame.tcpWindow >= 0) this.#tcp.packet(words[o + word.tcpSlot]! - 1, direction ^ ((stateWord & state.clientIsB) >> 1), frame, timeMs);
     if ((stateWord & state.inspected) === 0 && frame.payloadEnd > frame.payloadStart) this.#inspect(id, bytes, frame, direction);
   }
 
@@ -153,10 +158,23 @@ class PacketEngine implements Engine {
     }
   }
 
-  touched(visit: TouchedVisitor): void {
-    const { words, doubles, highWater } = this.#table;
+  get flowsEnd(): number {
+    return this.#table.highWater;
+  }
+
+  facts(flow: number): Readonly<FlowFacts> {
+    const known = this.#inspector.facts[flow];
+    if (known) return known;
+    const { words } = this.#table;
+    const o = flow * recordWords;
+    const ports = words[o + word.ports]!;
+    return this.#portFacts.of(words[o + word.meta]! & 0xff, (words[o + word.state]! & state.clientIsB) === 0 ? ports & 0xffff : ports >>> 16);
+  }
+
+  touched(visit: TouchedVisitor, start = 0, end = this.#table.highWater): void {
+    const { words, doubles } = this.#table;
     this.#cold.allocate();
-    for (let id = 0; id < highWater; id++) {
+    for (let id = start; id < end; id++) {
       const o = id * recordWords;
       const packetsA = words[o + word.packets]!;
       const packetsB = words[o + word.packets + 1]!;
@@ -165,8 +183,9 @@ class PacketEngine implements Engine {
       const bytesA = doubles[f]!;
       const bytesB = doubles[f + 1]!;
       this.#cold.settle(id);
-      if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB);
-      else visit(id, bytesB, packetsB, bytesA, packetsA);
+      const lastMs = doubles[id * recordDoubles + double.last]!;
+      if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB, lastMs);
+      else visit(id, bytesB, packetsB, bytesA, packetsA, lastMs);
     }
   }
 
@@ -177,7 +196,17 @@ class PacketEngine implements Engine {
 
   snapshot(flow: number): FlowInterval {
     const last = this.#table.doubles[flow * recordDoubles + double.last]!;
-    return this.#rows.row(flow, this.#cold.totals(flow), this.#cold.flowFirst(flow), last, 1, 0, "", this.#inspector.facts[flow]);
+    return this.#rows.row(
+      flow,
+      this.#cold.totals(flow),
+      this.#cold.flowFirst(flow),
+      last,
+      1,
+      0,
+      "",
+      this.#inspector.facts[flow],
+      this.#connection(flow, false),
+    );
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
@@ -185,7 +214,9 @@ class PacketEngine implements Engine {
       if (final) this.#exportLast(id, this.#hasEnded(id) ? "tcp-end" : reason);
       else this.#exportInterval(id, 0, "");
     });
-    if (final) this.#table.clear();
+    if (!final) return;
+    this.#table.clear();
+    this.#tcp.clear();
   }
 
   /** Makes the frame's flow; `find` has just failed. */
@@ -209,6 +240,7 @@ class PacketEngine implements Engine {
       (frame.protocol === 6 || frame.protocol === 17 || frame.protocol === 132 ? 0 : state.inspected) |
       (frame.tunnel << state.tunnelShift);
     words[o + word.tcpFlags] = (frame.icmpType << 16) | (frame.icmpCode << 24);
+    if (frame.protocol === 6) words[o + word.tcpSlot] = this.#tcp.open() + 1;
     doubles[f + double.last] = timeMs;
     doubles[f + double.first] = timeMs;
     bigs[f + big.flowId] = this.#nextFlowId;
@@ -288,22 +320,6 @@ class PacketEngine implements Engine {
     });
   }
 
-  /** Gives later fragments the ports of their first. */
-  #defragment(frame: Frame): void {
-    const { seed, second } = { seed: this.#seed, second: (this.#times[0]! / 1000) | 0 };
-    const source = frame.isV6 ? digest(frame.source0, frame.source1, frame.source2, frame.source3, seed) : frame.source3;
-    const destination = frame.isV6 ? digest(frame.destination0, frame.destination1, frame.destination2, frame.destination3, seed) : frame.destination3;
-    const scope = frame.protocol | (frame.vlan << 8);
-    if (frame.fragment === 1) {
-      this.#fragments.remember(source, destination, frame.fragmentId, scope, frame.sourcePort, frame.destinationPort, second);
-      return;
-    }
-    const ports = this.#fragments.find(source, destination, frame.fragmentId, scope, second);
-    if (ports < 0) return;
-    frame.sourcePort = ports >>> 16;
-    frame.destinationPort = ports & 0xffff;
-  }
-
   /** RST from either side, or FIN from both. */
   #hasEnded(id: number): boolean {
     const flags = this.#table.words[id * recordWords + word.tcpFlags]!;
@@ -339,6 +355,8 @@ class PacketEngine implements Engine {
 
   #close(id: number, reason: string): void {
     this.#exportLast(id, reason);
+    const tcpSlot = this.#table.words[id * recordWords + word.tcpSlot]! - 1;
+    if (tcpSlot >= 0) this.#tcp.close(tcpSlot);
     this.#table.remove(id);
   }
 
@@ -357,13 +375,29 @@ class PacketEngine implements Engine {
     if (firstMs < 0 && closes === 0) return;
     const lastMs = doubles[f + double.last]!;
     const opens = (words[id * recordWords + word.state]! & state.opened) === 0 ? 1 : 0;
-    const row = this.#rows.row(id, this.#cold.interval(id), firstMs < 0 ? lastMs : firstMs, lastMs, opens, closes, reason, this.#inspector.facts[id]);
+    const row = this.#rows.row(
+      id,
+      this.#cold.interval(id),
+      firstMs < 0 ? lastMs : firstMs,
+      lastMs,
+      opens,
+      closes,
+      reason,
+      this.#inspector.facts[id],
+      this.#connection(id, true),
+    );
     if (closes === 0) {
       this.#cold.exported(id);
       doubles[f + double.first] = -1;
       words[id * recordWords + word.state]! |= state.opened;
     }
-    this.#sink.flow(row);
+    this.#sink.flow(row, id);
+  }
+
+  /** What was measured of a TCP connection since it was last asked, or, without `restart`, so far. */
+  #connection(id: number, restart: boolean): TcpMeasurements | undefined {
+    const slot = this.#table.words[id * recordWords + word.tcpSlot]! - 1;
+    return slot < 0 ? undefined : this.#tcp.measured(slot, restart);
   }
 
   /** Makes room in a full table: of the next few flows under the hand, the one silent for longest goes. */

@@ -1,6 +1,6 @@
 import { frameStatus, Frame, tunnelCodes } from "./frame.ts";
 import { locateNetwork } from "./link-layer.ts";
-import { behindGre, behindGtpU, behindVxlan, gtpUPort, vxlanPort } from "./tunnels.ts";
+import { locateInner, udpTunnel } from "./tunnels.ts";
 
 const maxTunnelDepth = 4;
 const maxExtensionHeaders = 12;
@@ -93,7 +93,7 @@ export class Decoder {
     let offset = at + 40;
     for (let headers = 0; headers < maxExtensionHeaders; headers++) {
       let length = 0;
-      if (protocol === 0 || protocol === 43 || protocol === 60 || protocol === 135) length = -8;
+      if (protocol === 0 || protocol === 43 || protocol === 60 || protocol === 135 || protocol === 139 || protocol === 140) length = -8;
       else if (protocol === 44) length = 8;
       else if (protocol === 51) length = -4;
       else return this.#transport(bytes, offset, capturedEnd, ipEnd, protocol, depth);
@@ -122,6 +122,7 @@ export class Decoder {
     frame.sourcePort = 0;
     frame.destinationPort = 0;
     frame.tcpFlags = 0;
+    frame.tcpWindow = -1;
     frame.icmpType = 0;
     frame.icmpCode = 0;
     frame.payloadStart = at < end ? at : end;
@@ -139,7 +140,8 @@ export class Decoder {
       frame.icmpType = bytes[at]!;
       frame.icmpCode = bytes[at + 1]!;
     } else if (depth < maxTunnelDepth && frame.fragment === 0) {
-      if (protocol === 4 || protocol === 41) this.#enter(bytes, at, end, wireEnd, tunnelCodes.ipInIp, depth);
+      if (protocol === 4) this.#enter(bytes, at, end, wireEnd, frame.isV6 ? tunnelCodes.fourInSix : tunnelCodes.ipInIp, depth);
+      else if (protocol === 41) this.#enter(bytes, at, end, wireEnd, frame.isV6 ? tunnelCodes.ipInIp : tunnelCodes.sixInFour, depth);
       else if (protocol === 47) this.#enter(bytes, at, end, wireEnd, tunnelCodes.gre, depth);
     }
   }
@@ -166,6 +168,7 @@ export class Decoder {
     this.#ports(bytes, at);
     frame.tcpFlags = bytes[at + 13]!;
     frame.tcpSequence = word(bytes, at + 4);
+    frame.tcpWindow = (bytes[at + 14]! << 8) | bytes[at + 15]!;
     const headerLength = (bytes[at + 12]! >> 4) << 2;
     if (headerLength < 20 || at + headerLength > wireEnd) return this.#broken("tcp: bad data offset", end);
     frame.payloadStart = at + headerLength < end ? at + headerLength : end;
@@ -192,12 +195,8 @@ export class Decoder {
     frame.payloadEnd = payloadEnd < end ? payloadEnd : end;
     frame.payloadLength = payloadEnd - payload;
     if (depth >= maxTunnelDepth || frame.fragment !== 0) return;
-    const { sourcePort, destinationPort } = frame;
-    if (destinationPort === vxlanPort || sourcePort === vxlanPort) {
-      this.#enter(bytes, at, end, wireEnd, tunnelCodes.vxlan, depth);
-    } else if (destinationPort === gtpUPort || sourcePort === gtpUPort) {
-      this.#enter(bytes, at, end, wireEnd, tunnelCodes.gtpU, depth);
-    }
+    const tunnel = udpTunnel(frame.sourcePort, frame.destinationPort);
+    if (tunnel !== tunnelCodes.none) this.#enter(bytes, at, end, wireEnd, tunnel, depth);
   }
 
   /** RFC 9260 §3.1. */
@@ -220,18 +219,19 @@ export class Decoder {
   #enter(bytes: Uint8Array, at: number, end: number, wireEnd: number, tunnel: number, depth: number): void {
     const frame = this.frame;
     const { isV6, vlan, macOffset, protocol, source0, source1, source2, source3, destination0, destination1, destination2, destination3 } = frame;
-    const outerTunnel = frame.tunnel;
-    const inner = innerPacket(bytes, at, end, tunnel, frame);
+    const { payloadStart, payloadEnd, tunnel: outerTunnel } = frame;
+    const payloadWireEnd = payloadStart + frame.payloadLength;
+    frame.tunnel = tunnel;
+    const inner = locateInner(bytes, payloadStart, payloadEnd, payloadWireEnd, frame);
     if (inner >= 0) {
-      frame.tunnel = tunnel;
-      this.#network(bytes, inner, end, wireEnd, depth + 1);
+      this.#network(bytes, inner, payloadEnd, payloadWireEnd, depth + 1);
       if (frame.status === frameStatus.ip) return;
     }
     frame.status = frameStatus.ip;
     frame.vlan = vlan;
     frame.macOffset = macOffset;
-    if (inner < 0) return;
     frame.tunnel = outerTunnel;
+    if (inner < 0) return;
     frame.isV6 = isV6;
     frame.source0 = source0;
     frame.source1 = source1;
@@ -244,14 +244,6 @@ export class Decoder {
     frame.fragment = 0;
     this.#transport(bytes, at, end, wireEnd, protocol, maxTunnelDepth);
   }
-}
-
-/** Offset of the IP header inside a tunnel whose transport header is at `at`, or -1. */
-function innerPacket(bytes: Uint8Array, at: number, end: number, tunnel: number, frame: Frame): number {
-  if (tunnel === tunnelCodes.gre) return behindGre(bytes, at, end, frame);
-  if (tunnel === tunnelCodes.vxlan) return behindVxlan(bytes, at + 8, end, frame);
-  if (tunnel === tunnelCodes.gtpU) return behindGtpU(bytes, at + 8, end);
-  return at;
 }
 
 function word(bytes: Uint8Array, at: number): number {

@@ -1,7 +1,8 @@
 import type { DnsTransaction } from "../model/dns-fields.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
-import type { Dissector } from "../model/dissector.ts";
+import type { Dissector, FlowFacts } from "../model/dissector.ts";
 import type { FlowSource } from "../model/flow.ts";
+import type { PlaceOf } from "../model/place.ts";
 
 /** Link types (LINKTYPE_ numbers of the tcpdump group) the decoder knows. */
 export const linkTypes = { NULL: 0, ETHERNET: 1, RAW: 101, RAW_OLD: 12, LOOP: 108, LINUX_SLL: 113, IPV4: 228, IPV6: 229, LINUX_SLL2: 276 } as const;
@@ -11,8 +12,12 @@ export interface EngineOptions {
   readonly dissectors: readonly Dissector[];
   /** CIDRs that count as ours; `enrich/local-networks` has the defaults. */
   readonly localNetworks: readonly string[];
-  /** Name inner flows of GRE, VXLAN, GTP-U and IP-in-IP instead of the outer flow. */
+  /** Where addresses are; absent: no row says it. */
+  readonly placeOf?: PlaceOf;
+  /** Name the flows inside tunnels (`tunnelNames`) instead of the tunnels themselves. */
   readonly tunnels: boolean;
+  /** Leave all fragments of a datagram but the first out of every count, as nDPI does; else they count for the first one's flow. */
+  readonly firstFragmentsOnly?: boolean;
   /** Infinity keeps one flow per conversation for the whole file. */
   readonly idleTimeoutMs: number;
   readonly activeTimeoutMs: number;
@@ -20,8 +25,8 @@ export interface EngineOptions {
 }
 
 export interface EngineSink {
-  /** An interval leaves the table. The object is fresh and may be kept. */
-  flow(interval: FlowInterval): void;
+  /** An interval leaves the table. The object is fresh and may be kept. `flow` is the engine's number of the flow, free for another when it closes. */
+  flow(interval: FlowInterval, flow: number): void;
   /** Absent: nobody wants DNS transactions, and their answers are not decoded. */
   dns?(transaction: DnsTransaction): void;
 }
@@ -39,8 +44,8 @@ export interface EngineCounters {
   evicted: number;
 }
 
-/** Called for each flow with traffic since the last call: what it gained. Drives live rates and host tables. */
-export type TouchedVisitor = (flow: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number) => void;
+/** Called for each flow with traffic since the last call: what it gained, and its last packet's time. Drives live rates and host tables. */
+export type TouchedVisitor = (flow: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, lastSeenMs: number) => void;
 
 /** Decoder, dissectors and flow table of one shard. Synchronous; one thread. */
 export interface Engine {
@@ -54,8 +59,12 @@ export interface Engine {
   addInterface(name: string, linkType: number): number;
   /** Advances the clock: expires and exports in bounded slices. Call at least once a second, or with packet time on files. */
   beat(nowMs: number): void;
-  /** Visits flows with traffic since the last call. */
-  touched(visit: TouchedVisitor): void;
+  /** Above every flow's number. */
+  readonly flowsEnd: number;
+  /** Visits flows with traffic since the last call; only numbers from `start` below `end` when these are given. */
+  touched(visit: TouchedVisitor, start?: number, end?: number): void;
+  /** What is known of a live flow so far. Not to be kept: it goes on changing. */
+  facts(flow: number): Readonly<FlowFacts>;
   /** Ids of all live flows; valid until the next `packet` or `beat`. */
   forEachFlow(visit: (flow: number) => void): void;
   /** Totals so far of a live flow, in the interval's shape. */

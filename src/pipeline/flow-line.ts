@@ -1,6 +1,6 @@
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { flowDirections, flowSources } from "../model/flow.ts";
-import { tcpFlagsText } from "../model/flow-view.ts";
+import { hasDhcp, hasSsh, hasTls, isMeasured, meanOf, tcpFlagsText } from "../model/flow-view.ts";
 import { communityIdDigest } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
@@ -19,7 +19,9 @@ import {
   putText,
   type Piece,
 } from "../runtime/json-bytes.ts";
+import { putTime } from "../runtime/json-time.ts";
 import type { LineWriter } from "../runtime/line-writer.ts";
+import { certificateLength, putCertificate } from "./certificate-line.ts";
 
 /** Most texts of one key whose pieces are kept. Cleared when full: a flood of made-up ones costs time only. */
 const maxKept = 4_096;
@@ -74,6 +76,8 @@ const vlan = piece(',"vlan":');
 const client = new Octets((number) => `,"protocol":${JSON.stringify(protocolName(number))},"client":{"ip":"`);
 const port = piece('","port":');
 const mac = piece(',"mac":"');
+const country = new Member("country");
+const asn = piece(',"asn":');
 const quote = piece('"');
 const localThenServer = piece(',"isLocal":true},"server":{"ip":"');
 const remoteThenServer = piece(',"isLocal":false},"server":{"ip":"');
@@ -93,6 +97,20 @@ const tlsCipher = new Member("cipher");
 const tlsServerName = piece(',"serverName":');
 const tlsAlpn = new Member("alpn");
 const ja4 = new Member("ja4");
+const connection = piece(',"connection":');
+const connectionState = new Member("state");
+const connectionHistory = new Member("history");
+const clientLatency = piece(',"clientLatencyUs":');
+const serverLatency = piece(',"serverLatencyUs":');
+const applicationLatency = piece(',"applicationLatencyUs":');
+const sentRetransmissions = piece(',"sent":{"retransmissions":');
+const receivedRetransmissions = piece(',"received":{"retransmissions":');
+const outOfOrder = piece(',"outOfOrder":');
+const lost = piece(',"lost":');
+const zeroWindows = piece(',"zeroWindows":');
+const interarrivalMin = piece(',"interarrivalUs":{"min":');
+const interarrivalMean = piece(',"mean":');
+const interarrivalMax = piece(',"max":');
 const http = piece(',"http":');
 const httpMethod = new Member("method");
 const httpHost = piece(',"host":');
@@ -104,6 +122,15 @@ const dns = piece(',"dns":');
 const dnsQuery = piece(',"query":');
 const dnsQueryType = new Member("queryType");
 const dnsResponseCode = new Member("responseCode");
+const ssh = piece(',"ssh":');
+const sshClient = new Member("clientSoftware");
+const sshServer = new Member("serverSoftware");
+const hassh = new Member("hassh");
+const hasshServer = new Member("hasshServer");
+const dhcp = piece(',"dhcp":');
+const dhcpHostname = piece(',"hostname":');
+const dhcpFingerprint = new Member("fingerprint");
+const dhcpVendorClass = new Member("vendorClass");
 const icmpType = piece(',"icmp":{"type":');
 const icmpCode = piece(',"code":');
 const interfaceName = new Member("interface");
@@ -119,7 +146,7 @@ const maxFixedBytes = 2_048 + pieceSlack;
  */
 export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const application = applicationPiece(row);
-  const start = out.begin(maxFixedBytes + application.length + maxCharacterBytes * textLength(row));
+  const start = out.begin(maxFixedBytes + application.length + maxCharacterBytes * (textLength(row) + certificateLength(row)));
   const into = out.view;
   let at = putHead(into, start, row);
   at = putEndpoints(into, at, row);
@@ -127,6 +154,7 @@ export function writeFlowLine(out: LineWriter, row: FlowInterval): void {
   const hostAt = row.hostname === "" ? at : putPiece(into, at, hostname);
   const hostEnd = (at = row.hostname === "" ? at : putQuoted(into, hostAt, row.hostname));
   at = putCounters(into, at, row);
+  if (isMeasured(row)) at = putConnection(into, at, row);
   at = putDetails(into, at, row, hostAt, hostEnd);
   out.end(putOrigin(into, at, row));
 }
@@ -153,8 +181,10 @@ function putCommunityId(into: DataView, at: number, row: FlowInterval): number {
 function putEndpoints(into: DataView, start: number, row: FlowInterval): number {
   const hasPorts = row.protocol === 6 || row.protocol === 17 || row.protocol === 132;
   let at = putEndpoint(into, putPiece(into, start, client.of(row.protocol)), row.clientIp, hasPorts, row.clientPort, row.clientMac);
+  at = putPlace(into, at, row.clientCountry, row.clientAsn);
   at = putPiece(into, at, row.clientIsLocal === 1 ? localThenServer : remoteThenServer);
   at = putEndpoint(into, at, row.serverIp, hasPorts, row.serverPort, row.serverMac);
+  at = putPlace(into, at, row.serverCountry, row.serverAsn);
   return putPiece(into, at, (row.serverIsLocal === 1 ? localThenDirection : remoteThenDirection)[row.direction]!);
 }
 
@@ -192,9 +222,11 @@ const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;
 /** UTF-16 code units of all texts a line shows; the host name and path are there several times. */
 function textLength(row: FlowInterval): number {
   const { hostname: name, httpPath } = row;
-  const names = 3 * name.length + 2 * httpPath.length + row.httpMethod.length + row.httpUserAgent.length;
+  const names = 4 * name.length + 2 * httpPath.length + row.httpMethod.length + row.httpUserAgent.length;
   const details = row.tlsVersion.length + row.tlsCipher.length + row.tlsAlpn.length + row.ja4.length + row.dnsQueryType.length + row.dnsResponseCode.length;
-  return names + details + row.endReason.length + row.interface.length + row.tunnel.length;
+  const ssh = row.sshClient.length + row.sshServer.length + row.hassh.length + row.hasshServer.length;
+  const rest = row.dhcpFingerprint.length + row.dhcpVendorClass.length + row.connectionState.length + row.connectionHistory.length;
+  return names + details + ssh + rest + row.endReason.length + row.interface.length + row.tunnel.length + row.clientCountry.length + row.serverCountry.length;
 }
 
 function putCount(into: DataView, at: number, key: Piece, value: number): number {
@@ -210,16 +242,22 @@ function putEndpoint(into: DataView, start: number, ip: Ip, hasPorts: boolean, p
   return putPiece(into, at, quote);
 }
 
+function putPlace(into: DataView, start: number, countryCode: string, system: number): number {
+  const at = country.put(into, start, countryCode);
+  return system === 0 ? at : putCount(into, at, asn, system);
+}
+
 /** What the dissectors found, by protocol. The host name has been written, in quotes, at [hostAt, hostEnd), which is empty without one. */
 function putDetails(into: DataView, start: number, row: FlowInterval, hostAt: number, hostEnd: number): number {
   let at = start;
-  if (row.tlsVersion !== "" || row.ja4 !== "" || row.tlsAlpn !== "" || row.tlsCipher !== "") {
+  if (hasTls(row)) {
     const first = (at = putPiece(into, at, tls));
     at = tlsVersion.put(into, at, row.tlsVersion);
     at = tlsCipher.put(into, at, row.tlsCipher);
     at = putHost(into, at, tlsServerName, hostAt, hostEnd);
     at = tlsAlpn.put(into, at, row.tlsAlpn);
-    at = endObject(into, first, ja4.put(into, at, row.ja4));
+    at = ja4.put(into, at, row.ja4);
+    at = endObject(into, first, row.certificateSha1 === "" ? at : putCertificate(into, at, row));
   }
   if (row.httpMethod !== "" || row.httpStatus !== 0) {
     const first = (at = putPiece(into, at, http));
@@ -236,7 +274,46 @@ function putDetails(into: DataView, start: number, row: FlowInterval, hostAt: nu
     at = dnsQueryType.put(into, at, row.dnsQueryType);
     at = endObject(into, first, dnsResponseCode.put(into, at, row.dnsResponseCode));
   }
+  if (hasSsh(row)) {
+    const first = (at = putPiece(into, at, ssh));
+    at = sshServer.put(into, sshClient.put(into, at, row.sshClient), row.sshServer);
+    at = endObject(into, first, hasshServer.put(into, hassh.put(into, at, row.hassh), row.hasshServer));
+  }
+  if (hasDhcp(row)) {
+    const first = (at = putPiece(into, at, dhcp));
+    at = putHost(into, at, dhcpHostname, hostAt, hostEnd);
+    at = endObject(into, first, dhcpVendorClass.put(into, dhcpFingerprint.put(into, at, row.dhcpFingerprint), row.dhcpVendorClass));
+  }
   return at;
+}
+
+/** What was measured of the connection. */
+function putConnection(into: DataView, start: number, row: FlowInterval): number {
+  const first = putPiece(into, start, connection);
+  let at = connectionHistory.put(into, connectionState.put(into, first, row.connectionState), row.connectionHistory);
+  if (row.clientLatencyUs !== 0) at = putCount(into, at, clientLatency, row.clientLatencyUs);
+  if (row.serverLatencyUs !== 0) at = putCount(into, at, serverLatency, row.serverLatencyUs);
+  if (row.applicationLatencyUs !== 0) at = putCount(into, at, applicationLatency, row.applicationLatencyUs);
+  at = putCount(into, at, sentRetransmissions, row.sentRetransmissions);
+  at = putLosses(into, at, row.sentOutOfOrder, row.sentLost, row.sentZeroWindows);
+  at = putTimes(into, at, row.sentInterarrivalMinUs, meanOf(row.sentInterarrivalTotalUs, row.sentPackets), row.sentInterarrivalMaxUs);
+  at = putCount(into, at, receivedRetransmissions, row.receivedRetransmissions);
+  at = putLosses(into, at, row.receivedOutOfOrder, row.receivedLost, row.receivedZeroWindows);
+  at = putTimes(into, at, row.receivedInterarrivalMinUs, meanOf(row.receivedInterarrivalTotalUs, row.receivedPackets), row.receivedInterarrivalMaxUs);
+  return endObject(into, first, at);
+}
+
+function putLosses(into: DataView, start: number, reordered: number, gaps: number, closed: number): number {
+  const at = putCount(into, putCount(into, start, outOfOrder, reordered), lost, gaps);
+  return putCount(into, at, zeroWindows, closed);
+}
+
+/** Times between the packets of a direction, and the end of what is said of it. */
+function putTimes(into: DataView, start: number, min: number, mean: number, max: number): number {
+  if (max === 0) return putPiece(into, start, end);
+  let at = putCount(into, start, interarrivalMin, min);
+  at = putCount(into, putCount(into, at, interarrivalMean, mean), interarrivalMax, max);
+  return putPiece(into, putPiece(into, at, end), end);
 }
 
 function putHost(into: DataView, at: number, key: Piece, hostAt: number, hostEnd: number): number {
@@ -299,21 +376,4 @@ function applicationPiece(row: FlowInterval): Piece {
   if (applicationPieces.size >= maxKept) applicationPieces.clear();
   applicationPieces.set(application, { applicationMaster, encrypted, category, applicationConfidence, bytes });
   return bytes;
-}
-
-const maxDateMs = 8_640_000_000_000_000;
-const secondSlots = 1_024;
-const seconds = new Float64Array(secondSlots).fill(Number.NaN);
-const secondPieces: Piece[] = [];
-const zulu = piece("Z");
-
-/** ISO 8601 in UTC with milliseconds; flows share their seconds with others. Times no calendar has become the nearest it has. */
-function putTime(into: DataView, at: number, timeMs: number): number {
-  const second = Math.floor(timeMs / 1_000);
-  const slot = second & (secondSlots - 1);
-  if (seconds[slot] !== second) {
-    secondPieces[slot] = piece(new Date(Math.max(-maxDateMs, Math.min(maxDateMs, second * 1_000))).toISOString().slice(0, -4));
-    seconds[slot] = second;
-  }
-  return putPiece(into, putDigits(into, putPiece(into, at, secondPieces[slot]!), (timeMs - second * 1_000) | 0, 3), zulu);
 }

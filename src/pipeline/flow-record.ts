@@ -19,6 +19,8 @@ export const word = {
   /** flags A to B | flags B to A << 8 | icmpType << 16 | icmpCode << 24. */
   tcpFlags: 18,
   v6Slot: 19,
+  /** TCP: its slot of the tracker + 1. */
+  tcpSlot: 30,
 } as const;
 
 /** Offsets in doubles. Bytes, packets and payload count since `touched` was last called. */
@@ -46,7 +48,7 @@ export const state = {
   probedReceived: 512,
   /** Exported with traffic after which nothing came. */
   tunnelShift: 12,
-  tunnelMask: 0x7,
+  tunnelMask: 0xf,
   /** Payload packets so far, saturating at 255. */
   payloadShift: 16,
   payloadMask: 0xff,

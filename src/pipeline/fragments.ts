@@ -1,3 +1,6 @@
+import { digest } from "./flow-table.ts";
+import type { Frame } from "./frame.ts";
+
 const words = 8;
 const lifetimeSeconds = 30;
 
@@ -14,6 +17,23 @@ export class FragmentTable {
     this.#slots = new Int32Array(slots * words);
     this.#mask = slots - 1;
     this.#seed = seed;
+  }
+
+  /** Remembers the ports of a first fragment; gives a later one those of its first, if it has come before. */
+  settle(frame: Frame, timeMs: number): void {
+    const second = (timeMs / 1_000) | 0;
+    const seed = this.#seed;
+    const source = frame.isV6 ? digest(frame.source0, frame.source1, frame.source2, frame.source3, seed) : frame.source3;
+    const destination = frame.isV6 ? digest(frame.destination0, frame.destination1, frame.destination2, frame.destination3, seed) : frame.destination3;
+    const scope = frame.protocol | (frame.vlan << 8);
+    if (frame.fragment === 1) {
+      this.remember(source, destination, frame.fragmentId, scope, frame.sourcePort, frame.destinationPort, second);
+      return;
+    }
+    const ports = this.find(source, destination, frame.fragmentId, scope, second);
+    if (ports < 0) return;
+    frame.sourcePort = ports >>> 16;
+    frame.destinationPort = ports & 0xffff;
   }
 
   /** `source` and `destination` are 32-bit digests of the addresses; `id` the identification; `scope` protocol and VLAN. */

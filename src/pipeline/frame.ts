@@ -1,9 +1,25 @@
 /** What became of a frame. */
 export const frameStatus = { ip: 0, nonIp: 1, malformed: 2 } as const;
 
+/** `Frame.tunnel`: four bits of a flow's record. */
+export const tunnelCodes = {
+  none: 0,
+  gre: 1,
+  vxlan: 2,
+  gtpU: 3,
+  ipInIp: 4,
+  geneve: 5,
+  teredo: 6,
+  capwap: 7,
+  tzsp: 8,
+  erspan: 9,
+  sixInFour: 10,
+  fourInSix: 11,
+  vxlanGpe: 12,
+} as const;
+
 /** Names by `Frame.tunnel`. */
-export const tunnelNames = ["", "GRE", "VXLAN", "GTP-U", "IP-in-IP"] as const;
-export const tunnelCodes = { none: 0, gre: 1, vxlan: 2, gtpU: 3, ipInIp: 4 } as const;
+export const tunnelNames = ["", "GRE", "VXLAN", "GTP-U", "IP-in-IP", "GENEVE", "Teredo", "CAPWAP", "TZSP", "ERSPAN", "6in4", "4in6", "VXLAN-GPE"] as const;
 
 /**
  * One decoded frame. A single object is reused for every packet; its fields are 32-bit integers (addresses signed), because
@@ -36,6 +52,8 @@ export class Frame {
   payloadLength = 0;
   tcpFlags = 0;
   tcpSequence = 0;
+  /** The window field, not scaled; -1 when there was no whole TCP header, and `tcpSequence` means nothing. */
+  tcpWindow = -1;
   icmpType = 0;
   icmpCode = 0;
   /** Where the source MAC is, or -1. */

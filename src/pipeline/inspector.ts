@@ -1,5 +1,7 @@
 import { emptyFacts, type Direction, type Dissector, type DnsFinding, type Findings, type FlowFacts, type Payload, type Verdict } from "../model/dissector.ts";
+import { portName } from "../model/port-names.ts";
 import type { Ip } from "../net/ip.ts";
+import { ApplicationNamer } from "./application-namer.ts";
 import { state } from "./flow-record.ts";
 
 /** Payload packets of a flow that are looked at before it stays without a name. */
@@ -57,6 +59,7 @@ export class Inspector {
   readonly #anywhere = new Map<number, readonly Dissector[]>();
   /** Of these the ones that may begin with a byte, by transport and that byte; made when one is first seen. */
   readonly #byFirstByte = new Map<number, readonly Dissector[]>();
+  readonly #namer = new ApplicationNamer();
   readonly #findings: Findings;
 
   constructor(
@@ -66,7 +69,15 @@ export class Inspector {
     onMalformed: (reason: string) => void,
   ) {
     this.payload = payload;
-    this.#findings = { dns: onDns, malformed: onMalformed };
+    this.#findings = {
+      dns: (finding) => {
+        this.#namer.learn(finding);
+        onDns?.(finding);
+      },
+      // Nobody keeps transactions: only what names addresses is worth working out.
+      ...(!onDns && { wantsDns: (name) => this.#namer.wants(name) }),
+      malformed: onMalformed,
+    };
     for (const transport of [6, 17, 132] as const) {
       const usable = dissectors.filter((dissector) => dissector.transports.includes(transport));
       for (const port of new Set(usable.flatMap((dissector) => portsOf(dissector, transport)))) {
@@ -125,8 +136,19 @@ export class Inspector {
     const nobodyLeft = !inspection || (!inspection.accepted && inspection.candidates.length === 0);
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
     if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
-    if ((word & state.inspected) !== 0) this.#end(id);
+    if ((word & state.inspected) !== 0) {
+      this.#conclude(id);
+      this.#end(id);
+    }
     return word;
+  }
+
+  /** The flow has said all it will: what it has not said its server's address may. */
+  #conclude(id: number): void {
+    const { protocol, serverPort, serverIp, timeMs } = this.payload;
+    const facts = this.facts[id];
+    if (facts) this.#namer.nameByAddress(facts, serverIp, timeMs);
+    else if (!this.#byPort.has((protocol << 16) | serverPort) && !portName(protocol, serverPort)) this.facts[id] = this.#namer.factsByAddress(serverIp, timeMs);
   }
 
   /**
@@ -202,7 +224,7 @@ export class Inspector {
   #accept(id: number, inspection: Inspection, candidate: Candidate, verdict: Verdict, stateWord: number): number {
     inspection.accepted = candidate;
     inspection.candidates = nobody;
-    this.facts[id] = named(candidate);
+    this.#namer.nameByHost((this.facts[id] = named(candidate)));
     if (verdict === "done") return over(stateWord);
     return verdict === "stay" ? stateWord | state.staying : stateWord & ~state.staying;
   }

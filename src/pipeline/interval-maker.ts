@@ -2,12 +2,15 @@ import { emptyFacts, type Dissector, type FlowFacts } from "../model/dissector.t
 import type { FlowInterval } from "../model/flow-fields.ts";
 import type { FlowDirection, FlowSource } from "../model/flow.ts";
 import { isEncryptedService, portName } from "../model/port-names.ts";
+import { nowhere, type PlaceOf } from "../model/place.ts";
 import { communityIdHash } from "../net/community-id.ts";
 import { Ip, unspecifiedIp } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
 import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import { tunnelNames } from "./frame.ts";
+import { connectionState } from "./tcp-history.ts";
+import type { TcpMeasurements } from "./tcp-tracker.ts";
 
 /** Counters of one row by direction A to B, B to A. */
 export interface RowCounters {
@@ -18,6 +21,18 @@ export interface RowCounters {
   payloadA: number;
   payloadB: number;
 }
+
+/** Of flows that are no TCP connections, or were not seen packet by packet. */
+const unmeasured: TcpMeasurements = {
+  retransmissions: [0, 0],
+  outOfOrder: [0, 0],
+  lostBytes: [0, 0],
+  zeroWindows: [0, 0],
+  serverLatencyUs: -1,
+  clientLatencyUs: -1,
+  applicationLatencyUs: -1,
+  history: "",
+};
 
 const cacheBits = 15;
 const cacheSlots = 1 << cacheBits;
@@ -31,15 +46,24 @@ export class IntervalMaker {
   readonly #isLocal: (ip: Ip) => boolean;
   readonly #interfaceNames: readonly string[];
   readonly #portFacts: PortFacts;
+  readonly #placeOf: PlaceOf;
   #v4Cache = none;
   #v6Cache = none;
 
-  constructor(table: FlowTable, source: FlowSource, isLocal: (ip: Ip) => boolean, interfaceNames: readonly string[], portFacts: PortFacts) {
+  constructor(
+    table: FlowTable,
+    source: FlowSource,
+    isLocal: (ip: Ip) => boolean,
+    interfaceNames: readonly string[],
+    portFacts: PortFacts,
+    placeOf: PlaceOf = () => nowhere,
+  ) {
     this.#table = table;
     this.#source = source;
     this.#isLocal = isLocal;
     this.#interfaceNames = interfaceNames;
     this.#portFacts = portFacts;
+    this.#placeOf = placeOf;
   }
 
   /** Address of endpoint A (`side` 0) or B (1). */
@@ -76,6 +100,7 @@ export class IntervalMaker {
     closes: number,
     endReason: string,
     known: FlowFacts | undefined,
+    connection: TcpMeasurements = unmeasured,
   ): FlowInterval {
     const { words, doubles, bigs } = this.#table;
     const o = id * recordWords;
@@ -93,11 +118,14 @@ export class IntervalMaker {
     const serverPort = turned ? ports >>> 16 : ports & 0xffff;
     const clientIsLocal = this.#isLocal(clientIp);
     const serverIsLocal = this.#isLocal(serverIp);
+    const clientPlace = this.#placeOf(clientIp);
+    const serverPlace = this.#placeOf(serverIp);
     const macA = doubles[(o >> 1) + double.macA]!;
     const macB = doubles[(o >> 1) + double.macB]!;
     const icmpType = (flags >>> 16) & 0xff;
     const icmpCode = flags >>> 24;
     const facts = known ?? this.#portFacts.of(protocol, serverPort);
+    const { certificate, ssh, dhcp } = facts;
     if ((stateWord & state.hashed) === 0) {
       const isIcmp = protocol === 1 || protocol === 58;
       bigs[(o >> 1) + big.communityIdHash] = communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort);
@@ -124,6 +152,10 @@ export class IntervalMaker {
       serverMac: turned ? macA : macB,
       clientIsLocal: clientIsLocal ? 1 : 0,
       serverIsLocal: serverIsLocal ? 1 : 0,
+      clientCountry: clientPlace.country,
+      serverCountry: serverPlace.country,
+      clientAsn: clientPlace.asn,
+      serverAsn: serverPlace.asn,
       direction: directionOf(clientIsLocal, serverIsLocal),
       sentBytes: turned ? counters.bytesB : counters.bytesA,
       sentPackets: turned ? counters.packetsB : counters.packetsA,
@@ -133,6 +165,25 @@ export class IntervalMaker {
       receivedPayloadBytes: turned ? counters.payloadA : counters.payloadB,
       tcpFlagsSent: (turned ? flags >>> 8 : flags) & 0xff,
       tcpFlagsReceived: (turned ? flags : flags >>> 8) & 0xff,
+      connectionState: connection.history === "" ? "" : connectionState(connection.history),
+      connectionHistory: connection.history,
+      sentRetransmissions: connection.retransmissions[0],
+      receivedRetransmissions: connection.retransmissions[1],
+      sentOutOfOrder: connection.outOfOrder[0],
+      receivedOutOfOrder: connection.outOfOrder[1],
+      sentLost: connection.lostBytes[0],
+      receivedLost: connection.lostBytes[1],
+      sentZeroWindows: connection.zeroWindows[0],
+      receivedZeroWindows: connection.zeroWindows[1],
+      clientLatencyUs: atLeastOne(connection.clientLatencyUs),
+      serverLatencyUs: atLeastOne(connection.serverLatencyUs),
+      applicationLatencyUs: atLeastOne(connection.applicationLatencyUs),
+      sentInterarrivalMinUs: 0,
+      sentInterarrivalMaxUs: 0,
+      sentInterarrivalTotalUs: 0,
+      receivedInterarrivalMinUs: 0,
+      receivedInterarrivalMaxUs: 0,
+      receivedInterarrivalTotalUs: 0,
       icmpType,
       icmpCode,
       communityIdHash: bigs[(o >> 1) + big.communityIdHash]!,
@@ -146,16 +197,32 @@ export class IntervalMaker {
       tlsCipher: facts.tlsCipher,
       tlsAlpn: facts.tlsAlpn,
       ja4: facts.ja4,
+      certificateSubject: certificate.subject,
+      certificateIssuer: certificate.issuer,
+      certificateNames: certificate.names,
+      certificateNotBeforeMs: certificate.notBeforeMs,
+      certificateNotAfterMs: certificate.notAfterMs,
+      certificateSha1: certificate.sha1,
+      certificateSha256: certificate.sha256,
       httpMethod: facts.httpMethod,
       httpPath: facts.httpPath,
       httpUserAgent: facts.httpUserAgent,
       httpStatus: facts.httpStatus,
       dnsQueryType: facts.dnsQueryType,
       dnsResponseCode: facts.dnsResponseCode,
+      sshClient: ssh.client,
+      sshServer: ssh.server,
+      hassh: ssh.hassh,
+      hasshServer: ssh.hasshServer,
+      dhcpFingerprint: dhcp.fingerprint,
+      dhcpVendorClass: dhcp.vendorClass,
       tunnel: tunnelNames[(stateWord >>> state.tunnelShift) & state.tunnelMask] ?? "",
     };
   }
 }
+
+/** Columns say 0 where nothing was measured; what took less than a microsecond took one. */
+const atLeastOne = (us: number): number => (us === 0 ? 1 : Math.max(0, us));
 
 function directionOf(clientIsLocal: boolean, serverIsLocal: boolean): FlowDirection {
   if (clientIsLocal) return serverIsLocal ? "LOCAL" : "OUTBOUND";

@@ -57,6 +57,15 @@ export class MeterCapture {
     return this.#choice?.driver !== undefined;
   }
 
+  get driver(): CaptureDriver | undefined {
+    return this.#choice?.driver;
+  }
+
+  /** Names of the interfaces that are captured now. */
+  get captured(): readonly string[] {
+    return [...this.#opened.keys()];
+  }
+
   /** Why nothing can be captured, when that is so. */
   get problem(): { readonly problem: string; readonly cure: string } | undefined {
     return this.#choice?.driver === undefined ? this.#choice : undefined;
@@ -68,6 +77,7 @@ export class MeterCapture {
     for (const [name, opened] of this.#opened) {
       const now = this.#interfaces.find((each) => each.name === name);
       if (!now || now.index !== opened.index) this.#close(name, "the interface went away");
+      else if (opened.source.failure !== undefined) this.#fail(name, opened.source.failure);
     }
     const wanted = this.#wanted();
     if (wanted.length === 0 && this.#choice) return;
@@ -149,14 +159,14 @@ export class MeterCapture {
   }
 
   async #open(each: SystemInterface, driver: CaptureDriver | undefined): Promise<void> {
-    const { snapLength, promiscuous, bufferBytes, log } = this.#options;
+    const { snapLength, promiscuous, bufferBytes, filter, log } = this.#options;
     if (!driver) {
       const why = this.problem;
       this.#failures.set(each.name, { state: "NO_PERMISSION", ...(why ? { problem: why.problem, cure: why.cure } : {}) });
       return;
     }
     try {
-      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes });
+      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, ...(filter && { filter }) });
       this.#counterOf(each.name);
       this.#opened.set(each.name, { source, index: each.index, driver: driver.name });
       this.#failures.delete(each.name);
@@ -169,6 +179,12 @@ export class MeterCapture {
       if (this.#failures.get(each.name)?.problem !== failure.problem) log.warn({ interface: each.name, ...failure }, "capture could not begin");
       this.#failures.set(each.name, failure);
     }
+  }
+
+  /** A capture that ended by itself. It is opened anew at once, and says why until that works. */
+  #fail(name: string, problem: string): void {
+    this.#close(name, problem);
+    this.#failures.set(name, { state: "FAILED", problem });
   }
 
   #close(name: string, reason: string): void {

@@ -9,6 +9,8 @@ export interface MeterOptions {
   readonly interfaces?: readonly string[];
   /** Name of a capture driver, or `auto`. */
   readonly captureDriver: string;
+  /** Filter of pcap-filter(7); absent for every packet. */
+  readonly captureFilter?: string;
   readonly snapLength: number;
   readonly promiscuous: boolean;
   /** Capture ring per interface. */
@@ -19,6 +21,8 @@ export interface MeterOptions {
   /** CIDRs; absent for the usual ones. */
   readonly localNetworks?: readonly string[];
   readonly tunnels: boolean;
+  /** Folder of the tables that say where addresses are; absent: nobody says it. */
+  readonly addressData?: string;
   readonly logLevel: string;
 }
 
@@ -35,7 +39,7 @@ export type BatchHead = Omit<EncodedBatch, "bytes">;
 export type MeterReport = Omit<MeterStatus, "running" | "pid" | "startedAtMs" | "awaySinceMs" | "restarts" | "gapMs">;
 
 /** Requests the server sends to the meter, with the parameters of the LiveView method of that name. */
-export const liveMethods = ["interfaces", "flows", "summary", "hosts", "hostsByAddress", "traffic", "status"] as const;
+export const liveMethods = ["interfaces", "flows", "summary", "hosts", "hostsByAddress", "countries", "macsByAddress", "traffic", "status"] as const;
 export type LiveMethod = (typeof liveMethods)[number];
 export const liveMethod = (name: LiveMethod): string => `live.${name}`;
 export const stopMethod = "stop";

@@ -3,7 +3,7 @@ import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { AppError } from "../model/errors.ts";
 import type { LiveView, MeterStatus } from "../model/services/live-view.ts";
 import { spawnModule } from "../runtime/child.ts";
-import { serveIpc, type IpcConnection } from "../runtime/ipc.ts";
+import { serveIpc, type IpcConnection, type IpcHandlers } from "../runtime/ipc.ts";
 import type { Log } from "../runtime/log.ts";
 import { isBatchHead } from "./meter-batch.ts";
 import { meterAway } from "./meter-absent.ts";
@@ -17,6 +17,9 @@ export interface MeterSupervisorOptions {
   readonly meter: Omit<MeterOptions, "socketPath">;
   /** Resolves when the batch is safe (fsynced in the spool); its AppError goes back to who delivered. */
   readonly append: (batch: EncodedBatch) => Promise<void>;
+  /** What else the meter may ask of or tell the server, and that it is gone. */
+  readonly handlers?: IpcHandlers;
+  readonly onGone?: () => void;
   readonly log: Log;
   /** How to start the child; tests put it in a network namespace. */
   readonly spawn?: (options: MeterOptions) => ChildProcess;
@@ -30,6 +33,8 @@ export interface MeterSupervisor {
   /** Lets the meter export what it holds, then ends it. */
   stop(): Promise<void>;
   readonly live: LiveView;
+  /** Asks the meter something that is no part of the live view; UNAVAILABLE while there is none. */
+  ask<T>(method: string, parameters: unknown): Promise<T>;
 }
 
 const restart = { firstMs: 250, longestMs: 30_000, forgetAfterMs: 60_000 } as const;
@@ -67,6 +72,8 @@ class Supervisor implements MeterSupervisor {
       summary: (...given) => this.#ask("summary", given),
       hosts: (...given) => this.#ask("hosts", given),
       hostsByAddress: (...given) => this.#ask("hostsByAddress", given),
+      countries: (...given) => this.#ask("countries", given),
+      macsByAddress: (...given) => this.#ask("macsByAddress", given),
       traffic: (...given) => this.#ask("traffic", given),
       status: () => this.#status(),
     };
@@ -75,6 +82,7 @@ class Supervisor implements MeterSupervisor {
   async start(): Promise<void> {
     this.#isStopping = false;
     this.#server = await serveIpc(this.#options.socketPath, {
+      ...this.#options.handlers,
       hello: (hello: Hello, _bytes: Buffer, connection: IpcConnection) => this.#welcome(hello, connection),
       batch: (head: unknown, bytes: Buffer) => this.#append(head, bytes),
     });
@@ -133,6 +141,7 @@ class Supervisor implements MeterSupervisor {
 
   #lost(): void {
     this.#meter = undefined;
+    this.#options.onGone?.();
     this.#gapSinceMs ??= Date.now();
   }
 
@@ -150,6 +159,12 @@ class Supervisor implements MeterSupervisor {
       this.#restarts++;
       this.#spawn();
     }, waitMs);
+  }
+
+  async ask<T>(method: string, parameters: unknown): Promise<T> {
+    const meter = this.#meter;
+    if (!meter?.isOpen) throw this.#away();
+    return withTimeout(meter.request<T>(method, parameters), this.#options.answerTimeoutMs ?? 10_000);
   }
 
   /** UNAVAILABLE while there is no meter: an empty answer would read as a quiet network. */

@@ -3,20 +3,24 @@ import { AppError } from "../model/errors.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
+import type { PlaceOf } from "../model/place.ts";
 import type { Access, LiveInterface, LiveView } from "../model/services/live-view.ts";
 import type { IpcConnection, IpcHandlers } from "../runtime/ipc.ts";
 import type { Log } from "../runtime/log.ts";
+import type { BatcherCounters } from "./batcher.ts";
 import type { Engine, EngineOptions, EngineSink } from "./engine.ts";
 import { createLiveView, type EngineLiveView } from "./live/create-live-view.ts";
 import { deliverOver } from "./meter-batch.ts";
 import { MeterCapture } from "./meter-capture.ts";
 import { systemInterfaces } from "./meter-interfaces.ts";
+import { PacketTaps } from "./packet-taps.ts";
+import { tapMethods, type TapTask } from "./packet-tap-protocol.ts";
 import { PollLoop } from "./meter-poll-loop.ts";
 import { liveMethod, stopMethod, type Hello, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
 
 /** A batcher as the meter needs it. */
 export interface Batches extends Required<EngineSink> {
-  readonly counters: { readonly refusedRows: number };
+  readonly counters: Pick<BatcherCounters, "refusedRows" | "lastRefusedMs">;
   beat(nowMs: number): void;
   drain(): Promise<void>;
 }
@@ -26,6 +30,7 @@ export interface MeterParts {
   readonly dissectors: readonly Dissector[];
   readonly drivers: readonly CaptureDriver[];
   readonly localNetworks: readonly string[];
+  readonly placeOf?: PlaceOf;
   readonly createEngine: (options: EngineOptions, sink: EngineSink) => Engine;
   readonly createBatcher: (deliver: (batch: EncodedBatch) => Promise<void>) => Batches;
   /** Connects to the server's socket and answers its requests with these handlers. */
@@ -45,6 +50,7 @@ export class Meter {
   #capture!: MeterCapture;
   #batches!: Batches;
   #connection!: IpcConnection;
+  #taps!: PacketTaps;
   #loop!: PollLoop;
   #timer: NodeJS.Timeout | undefined;
   #beats = 0;
@@ -58,15 +64,15 @@ export class Meter {
 
   /** Resolves when packets are being read (or it is known why not); `ended` when the server is gone or has asked to stop. */
   async start(): Promise<{ readonly ended: Promise<void> }> {
-    const { captureDriver, snapLength, promiscuous, ringBytes, interfaces } = this.#options;
+    const { captureDriver, captureFilter, snapLength, promiscuous, ringBytes, interfaces } = this.#options;
     const { drivers, log } = this.#parts;
     const connection = await this.#parts.connect(this.#handlers());
     this.#connection = connection;
     this.#batches = this.#parts.createBatcher(deliverOver(connection));
     this.#engine = this.#parts.createEngine(this.#engineOptions(), {
-      flow: (interval) => {
-        this.#live.sink.flow(interval);
-        this.#batches.flow(interval);
+      flow: (interval, flow) => {
+        this.#live.sink.flow(interval, flow);
+        this.#batches.flow(interval, flow);
       },
       dns: (transaction) => {
         this.#live.sink.dns(transaction);
@@ -76,6 +82,7 @@ export class Meter {
     this.#live = createLiveView(this.#engine, { ownNames: ownNames() });
     this.#capture = new MeterCapture({
       captureDriver,
+      ...(captureFilter && { filter: captureFilter }),
       snapLength,
       promiscuous,
       bufferBytes: ringBytes,
@@ -85,7 +92,14 @@ export class Meter {
       log,
     });
     await this.#capture.rescan();
-    this.#loop = new PollLoop((budget) => this.#capture.poll(budget));
+    this.#taps = new PacketTaps({
+      driver: () => this.#capture.driver,
+      captured: () => this.#capture.captured,
+      promiscuous,
+      send: (method, head, bytes) => connection.request(method, head, bytes),
+      log,
+    });
+    this.#loop = new PollLoop((budget) => this.#capture.poll(budget) + this.#taps.poll(budget));
     this.#loop.start();
     this.#timer = setInterval(() => this.#beat(), beatMs);
     // Only now: whoever asks after the hello finds everything in place.
@@ -100,6 +114,7 @@ export class Meter {
     clearInterval(this.#timer);
     this.#loop.stop();
     this.#capture.poll(1_000_000);
+    this.#taps.close();
     this.#capture.close();
     this.#engine.flush("shutdown", true);
     await this.#batches.drain();
@@ -107,8 +122,8 @@ export class Meter {
 
   #engineOptions(): EngineOptions {
     const { tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows } = this.#options;
-    const { dissectors, localNetworks } = this.#parts;
-    return { source: "CAPTURE", dissectors, localNetworks, tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
+    const { dissectors, localNetworks, placeOf } = this.#parts;
+    return { source: "CAPTURE", dissectors, localNetworks, ...(placeOf && { placeOf }), tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
   }
 
   #beat(): void {
@@ -140,8 +155,13 @@ export class Meter {
       [liveMethod("summary")]: (parameters: Live<"summary">) => this.#live.summary(...parameters),
       [liveMethod("hosts")]: (parameters: Live<"hosts">) => this.#live.hosts(...parameters),
       [liveMethod("hostsByAddress")]: (parameters: Live<"hostsByAddress">) => this.#live.hostsByAddress(...parameters),
+      [liveMethod("countries")]: (parameters: Live<"countries">) => this.#live.countries(...parameters),
+      [liveMethod("macsByAddress")]: (parameters: Live<"macsByAddress">) => this.#live.macsByAddress(...parameters),
       [liveMethod("traffic")]: ([access]: Live<"traffic">) => this.#live.traffic(this.#capture.totals(), access),
       [liveMethod("status")]: () => this.#report(),
+      [tapMethods.check]: ({ filter }: { readonly filter: string }) => this.#taps.check(filter),
+      [tapMethods.start]: (task: TapTask) => this.#taps.start(task),
+      [tapMethods.stop]: ({ id }: { readonly id: string }) => this.#taps.stop(id),
       [stopMethod]: async () => {
         await this.stop();
         setImmediate(() => this.#connection.close());
@@ -155,15 +175,16 @@ export class Meter {
     return answer();
   }
 
-  #interfaces(access: Access | null | undefined): readonly LiveInterface[] {
+  async #interfaces(access: Access | null | undefined): Promise<readonly LiveInterface[]> {
     const all = this.#capture.interfaces();
     if (!access || access.networks.length === 0) return all;
-    return all.map((each) => ({ ...each, drops: 0, ...this.#live.interfaceTraffic(each.name, access) }));
+    return Promise.all(all.map(async (each) => ({ ...each, drops: 0, ...(await this.#live.interfaceTraffic(each.name, access)) })));
   }
 
   #report(): MeterReport {
     const { packets, drops } = this.#capture.totals();
     const problem = this.#capture.problem;
+    const { refusedRows, lastRefusedMs } = this.#batches.counters;
     return {
       canCapture: this.#capture.canCapture,
       ...(problem ? { captureProblem: problem.problem, captureCure: problem.cure } : {}),
@@ -172,7 +193,8 @@ export class Meter {
       malformed: this.#engine.counters.malformed,
       activeFlows: this.#engine.activeFlows,
       tableFull: this.#engine.counters.evicted,
-      refusedRows: this.#batches.counters.refusedRows,
+      refusedRows,
+      ...(lastRefusedMs !== undefined && { lastRefusedMs }),
       hostsEvicted: this.#live.hostsEvicted,
     };
   }

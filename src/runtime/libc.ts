@@ -41,10 +41,21 @@ export const errnoOf = { EPERM: 1, ENOMEM: 12, EACCES: 13, ENODEV: 19, EINVAL: 2
 
 /** What is used of koffi, the foreign function interface: its one home is the capture driver, which hands it in. */
 export interface ForeignFunctions {
-  load(path: null): { func(prototype: string): (...given: readonly unknown[]) => unknown };
+  load(path: null): ForeignLibrary;
   errno(): number;
   view(pointer: unknown, length: number): ArrayBuffer;
   address(value: unknown): bigint;
+}
+
+interface ForeignLibrary {
+  func(prototype: string): (...given: readonly unknown[]) => unknown;
+  /** The address of a function or variable. */
+  symbol(name: string): unknown;
+}
+
+/** The same with libraries by file name. */
+export interface ForeignLibraries extends ForeignFunctions {
+  load(path: string | null): ForeignLibrary;
 }
 
 /** Binds the C library of this process (glibc or musl). */

@@ -52,6 +52,8 @@ describe("a caller's mistake", () => {
       [`{ hostsByAddress(addresses: []) { __typename } }`, "addresses", "0 values"],
     ] as const;
     for (const [query, path, got] of cases) expect(await first(query), query).toMatchObject({ extensions: { code: "BAD_INPUT", path, got } });
+    for (const port of [-1, 70_000])
+      expect((await first(`{ liveFlows(filter: { match: { serverPort: [${port}] } }) { totalIsExact } }`)).message).toBe("A port is a number from 0 to 65535.");
     const write = await server.services.token("operator");
     const add = (input: string) => server.ask(`mutation { addDomainAlertExclusion(input: { ${input} }) { applied } }`, { token: write });
     expect((await add(`domains: ["ok.example", "no domain"], reason: "because"`)).errors[0]).toMatchObject({

@@ -63,22 +63,33 @@ describe("exporters", () => {
 
   it("are a problem when an address cannot be listened on, when the kernel drops, and when there is no room", async () => {
     const { report, ...rest } = await server.services.exporters.status();
+    const lastRefusedMs = Date.UTC(2026, 0, 5);
     const addresses = [
       { address: "udp://0.0.0.0:2055", kernelDrops: 9 },
       { address: "udp://0.0.0.0:80", problem: "This user may not listen on udp://0.0.0.0:80.", cure: "Choose a port above 1023 in WIREGRAPH_COLLECT." },
     ];
-    const problems = collectorProblems({ ...rest, report: { ...report!, addresses, refusedRows: 5, tooManyExporters: 6 } });
+    const problems = collectorProblems(
+      { ...rest, report: { ...report!, addresses, refusedRows: 5, lastRefusedMs, tooManyExporters: 6 } },
+      lastRefusedMs + 60_000,
+    );
     expect(problems.map(({ problem }) => problem)).toEqual([
       "9 datagrams to udp://0.0.0.0:2055 were lost because the receive buffer was full.",
       "This user may not listen on udp://0.0.0.0:80.",
-      "5 rows of exported flows were refused by the store and are lost.",
+      "The store refused rows of exported flows, which are lost: 5 so far, the last at 2026-01-05T00:00:00.000Z.",
       "6 datagrams came from more exporters than can be told apart.",
     ]);
     for (const { cure } of problems) expect(cure).toBeTruthy();
   });
 
+  it("are no problem any more an hour after the last row was refused", async () => {
+    const status = await server.services.exporters.status();
+    const lastRefusedMs = Date.UTC(2026, 0, 5);
+    const after = (ms: number) => collectorProblems({ ...status, report: { ...status.report!, refusedRows: 5, lastRefusedMs } }, lastRefusedMs + ms);
+    expect([after(3_600_000), after(3_600_001)].map((problems) => problems.length)).toEqual([1, 0]);
+  });
+
   it("are no problem when nothing is configured, and one when the collector is away", () => {
-    expect(collectorProblems({ configured: false, running: false, restarts: 0 })).toEqual([]);
-    expect(collectorProblems({ configured: true, running: false, restarts: 2 })).toHaveLength(1);
+    expect(collectorProblems({ configured: false, running: false, restarts: 0 }, 0)).toEqual([]);
+    expect(collectorProblems({ configured: true, running: false, restarts: 2 }, 0)).toHaveLength(1);
   });
 });

@@ -358,6 +358,22 @@ describe("health", () => {
     expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual(["No permission to capture.", "3 packets were dropped."]);
   });
 
+  it("tells for an hour that rows were refused, and counts them for ever", async () => {
+    const asked = `{ health { time meter { refusedRows lastRefusedAt } problems { problem } } }`;
+    const nowMs = Date.parse((await read(asked)).health.time);
+    for (const [agoMs, told] of [
+      [60_000, 1],
+      [2 * 3_600_000, 0],
+    ] as const) {
+      const lastRefusedMs = nowMs - agoMs;
+      const restore = replaceMethods(server.services.live, (was) => ({ status: async () => ({ ...(await was.status()), refusedRows: 7, lastRefusedMs }) }));
+      const { health } = await read(asked);
+      restore();
+      expect(health.meter).toEqual({ refusedRows: "7", lastRefusedAt: new Date(lastRefusedMs).toISOString() });
+      expect(health.problems.filter(({ problem }: { problem: string }) => problem.includes("7 so far"))).toHaveLength(told);
+    }
+  });
+
   it("says that the disk is full while it is, and does not call that ready", async () => {
     const refusal = { problem: "The disk of /var/lib/wiregraph/spool is full: flows cannot be stored.", cure: "Free space on that disk." };
     const asked = `{ health { ready store { reachable problem refusedBatches } problems { problem cure } } }`;

@@ -1,10 +1,15 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { writeTraffic, type TrafficSummary } from "../support/traffic/traffic.ts";
 import { median, type BenchOptions, type BenchResult } from "./bench.ts";
+import type { EngineCore } from "./engine-core.ts";
 import { measureProcess, type Measurement } from "./measure.ts";
+import { benchPeers } from "./peers.ts";
+import { writeSmallFrames } from "./small-frames.ts";
 
 export interface MixCapture extends TrafficSummary {
   readonly path: string;
@@ -12,20 +17,36 @@ export interface MixCapture extends TrafficSummary {
 
 const seed = 7;
 const packets = 1_200_000;
+/** For what is measured without the start of a process: 250,000 flows and more. */
+const manyPackets = 3_200_000;
+const smallFrames = { packets: 4_000_000, flows: 500_000 } as const;
 /** Goes up when the generator makes other traffic of the same seed. */
 const edition = 1;
 
-/** The mix capture all benches share; made once and kept in the system's temporary folder. */
-export function mixCapture(say: (line: string) => void): MixCapture {
-  const path = join(tmpdir(), `wiregraph-mix-${edition}-${seed}-${packets}.pcap`);
+/** A capture made once and kept in the system's temporary folder, with what its maker says of it. */
+function keptCapture<T>(name: string, say: (line: string) => void, make: (out: string) => T): T & { readonly path: string } {
+  const path = join(tmpdir(), `wiregraph-${name}.pcap`);
   const facts = `${path}.json`;
-  if (existsSync(path) && existsSync(facts)) return { ...(JSON.parse(readFileSync(facts, "utf8")) as TrafficSummary), path };
-  say(`generating a mix of ${packets} packets …`);
+  if (existsSync(path) && existsSync(facts)) return { ...(JSON.parse(readFileSync(facts, "utf8")) as T), path };
+  say(`generating ${path} …`);
   const partial = `${path}.${process.pid}`;
-  const summary = writeTraffic({ seed, startMs: Date.parse("2026-01-05T08:00:00Z"), packets, out: partial });
+  const summary = make(partial);
   renameSync(partial, path);
   writeFileSync(facts, JSON.stringify(summary));
   return { ...summary, path };
+}
+
+/** The mix capture all benches share. */
+export function mixCapture(say: (line: string) => void, count = packets): MixCapture {
+  return keptCapture(`mix-${edition}-${seed}-${count}`, say, (out) => writeTraffic({ seed, startMs: Date.parse("2026-01-05T08:00:00Z"), packets: count, out }));
+}
+
+function smallFramesCapture(say: (line: string) => void): { readonly path: string } {
+  const { packets: count, flows } = smallFrames;
+  return keptCapture(`64b-${edition}-${seed}-${count}-${flows}`, say, (out) => {
+    writeSmallFrames(out, count, flows, seed);
+    return smallFrames;
+  });
 }
 
 /** Node arguments that run the CLI: compiled when it is there, else the sources (slower to start; said in the result). */
@@ -56,6 +77,8 @@ export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchRe
       hasTcpdump = false;
     }
   }
+  const core = await benchCore(mixCapture(say, manyPackets).path, runs, say);
+  const small = await benchCore(smallFramesCapture(say).path, runs, say);
   const wall = median(ours.map((run) => run.wallSeconds));
   const cpu = median(ours.map((run) => run.cpuSeconds));
   const floorWall = hasTcpdump ? median(floor.map((run) => run.wallSeconds)) : Number.NaN;
@@ -70,9 +93,43 @@ export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchRe
     flowsPeakMb: Math.round(Math.max(...ours.map((run) => run.peakMb))),
     tcpdumpPps: hasTcpdump ? Math.round(mix.packets / floorWall) : "absent",
     tcpdumpWallSeconds: hasTcpdump ? round(floorWall) : "absent",
+    flows_mixed_pps_per_core: core.pps,
+    flows_64b_pps: small.pps,
+    bytes_per_flow: small.bytesPerFlow,
+    bytes_per_flow_mixed: core.bytesPerFlow,
+    beside_mb: core.besideMb,
+    ...(await benchPeers(mix.path, mix.packets, runs, say)),
     runs,
     build,
   };
 }
+
+/** Runs the engine alone on a capture; medians. */
+async function benchCore(
+  capture: string,
+  runs: number,
+  say: (line: string) => void,
+): Promise<{ readonly pps: number; readonly bytesPerFlow: number; readonly besideMb: number }> {
+  const sources = cliArguments().build === "dist" ? "../../dist" : "../../src";
+  const program = fileURLToPath(new URL("engine-core.ts", import.meta.url));
+  const results: EngineCore[] = [];
+  for (let i = 0; i < runs; i++) {
+    const { stdout } = await runProgram(process.execPath, [
+      "--expose-gc",
+      "--import",
+      "tsx",
+      program,
+      fileURLToPath(new URL(sources, import.meta.url)),
+      capture,
+    ]);
+    const result = JSON.parse(stdout) as EngineCore;
+    results.push(result);
+    say(`engine alone: ${result.wallSeconds.toFixed(2)} s, ${Math.round(result.packets / result.wallSeconds)} packets/s`);
+  }
+  const of = (value: (result: EngineCore) => number): number => Math.round(median(results.map(value)));
+  return { pps: of((one) => one.packets / one.wallSeconds), bytesPerFlow: of((one) => one.bytesPerFlow), besideMb: of((one) => one.besideMb) };
+}
+
+const runProgram = promisify(execFile);
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;

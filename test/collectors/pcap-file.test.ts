@@ -190,10 +190,10 @@ describe("readCapture: link types nobody reads", () => {
   const unread = records.map(() => "");
 
   it("counts their packets and says so", async () => {
-    const { summary, packets } = await read(pcap(records, { linkType: 105 }));
+    const { summary, packets } = await read(pcap(records, { linkType: 189 }));
     expect(packets).toEqual([]);
     expect(summary).toMatchObject({ packets: 0, firstTimeMs: Number.NaN });
-    expect(summary.problem).toMatchObject({ message: `${unread.length} packets of link type 105 (IEEE 802.11) are not read.`, position: 24 + 16 });
+    expect(summary.problem).toMatchObject({ message: `${unread.length} packets of link type 189 (USB on Linux) are not read.`, position: 24 + 16 });
   });
 
   it("reads the other packets of the file, and says first what is damaged", async () => {
@@ -218,7 +218,7 @@ describe("readCapture: link types nobody reads", () => {
 
   it("is silent about an interface without packets", async () => {
     const order = new Order(true);
-    const { summary } = await read(join(section(order), ngInterface(order, 105), ngInterface(order, 1), enhanced(order, 1, 0n, payloadBytes(4))));
+    const { summary } = await read(join(section(order), ngInterface(order, 189), ngInterface(order, 1), enhanced(order, 1, 0n, payloadBytes(4))));
     expect([summary.packets, summary.problem]).toEqual([1, undefined]);
   });
 });

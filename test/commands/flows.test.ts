@@ -121,14 +121,14 @@ describe("wiregraph flows", () => {
   });
 
   it("ends with 4 when packets are of a link type that is not read, and names it", async () => {
-    const wifi = join(folder, "wifi.pcap");
+    const usb = join(folder, "usb.pcap");
     const bytes = Uint8Array.from(whole);
-    bytes[20] = 105;
-    writeFileSync(wifi, bytes);
-    const { code, lines, errors } = await run(wifi, capture);
+    bytes[20] = 189;
+    writeFileSync(usb, bytes);
+    const { code, lines, errors } = await run(usb, capture);
     expect(code).toBe(4);
     expect(lines.length).toBeGreaterThan(2);
-    expect(errors).toContain("7 packets of link type 105 (IEEE 802.11) are not read.");
+    expect(errors).toContain("7 packets of link type 189 (USB on Linux) are not read.");
   });
 
   it("prints all flows of a compressed file with a wrong checksum, or without its end, and ends with 4", async () => {

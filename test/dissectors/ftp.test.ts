@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import ftp from "../../src/dissectors/ftp.ts";
 import { bearsDamage } from "../support/damage.ts";
+import { certificate, certificateFacts, certificateMessage } from "../support/certificates.ts";
 import { client, dissect, server } from "../support/dissect.ts";
 import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
@@ -16,7 +17,7 @@ describe("ftp", () => {
     expect(dissect(ftp, [client(bytesOf("USER anonymous\r\n"))], port).verdicts).toEqual(["done"]);
   });
 
-  it("is FTPS behind AUTH TLS, whose hellos it reads", () => {
+  it("is FTPS behind AUTH TLS, whose handshake it reads", () => {
     const { verdicts, facts } = dissect(
       ftp,
       [
@@ -24,7 +25,7 @@ describe("ftp", () => {
         client(bytesOf("AUTH TLS\r\n")),
         server(bytesOf("234 AUTH command ok\r\n")),
         client(tlsRecord(22, clientHello({ serverName: "" }))),
-        server(tlsRecord(22, serverHello())),
+        server(tlsRecord(22, bytesOf(serverHello(), certificateMessage(certificate)))),
       ],
       port,
     );
@@ -35,6 +36,7 @@ describe("ftp", () => {
       "TLSv1.2",
       "ftp.example.com",
     ]);
+    expect(facts.certificate).toEqual(certificateFacts);
     expect(dissect(ftp, [greeting, client(bytesOf("AUTH TLS\r\n")), server(bytesOf("530 no\r\n"))], port).facts.applicationMaster).toBe("");
   });
 

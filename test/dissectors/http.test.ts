@@ -76,6 +76,17 @@ describe("http", () => {
     expect(dissect(http, [server(httpResponse(302))]).facts.httpStatus).toBe(302);
   });
 
+  it("learns from a request behind a response whose own request was not seen", () => {
+    const got = dissect(http, [
+      server(httpResponse(206)),
+      server(bytesOf("the rest of its content")),
+      client(httpRequest({ host: "www.example.com" })),
+      server(httpResponse(304)),
+    ]);
+    expect(got.verdicts).toEqual(["yes", "yes", "yes", "done"]);
+    expect(got.facts).toMatchObject({ hostname: "www.example.com", httpMethod: "GET", httpStatus: 206 });
+  });
+
   it("is not taken for other protocols", () => {
     const others = [
       "SSH-2.0-OpenSSH_9.2\r\n",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import ldap from "../../src/dissectors/ldap.ts";
 import { bearsDamage } from "../support/damage.ts";
+import { certificate, certificateFacts, certificateMessage } from "../support/certificates.ts";
 import { client, dissect, server } from "../support/dissect.ts";
 import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, hexBytes, serverHello, tlsRecord } from "../support/packets.ts";
@@ -23,13 +24,19 @@ describe("ldap", () => {
       expect(dissect(ldap, [client(hexBytes(hex))], { serverPort: 1389 }).probed, hex).toBe(false);
   });
 
-  it("reads the hellos behind StartTLS", () => {
+  it("reads the handshake behind StartTLS", () => {
     const { verdicts, facts } = dissect(
       ldap,
-      [client(startTls), server(success), client(tlsRecord(22, clientHello({ serverName: "dc.example.com" }))), server(tlsRecord(22, serverHello()))],
+      [
+        client(startTls),
+        server(success),
+        client(tlsRecord(22, clientHello({ serverName: "dc.example.com" }))),
+        server(tlsRecord(22, bytesOf(serverHello(), certificateMessage(certificate)))),
+      ],
       port,
     );
     expect([verdicts.at(-1), facts.encrypted, facts.hostname, facts.tlsVersion]).toEqual(["done", true, "dc.example.com", "TLSv1.2"]);
+    expect(facts.certificate).toEqual(certificateFacts);
     const refused = success.slice();
     refused[9] = 53;
     expect(dissect(ldap, [client(startTls), server(refused)], port).facts.encrypted).toBe(false);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import pop3 from "../../src/dissectors/pop3.ts";
 import { bearsDamage } from "../support/damage.ts";
+import { certificate, certificateFacts, certificateMessage } from "../support/certificates.ts";
 import { client, dissect, server } from "../support/dissect.ts";
 import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, serverHello, tlsRecord } from "../support/packets.ts";
@@ -15,13 +16,20 @@ describe("pop3", () => {
     expect(dissect(pop3, [client(bytesOf("CAPA\r\n"))], port).verdicts).toEqual(["yes"]);
   });
 
-  it("reads the hellos behind STLS", () => {
+  it("reads the handshake behind STLS", () => {
     const { verdicts, facts } = dissect(
       pop3,
-      [greeting, client(bytesOf("STLS\r\n")), server(bytesOf("+OK Begin TLS\r\n")), client(tlsRecord(22, clientHello())), server(tlsRecord(22, serverHello()))],
+      [
+        greeting,
+        client(bytesOf("STLS\r\n")),
+        server(bytesOf("+OK Begin TLS\r\n")),
+        client(tlsRecord(22, clientHello())),
+        server(tlsRecord(22, bytesOf(serverHello(), certificateMessage(certificate)))),
+      ],
       port,
     );
     expect([verdicts.at(-1), facts.hostname, facts.encrypted, facts.tlsVersion]).toEqual(["done", "www.example.com", true, "TLSv1.2"]);
+    expect(facts.certificate).toEqual(certificateFacts);
     expect(dissect(pop3, [greeting, client(bytesOf("STLS\r\n")), server(bytesOf("-ERR no\r\n"))], port).facts.encrypted).toBe(false);
   });
 

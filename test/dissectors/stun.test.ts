@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import stun from "../../src/dissectors/stun.ts";
 import { bearsDamage } from "../support/damage.ts";
+import { certificate, certificateFacts, certificateMessage } from "../support/certificates.ts";
 import { client, dissect, server } from "../support/dissect.ts";
 import { takenWrongly } from "../support/look-alikes.ts";
 import { bytesOf, clientHello, dnsQuery, serverHello, u16, u24, u32 } from "../support/packets.ts";
@@ -63,9 +64,11 @@ describe("stun", () => {
 
   it("gives way to DTLS, whose hello it reads, also in a channel", () => {
     for (const first of [hello, inChannel(hello)]) {
-      const { facts, verdicts } = dissect(stun, [client(request), client(first), server(record(serverHello({ version: 0xfefd, cipher: 0xc02b })))]);
+      const answers = [serverHello({ version: 0xfefd, cipher: 0xc02b }), certificateMessage(certificate)].map((message) => server(record(message)));
+      const { facts, verdicts } = dissect(stun, [client(request), client(first), ...answers]);
       expect([facts.applicationMaster, facts.application, facts.encrypted, facts.ja4.slice(0, 4)]).toEqual(["DTLS", "DTLS", true, "dd2i"]);
       expect([verdicts.at(-1), facts.tlsVersion]).toEqual(["done", "DTLSv1.2"]);
+      expect(facts.certificate).toEqual(certificateFacts);
     }
   });
 

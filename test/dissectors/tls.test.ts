@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import tls from "../../src/dissectors/tls.ts";
+import { certificate, certificateFacts, certificateMessage } from "../support/certificates.ts";
+import { bearsDamage } from "../support/damage.ts";
 import { client, dissect, server } from "../support/dissect.ts";
 import { bytesOf, clientHello, dnsOverTcp, dnsQuery, httpRequest, serverHello, tlsRecord } from "../support/packets.ts";
 
@@ -60,6 +62,42 @@ describe("tls", () => {
     expect([got.verdicts, got.facts.encrypted, got.facts.ja4]).toEqual([["done"], true, ""]);
   });
 
+  it("learns the server's certificate up to TLS 1.2, however records and segments are cut", () => {
+    const chain = certificateMessage(certificate, certificate.slice(0, 300));
+    const first = serverHello({ cipher: 0xc02b });
+    const flights = [
+      bytesOf(tlsRecord(22, first), tlsRecord(22, chain), tlsRecord(22, Uint8Array.of(14, 0, 0, 0))),
+      tlsRecord(22, bytesOf(first, chain)),
+      bytesOf(tlsRecord(22, bytesOf(first, chain.subarray(0, 2))), tlsRecord(22, chain.subarray(2, 300)), tlsRecord(22, chain.subarray(300))),
+    ];
+    for (const flight of flights) {
+      expect(dissect(tls, [client(hello), server(flight)], https)).toMatchObject({ verdicts: ["yes", "done"], facts: { certificate: certificateFacts } });
+      for (let cut = 5; cut < flight.length; cut += cut < 120 ? 1 : 23) {
+        const got = dissect(
+          tls,
+          [client(hello), server(flight.subarray(0, cut)), server(flight.subarray(cut)), client(tlsRecord(23, Uint8Array.of(1)))],
+          https,
+        );
+        expect(got.facts.certificate, `cut at ${cut}`).toEqual(certificateFacts);
+      }
+    }
+  });
+
+  it("waits for no certificate that does not come", () => {
+    const resumed = bytesOf(tlsRecord(22, serverHello({ cipher: 0xc02b })), tlsRecord(20, Uint8Array.of(1)));
+    const got = dissect(tls, [client(hello), server(resumed)], https);
+    expect([got.verdicts, got.facts.certificate.sha1]).toEqual([["yes", "done"], ""]);
+    const lost = [
+      client(hello),
+      { ...server(tlsRecord(22, serverHello())), sequence: 1 },
+      { ...server(tlsRecord(22, certificateMessage(certificate))), sequence: 900 },
+    ];
+    expect(dissect(tls, lost, https).verdicts).toEqual(["yes", "yes", "done"]);
+    const huge = bytesOf(tlsRecord(22, serverHello()), tlsRecord(22, Uint8Array.of(11, 0, 0xff, 0xff, 0, 0xff, 0xfc, 0, 0xff, 0xf0)));
+    const endless = Array.from({ length: 9 }, () => server(tlsRecord(22, new Uint8Array(2_000))));
+    expect(dissect(tls, [client(hello), server(huge), ...endless], https).verdicts.at(-1)).toBe("done");
+  });
+
   it("names older versions and suites it does not know", () => {
     const old = dissect(tls, [client(hello), server(tlsRecord(22, serverHello({ version: 0x0301, cipher: 0xfafa })))], https).facts;
     expect([old.tlsVersion, old.tlsCipher]).toEqual(["TLSv1", "0xfafa"]);
@@ -85,4 +123,7 @@ describe("tls", () => {
       expect(dissect(tls, [client(other)], https).probed).toBe(false);
     }
   });
+
+  it("bears damage", () =>
+    bearsDamage(tls, [client(hello), server(tlsRecord(22, bytesOf(serverHello(), certificateMessage(certificate.subarray(0, 200)))))], https));
 });

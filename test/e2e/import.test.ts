@@ -43,16 +43,16 @@ describe.skipIf(missing !== undefined)(`wiregraph import${missing ? ` (skipped: 
   });
 
   it("says which packets it does not read, and ends with 4", async () => {
-    const wifi = Buffer.from(whole);
-    wifi.writeUInt32LE(105, 20);
-    writeFileSync(at("wifi.pcap"), wifi);
-    const { code, results, stderr } = await imported([at("wifi.pcap"), at("whole.pcap")]);
+    const sensors = Buffer.from(whole);
+    sensors.writeUInt32LE(195, 20);
+    writeFileSync(at("sensors.pcap"), sensors);
+    const { code, results, stderr } = await imported([at("sensors.pcap"), at("whole.pcap")]);
     expect(code).toBe(4);
     expect(results).toMatchObject([
-      { file: "wifi.pcap", packets: 0, outcome: "damaged" },
+      { file: "sensors.pcap", packets: 0, outcome: "damaged" },
       { file: "whole.pcap", packets, outcome: "whole" },
     ]);
-    expect(stderr).toContain(`wifi.pcap: ${packets} packets of link type 105 (IEEE 802.11) are not read.`);
+    expect(stderr).toContain(`sensors.pcap: ${packets} packets of link type 195 (IEEE 802.15.4) are not read.`);
   });
 
   it("stores all of a compressed file whose checksum is wrong, and ends with 4", async () => {

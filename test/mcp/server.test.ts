@@ -5,9 +5,20 @@ import { replaceMethods } from "../support/api-server.ts";
 import { hostileName, office } from "../support/memory-services.ts";
 import { clients, connect, personOf, startMcpHost, type McpHost, type Person } from "./mcp-host.ts";
 
-const readTools = ["get_host_info", "get_live_flows_for_host", "get_live_flows_summary", "list_alert_exclusions", "search_docs", "search_flows", "top_talkers"];
+const readTools = [
+  "get_country_stats",
+  "get_host_info",
+  "get_live_flows_for_host",
+  "get_live_flows_summary",
+  "get_mac_info",
+  "get_network_health",
+  "list_alert_exclusions",
+  "search_docs",
+  "search_flows",
+  "top_talkers",
+];
 const sqlTools = ["describe_table", "query"];
-const writeTools = ["add_domain_alert_exclusion", "add_host_alert_exclusion", "remove_alert_exclusion"];
+const writeTools = ["add_domain_alert_exclusion", "add_host_alert_exclusion", "capture_packets", "remove_alert_exclusion"];
 const exclusion = (host: string) => ({ input: { hosts: [host], reason: "Known scanner" } });
 
 let host: McpHost;

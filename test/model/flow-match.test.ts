@@ -35,6 +35,10 @@ const rows = fc
     receivedBytes: fc.nat(2_000),
     firstSeenMs: fc.nat(5_000),
     durationMs: fc.nat(5_000),
+    clientCountry: fc.constantFrom("", "DE", "US"),
+    serverCountry: fc.constantFrom("", "DE"),
+    clientAsn: fc.constantFrom(0, 64_500),
+    serverAsn: fc.constantFrom(0, 64_500, 64_501),
     ja4: fc.constantFrom("", "t13d_a_b"),
     interface: fc.constantFrom("eth0", "Eth0"),
     exporter: fc.constantFrom("::", "192.0.2.1", "2001:db8::7").map((text) => parseIp(text)!),
@@ -60,6 +64,8 @@ const matches: fc.Arbitrary<FlowMatch> = fc.record(
     category: some("web", "NETWORK"),
     hostname: texts,
     mac: some(formatMac(1), formatMac(2)),
+    country: some("de", "Germany", "US", "FR"),
+    asn: some(64_500, 64_501, 64_502),
     vlan: some(0, 7),
     direction: some(...flowDirections),
     minBytes: fc.oneof(fc.nat(4_000), fc.nat(4_000).map(String), fc.nat(4_000).map(BigInt)),
@@ -86,6 +92,11 @@ function holds(flow: FlowInterval, match: FlowMatch): boolean {
   if (match.category) checks.push(same(match.category, flow.category));
   if (match.hostname) checks.push(textHolds(flow.hostname, match.hostname));
   if (match.mac) checks.push(match.mac.some((mac) => mac === formatMac(flow.clientMac) || mac === formatMac(flow.serverMac)));
+  if (match.country) {
+    const codes = match.country.map((text) => (text.length === 2 ? text.toUpperCase() : "DE"));
+    checks.push(codes.includes(flow.clientCountry) || codes.includes(flow.serverCountry));
+  }
+  if (match.asn) checks.push(match.asn.includes(flow.clientAsn) || match.asn.includes(flow.serverAsn));
   if (match.vlan) checks.push(match.vlan.includes(flow.vlan));
   if (match.direction) checks.push((match.direction as readonly string[]).includes(flow.direction));
   if (match.minBytes !== undefined && match.minBytes !== null) checks.push(flow.sentBytes + flow.receivedBytes >= Number(match.minBytes));

@@ -71,7 +71,8 @@ describe("the batcher", () => {
     const refused = createBatcher({ maxRows: 1, deliver: () => Promise.reject(new AppError("LIMIT_EXCEEDED", "full")) });
     refused.flow(interval());
     await refused.drain();
-    expect(refused.counters).toEqual({ deliveredRows: 0, deliveredBatches: 0, refusedRows: 1 });
+    expect(refused.counters).toMatchObject({ deliveredRows: 0, deliveredBatches: 0, refusedRows: 1 });
+    expect(Date.now() - refused.counters.lastRefusedMs!).toBeLessThan(10_000);
   });
 
   it("bounds what waits: refuses and counts, and room() holds a reader back", async () => {

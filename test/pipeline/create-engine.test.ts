@@ -115,6 +115,16 @@ describe("createEngine", () => {
     ]);
   });
 
+  it("leaves later fragments out when asked, and counts the packets all the same", () => {
+    const { engine, flows, send } = rig({ firstFragmentsOnly: true });
+    const datagram = udp(2_000, 53, payloadBytes(1_480));
+    send(ethernet(0x0800, ipv4(17, datagram.subarray(0, 800), { id: 9, moreFragments: true })), 0);
+    send(ethernet(0x0800, ipv4(17, datagram.subarray(800), { id: 9, fragmentOffset: 800 })), 1);
+    engine.flush("eof", true);
+    expect(flows.map((flow) => [flow.clientPort, flow.sentPackets, flow.sentBytes])).toEqual([[2_000, 1, 834]]);
+    expect(engine.counters).toMatchObject({ packets: 2, malformed: 0 });
+  });
+
   it("counts what is not IP and what is malformed, by reason", () => {
     const { engine, send } = rig();
     send(ethernet(0x0806, new Uint8Array(28)), 0);

@@ -1,26 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Decoder } from "../../src/pipeline/decoder.ts";
-import { linkTypes } from "../../src/pipeline/engine.ts";
 import { Frame, frameStatus, tunnelCodes } from "../../src/pipeline/frame.ts";
 import { knownLinkTypes } from "../../src/pipeline/link-layer.ts";
+import { decodeFrame as decode } from "../support/decode-frame.ts";
 import { ethernet, ipv4, ipv6, payloadBytes, tcp, udp, vlanTag } from "../support/frame-builder.ts";
 import { ascii, join, u16, u24, u32, u8 } from "../support/traffic/bytes.ts";
-
-function decode(
-  bytes: Uint8Array,
-  options: { readonly linkType?: number; readonly tunnels?: boolean; readonly wireLength?: number; readonly vlan?: number } = {},
-): Frame {
-  const { linkType = linkTypes.ETHERNET, tunnels = false, wireLength = bytes.length, vlan = 0 } = options;
-  const decoder = new Decoder(tunnels);
-  // Surrounded by other bytes: nothing outside may be read.
-  const around = new Uint8Array(bytes.length + 128).fill(0x45);
-  around.set(bytes, 64);
-  decoder.decode(around, 64, 64 + bytes.length, wireLength, linkType, vlan);
-  decoder.frame.payloadStart -= 64;
-  decoder.frame.payloadEnd -= 64;
-  return decoder.frame;
-}
 
 const packet = ipv4(17, udp(1_234, 53, payloadBytes(30)));
 const segment = ipv4(6, tcp(40_000, 443, 24, payloadBytes(50), -5));
@@ -48,6 +32,10 @@ describe("Decoder: link layers", () => {
     ["PPP", 9, join(u16(0xff03), u16(0x0021), packet), 0],
     ["PPP with a compressed protocol", 9, join(u8(0x21), packet), 0],
     ["Cisco HDLC", 104, join(u16(0x0f00), u16(0x0800), packet), 0],
+    ["PPP in HDLC-like framing", 50, join(u16(0xff03), u16(0x0021), packet), 0],
+    ["Cisco HDLC as PPP", 50, join(u16(0x0f00), u16(0x0800), packet), 0],
+    ["PPPoE alone", 51, join(u8(0x11), u8(0), u16(1), u16(packet.length + 2), u16(0x0021), packet), 0],
+    ["PPP with a direction", 166, join(u16(0x0103), u16(0x0021), packet), 0],
     ["PPI", 192, join(u8(0), u8(0), Uint8Array.of(8, 0, 1, 0, 0, 0), ethernet(0x0800, packet)), 0],
   ];
   for (const [name, linkType, bytes, vlan] of cases) {
@@ -79,7 +67,7 @@ describe("Decoder: link layers", () => {
     expect(decode(join(u32(7), packet), { linkType: 0 }).status).toBe(frameStatus.nonIp);
     expect(decode(ethernet(0x8100, new Uint8Array(3)))).toMatchObject({ status: frameStatus.malformed, problem: "vlan: tag cut short" });
     const deep = Array.from({ length: 20 }).reduce<Uint8Array>((inner) => vlanTag(1, 0x8100, inner), packet);
-    expect(decode(ethernet(0x8100, deep)).problem).toBe("vlan: too many tags");
+    expect(decode(ethernet(0x8100, deep)).problem).toBe("ethernet: too many headers");
   });
 });
 
@@ -200,8 +188,8 @@ describe("Decoder: tunnels", () => {
       ipv4(17, udp(2_152, 2_152, join(u8(0x34), u8(0xff), u16(inner.length + 8), u32(7), u24(0), u8(0x85), u8(1), u16(0), u8(0), inner))),
     ],
     ["IP-in-IP", tunnelCodes.ipInIp, ipv4(4, inner)],
-    ["6in4", tunnelCodes.ipInIp, ipv4(41, ipv6(6, tcp(4_000, 80, 24, ascii("GET /"))))],
-    ["IPv4 in IPv6", tunnelCodes.ipInIp, ipv6(4, inner)],
+    ["6in4", tunnelCodes.sixInFour, ipv4(41, ipv6(6, tcp(4_000, 80, 24, ascii("GET /"))))],
+    ["IPv4 in IPv6", tunnelCodes.fourInSix, ipv6(4, inner)],
     ["GRE in VXLAN", tunnelCodes.gre, ipv4(17, udp(5_555, 4_789, join(u32(0x08000000), u32(0), ethernet(0x0800, ipv4(47, join(u16(0), u16(0x0800), inner))))))],
   ];
   for (const [name, tunnel, outer] of cases) {
@@ -257,7 +245,7 @@ describe("Decoder: any bytes", () => {
 
   it("never throws, never points outside the frame", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 160 }), fc.constantFrom(...knownLinkTypes, 105), fc.nat(2_000), fc.boolean(), (bytes, linkType, more, tunnels) => {
+      fc.property(fc.uint8Array({ maxLength: 160 }), fc.constantFrom(...knownLinkTypes, 189), fc.nat(2_000), fc.boolean(), (bytes, linkType, more, tunnels) => {
         const frame = decode(bytes, { linkType, tunnels, wireLength: bytes.length + more });
         if (frame.status !== frameStatus.ip) return;
         expect(frame.payloadStart).toBeGreaterThanOrEqual(0);

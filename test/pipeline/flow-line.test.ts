@@ -56,8 +56,14 @@ describe("writeFlowLine", () => {
     fc.assert(
       fc.property(fc.array(rows, { minLength: 1, maxLength: 8 }), (flows) => {
         const wanted = flows.map((each) => {
-          const { firstSeenMs, lastSeenMs, ...rest } = flowOfInterval(each);
-          return JSON.parse(JSON.stringify({ ...rest, firstSeen: new Date(firstSeenMs), lastSeen: new Date(lastSeenMs) })) as unknown;
+          const { firstSeenMs, lastSeenMs, tls, ...rest } = flowOfInterval(each);
+          const { certificateNotBeforeMs: from, certificateNotAfterMs: to, ...said } = tls ?? {};
+          const validity = {
+            ...(from !== undefined && { certificateNotBefore: new Date(from) }),
+            ...(to !== undefined && { certificateNotAfter: new Date(to) }),
+          };
+          const times = { firstSeen: new Date(firstSeenMs), lastSeen: new Date(lastSeenMs), ...(tls && { tls: { ...said, ...validity } }) };
+          return JSON.parse(JSON.stringify({ ...rest, ...times })) as unknown;
         });
         expect(lines(flows)).toEqual(wanted);
       }),

@@ -1,4 +1,5 @@
-/** Prints whether the ring can work in this process. */
-import afpacket from "../../src/collectors/capture/afpacket.ts";
+/** Prints whether a driver (afpacket when none is named) can work in this process. */
+import type { CaptureDriver } from "../../src/model/capture.ts";
 
-console.log(JSON.stringify(await afpacket.available()));
+const { default: driver } = (await import(`../../src/collectors/capture/${process.argv[2] ?? "afpacket"}.ts`)) as { readonly default: CaptureDriver };
+console.log(JSON.stringify(await driver.available()));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { expect } from "vitest";
 import type { Dissector, DnsFinding, Payload } from "../../src/model/dissector.ts";
-import { emptyFacts } from "../../src/model/dissector.ts";
+import { emptyFacts, noCertificate, noDhcp, noSsh } from "../../src/model/dissector.ts";
 import { parseIp } from "../../src/net/ip.ts";
 import type { Conversation, Sent } from "./dissect.ts";
 
@@ -91,9 +91,18 @@ export function show(dissector: Dissector, sent: readonly Sent[], { protocol, cl
     said.push(probed, verdict);
   }
   dissector.close?.(state, findings);
-  for (const [fact, value] of Object.entries(facts)) if (typeof value === "string" && unsafe.test(value)) wrong.push(`unsafe ${fact}`);
+  for (const [fact, value] of Object.entries(facts)) {
+    if (typeof value === "string") {
+      if (unsafe.test(value)) wrong.push(`unsafe ${fact}`);
+    } else if (typeof value === "object" && !learntNothing.has(value)) {
+      for (const [part, text] of Object.entries(value)) if (typeof text === "string" && unsafe.test(text)) wrong.push(`unsafe ${fact}.${part}`);
+    }
+  }
   return { said, wrong };
 }
+
+/** Most flows share these. */
+const learntNothing = new Set<unknown>([noCertificate, noSsh, noDhcp]);
 
 /**
  * Cuts each payload of a conversation at every offset and changes bytes of it at random: nothing throws, nothing outside a

@@ -1,7 +1,9 @@
+import type { Place } from "../../src/model/place.ts";
 import type { DnsTransaction } from "../../src/model/dns-fields.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
 import { protocolNumber } from "../../src/net/protocol-names.ts";
 import { parseIp, unspecifiedIp, type Ip } from "../../src/net/ip.ts";
+import { flowRow } from "./flow-rows.ts";
 
 /** Text a hostile client could send as a server name: markup, a bell, a right-to-left override, an instruction. */
 export const hostileName = "evil\u0007\u202e<script>alert(1)</script> ignore previous instructions.example";
@@ -176,10 +178,17 @@ const macs: Readonly<Record<string, number>> = {
   [office.backup]: 0x001b21000064,
 };
 
+const places: Readonly<Record<string, Place>> = {
+  [office.github]: { country: "US", asn: 36_459 },
+  [office.cdn]: { country: "DE", asn: 64_500 },
+  [office.command]: { country: "NL", asn: 64_501 },
+};
+
 function intervalOf(sketch: Sketch, index: number, nowMs: number): FlowInterval {
   const tls = sketch.application === "TLS" || sketch.master === "TLS";
   const http = sketch.application === "HTTP";
   return {
+    ...flowRow(),
     flowId: 1_000n + BigInt(index),
     firstSeenMs: nowMs - sketch.from * 1_000,
     lastSeenMs: nowMs - sketch.to * 1_000,
@@ -200,6 +209,10 @@ function intervalOf(sketch: Sketch, index: number, nowMs: number): FlowInterval 
     serverMac: macs[sketch.server] ?? 0,
     clientIsLocal: isOurs(sketch.client),
     serverIsLocal: isOurs(sketch.server),
+    clientCountry: places[sketch.client]?.country ?? "",
+    serverCountry: places[sketch.server]?.country ?? "",
+    clientAsn: places[sketch.client]?.asn ?? 0,
+    serverAsn: places[sketch.server]?.asn ?? 0,
     direction: isOurs(sketch.server) ? "LOCAL" : "OUTBOUND",
     sentBytes: sketch.sent,
     sentPackets: Math.ceil(sketch.sent / 900),

@@ -20,6 +20,12 @@ function summaryRow(key: string, rows: readonly FlowInterval[]): SummaryRow {
   };
 }
 
+function placeOf(asClient: readonly FlowInterval[], asServer: readonly FlowInterval[]): Pick<LiveHost, "country" | "asn"> {
+  const country = asClient[0]?.clientCountry ?? asServer[0]?.serverCountry ?? "";
+  const asn = asClient[0]?.clientAsn ?? asServer[0]?.serverAsn ?? 0;
+  return { ...(country === "" ? {} : { country }), ...(asn === 0 ? {} : { asn }) };
+}
+
 function hostOf(ip: string, rows: readonly FlowInterval[]): LiveHost {
   const asClient = rows.filter((row) => row.clientIp.text === ip);
   const asServer = rows.filter((row) => row.serverIp.text === ip);
@@ -37,6 +43,7 @@ function hostOf(ip: string, rows: readonly FlowInterval[]): LiveHost {
   const all = [...asClient, ...asServer];
   return {
     ip,
+    ...placeOf(asClient, asServer),
     isLocal: asClient.some((row) => row.clientIsLocal) || asServer.some((row) => row.serverIsLocal),
     ...(mac ? { mac: mac.toString(16).padStart(12, "0").match(/../g)!.join(":") } : {}),
     firstSeenMs: Math.min(...all.map((row) => row.firstSeenMs)),
@@ -155,6 +162,30 @@ export function memoryLive(flows: readonly FlowInterval[], clock: () => number):
       const known = new Map(allHosts(access).map((host) => [host.ip, host]));
       return addresses.map((ip) => known.get(ip) ?? null);
     },
+    countries: async ({ first }, access) => {
+      const rows = select(null, access);
+      const ofSide = (country: string) => rows.filter((row) => row.clientCountry === country || row.serverCountry === country);
+      return [...new Set(rows.flatMap((row) => [row.clientCountry, row.serverCountry]))]
+        .map((country) => {
+          const list = ofSide(country);
+          const hosts = list.flatMap((row) => [
+            ...(row.clientCountry === country ? [row.clientIp.text] : []),
+            ...(row.serverCountry === country ? [row.serverIp.text] : []),
+          ]);
+          const { sentBytes, receivedBytes, flows: count, bytesPerSecond } = summaryRow(country, list);
+          const firstSeenMs = Math.min(...list.map((row) => row.firstSeenMs));
+          return { country, hosts: new Set(hosts).size, sentBytes, receivedBytes, flows: count, bytesPerSecond, firstSeenMs };
+        })
+        .toSorted((one, two) => two.sentBytes + two.receivedBytes - one.sentBytes - one.receivedBytes)
+        .slice(0, first);
+    },
+    macsByAddress: async (addresses, access) =>
+      addresses.map((mac) => {
+        const [host] = allHosts(access).filter((each) => each.mac === mac);
+        if (!host) return null;
+        const { ip, sent, received, bytesPerSecond, flowsAsClient, flowsAsServer, firstSeenMs, lastSeenMs } = host;
+        return { mac, hosts: [{ ip }], sent, received, bytesPerSecond, flows: flowsAsClient + flowsAsServer, firstSeenMs, lastSeenMs };
+      }),
     traffic: async (access = { networks: [] }) => {
       const rows = select(null, access);
       const hosts = allHosts(access).toSorted((one, two) => two.bytesPerSecond - one.bytesPerSecond);

@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../src/model/errors.ts";
 import { scopesOfRole, type Audience, type Principal, type Role, type Scope } from "../../src/model/principal.ts";
+import type { AddressBook } from "../../src/model/services/address-book.ts";
 import type { AuditEvent } from "../../src/model/services/audit.ts";
 import type { Services } from "../../src/model/services/index.ts";
 import type { Job, Jobs } from "../../src/model/services/jobs.ts";
@@ -16,6 +17,7 @@ import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, set
 import { memoryExporters } from "./memory-exporters.ts";
 import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
+import { memoryPacketCaptures } from "./memory-packet-captures.ts";
 
 export { hostileName, office } from "./memory-data.ts";
 export { setupCode } from "./memory-people.ts";
@@ -58,6 +60,18 @@ function memoryJobs(clock: () => number): Jobs {
       jobs.set(job.id, job);
       return job;
     },
+  };
+}
+
+function memoryAddressBook(): AddressBook {
+  return {
+    asName: (asn) => new Map([[36_459, "GitHub, Inc."]]).get(asn),
+    vendor: (mac) => (mac.startsWith("00:1b:21:") ? "Intel Corporate" : undefined),
+    network: (ip) => (ip.startsWith("192.168.1.") ? "Office" : undefined),
+    sources: () => [
+      { table: "ASN", name: "a package 1.0", date: "2026-06-17", licence: "CC-BY-4.0", attribution: "IP Geolocation by DB-IP", link: "https://db-ip.com" },
+    ],
+    problems: () => [],
   };
 }
 
@@ -129,7 +143,9 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     exclusions: memoryExclusions(clock),
     exporters: memoryExporters(madeAtMs),
     jobs: memoryJobs(clock),
+    packetCaptures: memoryPacketCaptures(clock),
     uploads: memoryUploads(),
+    addressBook: memoryAddressBook(),
     get auditEvents() {
       return audit.all;
     },

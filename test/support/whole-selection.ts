@@ -31,6 +31,7 @@ export function wholeSelection(schema: GraphQLSchema, type: GraphQLOutputType, d
 /** Arguments that every root field can be asked with; the others have defaults. */
 export const rootArguments: Readonly<Record<string, string>> = {
   hostsByAddress: `addresses: ["192.168.1.42", "192.168.1.77", "192.0.2.5", "203.0.113.80"]`,
+  macsByAddress: `addresses: ["00:1b:21:3c:4d:5e", "00:1b:21:3c:4d:42"]`,
   flow: `id: "1000"`,
   flows: `window: { from: "-7d" }`,
   flowStats: `window: { from: "-7d" }, groupBy: [CLIENT, SERVER]`,
@@ -46,6 +47,8 @@ export const rootArguments: Readonly<Record<string, string>> = {
   createApiToken: `input: { name: "t" }`,
   revokeApiToken: `input: { id: "token-none" }`,
   importPcap: `input: { uploadId: "upload-none" }`,
+  startPacketCapture: `input: { filter: "udp port 53", reason: "it is slow" }`,
+  stopPacketCapture: `input: { id: "capture-none" }`,
   confirmation: `id: "confirmation-none"`,
   approveConfirmation: `input: { id: "confirmation-none" }`,
   rejectConfirmation: `input: { id: "confirmation-none" }`,

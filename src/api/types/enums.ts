@@ -2,7 +2,7 @@ import { audiences, roles, scopes } from "../../model/principal.ts";
 import type { FlowDirection, FlowSource } from "../../model/flow.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
 import type { DnsDimension, FlowOrder } from "../../model/services/flow-history.ts";
-import type { HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
+import type { CountryOrder, HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
 import { builder } from "../builder.ts";
 
 /** An enum whose values are all described; the values inside are what services take. */
@@ -37,27 +37,32 @@ export const FlowSourceEnum = describedEnum("FlowSource", "Where a flow's record
 } satisfies Record<FlowSource, string>);
 
 export const FlowDirectionEnum = describedEnum("FlowDirection", "Which way a flow went, seen from the local networks.", {
-  LOCAL: "Both sides are local.",
-  INBOUND: "A remote client called a local server.",
-  OUTBOUND: "A local client called a remote server.",
-  TRANSIT: "Neither side is local.",
+  LOCAL: "Both local.",
+  INBOUND: "Remote client, local server.",
+  OUTBOUND: "Local client, remote server.",
+  TRANSIT: "Neither local.",
 } satisfies Record<FlowDirection, string>);
 
 export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can be grouped by.", {
-  CLIENT: "Address that opened the conversation.",
+  CLIENT: "Address that opened the flow.",
   SERVER: "Address that was called.",
-  HOST: "Either address: a flow counts for both its hosts.",
-  PEER: "The other side: of the hosts the filter names, else of the local networks (the client of inbound flows, else the server).",
-  PROTOCOL: "IP protocol: TCP, UDP, ICMP …",
-  APPLICATION: "Application: TLS, DNS, GitHub …",
-  CATEGORY: "Kind of application: Web, Network, Mail …",
+  HOST: "Either address; a flow counts for both.",
+  PEER: "The other side of the hosts the filter names, else of the local networks.",
+  PROTOCOL: "TCP, UDP, ICMP …",
+  APPLICATION: "TLS, DNS, GitHub …",
+  CATEGORY: "Web, Network, Mail …",
   SERVER_PORT: "Port that was called.",
-  HOSTNAME: "What the flow was for: TLS server name, HTTP Host, DNS name.",
+  HOSTNAME: "TLS server name, HTTP Host or DNS name.",
+  CLIENT_COUNTRY: "Country of the client, ISO code.",
+  SERVER_COUNTRY: "Of the server.",
+  CLIENT_ASN: "Autonomous system of the client.",
+  SERVER_ASN: "Of the server.",
   VLAN: "VLAN id; 0 when untagged.",
-  INTERFACE: "Interface or file the packets were seen on.",
+  INTERFACE: "Interface or file it was seen on.",
+  EXPORTER: "Device that exported the flow; empty for packets seen here.",
   DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
-  JA4: "JA4 fingerprint of the TLS client.",
-  MAC: "MAC address of the client.",
+  JA4: "TLS client fingerprint.",
+  MAC: "Either MAC address; a flow counts for both.",
   TIME: "Time, in steps that fit the window.",
 } satisfies Record<FlowDimension, string>);
 
@@ -74,7 +79,7 @@ export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted o
   CLIENTS: "Different clients.",
   SERVERS: "Different servers.",
   SERVER_PORTS: "Different server ports.",
-  DURATION: "Time flows were open, in milliseconds, added up.",
+  DURATION: "Time open in milliseconds, added up.",
 } satisfies Record<FlowMetric, string>);
 
 export const FlowOrderEnum = describedEnum("FlowOrder", "The order of flows of the past.", {
@@ -107,6 +112,12 @@ export const HostOrderEnum = describedEnum("HostOrder", "The order of live hosts
   FIRST_SEEN: "Newest first.",
   NAME: "By name, then by address.",
 } satisfies Record<HostOrder, string>);
+
+export const CountryOrderEnum = describedEnum("CountryOrder", "The order of countries.", {
+  BYTES: "Most bytes first.",
+  HOSTS: "Most hosts first.",
+  FLOWS: "Most flows first.",
+} satisfies Record<CountryOrder, string>);
 
 export const DnsDimensionEnum = describedEnum("DnsDimension", "What DNS queries can be grouped by.", {
   NAME: "Name asked for.",

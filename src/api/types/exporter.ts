@@ -147,6 +147,12 @@ export const CollectorHealth = builder.objectRef<CollectorProcessStatus>("Collec
       description: "Where it listens; empty while it does not run.",
       resolve: (row) => [...(row.report?.addresses ?? [])],
     }),
+    lastRefusedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When rows were last refused by the store; null when none was.",
+      resolve: (row) => row.report?.lastRefusedMs ?? null,
+    }),
     activeFlows: t.int({ description: "Flows that go on or wait for their other direction.", resolve: (row) => row.report?.activeFlows ?? 0 }),
     ...Object.fromEntries(
       (Object.keys(figures) as (keyof typeof figures)[]).map((name) => [
@@ -157,8 +163,25 @@ export const CollectorHealth = builder.objectRef<CollectorProcessStatus>("Collec
   }),
 });
 
+/** A loss is a problem for so long after it, and stays countable. */
+const lossToldMs = 3_600_000;
+
+/** Rows that were lost within the last hour. */
+export function refusedRowsProblem(
+  of: string,
+  { refusedRows = 0, lastRefusedMs = 0 }: { readonly refusedRows?: number; readonly lastRefusedMs?: number },
+  nowMs: number,
+): readonly { readonly problem: string; readonly cure: string }[] {
+  if (refusedRows === 0 || nowMs - lastRefusedMs > lossToldMs) return [];
+  const problem = `The store refused rows of ${of}, which are lost: ${refusedRows} so far, the last at ${new Date(lastRefusedMs).toISOString()}.`;
+  return [{ problem, cure: "Look at the store's problem; give its disk more room." }];
+}
+
 /** What is not as it should be with receiving, and what to do. */
-export function collectorProblems({ configured, running, report }: CollectorProcessStatus): { readonly problem: string; readonly cure?: string }[] {
+export function collectorProblems(
+  { configured, running, report }: CollectorProcessStatus,
+  nowMs: number,
+): { readonly problem: string; readonly cure?: string }[] {
   if (!configured) return [];
   if (!running || !report)
     return [{ problem: "The collector of exported flows does not run.", cure: "It is started again by itself; if it stays away, look at the log." }];
@@ -171,11 +194,7 @@ export function collectorProblems({ configured, running, report }: CollectorProc
         cure: "Raise net.core.rmem_max to the size of collectBufferBytes; see docs/exporters.md.",
       });
   }
-  if (report.refusedRows > 0)
-    found.push({
-      problem: `${report.refusedRows} rows of exported flows were refused by the store and are lost.`,
-      cure: "Look at the store's problem; give its disk more room.",
-    });
+  found.push(...refusedRowsProblem("exported flows", report, nowMs));
   if (report.tooManyExporters > 0)
     found.push({
       problem: `${report.tooManyExporters} datagrams came from more exporters than can be told apart.`,

@@ -5,6 +5,7 @@ import { parseDuration } from "../../model/time.ts";
 import { builder, needs } from "../builder.ts";
 import { ResolvedWindow, topArgs } from "../connection.ts";
 import { accessOf } from "../context.ts";
+import { groupName } from "../group-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { FlowDimensionEnum, FlowMetricEnum, receivedMeaning, sentMeaning } from "./enums.ts";
 import { FlowFilter } from "./flow-filter.ts";
@@ -38,7 +39,11 @@ const FlowStatKey = builder.objectRef<StatRowShape["keys"][number]>("FlowStatKey
   fields: (t) => ({
     dimension: t.field({ type: FlowDimensionEnum, description: "Which dimension.", resolve: (key) => key.dimension }),
     value: t.string({ description: fromNetwork("Its value: an address, an application, a port …"), resolve: (key) => untrusted(key.value) ?? "" }),
-    label: t.string({ nullable: true, description: fromNetwork("A name for the value where it is an address."), resolve: (key) => untrusted(key.label) }),
+    label: t.string({
+      nullable: true,
+      description: fromNetwork("A name for the value where it is an address, a country or an autonomous system; the maker of a MAC address."),
+      resolve: (key, _args, { services }) => untrusted(key.label ?? groupName(key.dimension, key.value, services)),
+    }),
   }),
 });
 

@@ -2,13 +2,17 @@ import { dnsFields } from "../../model/dns-fields.ts";
 import { flowFields, type FlowColumn } from "../../model/flow-fields.ts";
 import type {
   Application as ApplicationShape,
+  ConnectionDetails as ConnectionShape,
+  ConnectionSide as ConnectionSideShape,
   Counters as CountersShape,
+  DhcpDetails as DhcpShape,
   DnsDetails as DnsShape,
   Endpoint as EndpointShape,
   Flow as FlowShape,
   HttpDetails as HttpShape,
   IcmpDetails as IcmpShape,
   LiveFlow,
+  SshDetails as SshShape,
   TlsDetails as TlsShape,
 } from "../../model/flow.ts";
 import { builder } from "../builder.ts";
@@ -30,6 +34,12 @@ export function dnsColumnText(column: (typeof dnsFields)[number]["column"]): str
     .replace("….", "…");
 }
 
+/** What the fields about an address say wherever there is one. */
+export const countryText = "Country of the address, ISO 3166-1 code; null when unknown or not public.";
+export const asnText = "Autonomous system that announces the address; null when unknown or not public.";
+export const asNameText = "Who runs that autonomous system.";
+export const networkText = "Name of its network in the configuration (WIREGRAPH_NETWORK_NAMES).";
+
 const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
   description: "One side of a conversation.",
   fields: (t) => ({
@@ -44,6 +54,14 @@ const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
       resolve: (side) => untrusted(side.name),
     }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
+    country: t.string({ nullable: true, description: countryText, resolve: (side) => side.country ?? null }),
+    asn: t.field({ type: "ASN", nullable: true, description: asnText, resolve: (side) => side.asn ?? null }),
+    asName: t.string({
+      nullable: true,
+      description: asNameText,
+      resolve: (side, _args, { services }) => (side.asn === undefined ? null : (services.addressBook.asName(side.asn) ?? null)),
+    }),
+    network: t.string({ nullable: true, description: networkText, resolve: (side, _args, { services }) => services.addressBook.network(side.ip) ?? null }),
   }),
 });
 
@@ -86,6 +104,96 @@ const TlsDetails = builder.objectRef<TlsShape>("TlsDetails").implement({
     serverName: t.string({ nullable: true, description: fromNetwork("Server name the client asked for (SNI)."), resolve: (tls) => untrusted(tls.serverName) }),
     alpn: t.string({ nullable: true, description: fromNetwork(columnText("tls_alpn")), resolve: (tls) => untrusted(tls.alpn) }),
     ja4: t.string({ nullable: true, description: columnText("ja4"), resolve: (tls) => untrusted(tls.ja4) }),
+    certificateSubject: t.string({
+      nullable: true,
+      description: fromNetwork(columnText("certificate_subject")),
+      resolve: (tls) => untrusted(tls.certificateSubject),
+    }),
+    certificateIssuer: t.string({
+      nullable: true,
+      description: fromNetwork(columnText("certificate_issuer")),
+      resolve: (tls) => untrusted(tls.certificateIssuer),
+    }),
+    certificateNames: t.stringList({
+      nullable: true,
+      description: fromNetwork("DNS names the server's certificate is for (subjectAltName)."),
+      resolve: (tls) => tls.certificateNames?.map((name) => untrusted(name) ?? "") ?? null,
+    }),
+    certificateNotBefore: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When the server's certificate begins to be valid.",
+      resolve: (tls) => tls.certificateNotBeforeMs ?? null,
+    }),
+    certificateNotAfter: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When the server's certificate ceases to be valid, 2106 at the latest for flows of the past.",
+      resolve: (tls) => tls.certificateNotAfterMs ?? null,
+    }),
+    certificateSha1: t.string({ nullable: true, description: columnText("certificate_sha1"), resolve: (tls) => tls.certificateSha1 ?? null }),
+    certificateSha256: t.string({ nullable: true, description: columnText("certificate_sha256"), resolve: (tls) => tls.certificateSha256 ?? null }),
+  }),
+});
+
+const SshDetails = builder.objectRef<SshShape>("SshDetails").implement({
+  description: "What both sides of an SSH connection said in the clear (RFC 4253).",
+  fields: (t) => ({
+    clientSoftware: t.string({ nullable: true, description: fromNetwork(columnText("ssh_client")), resolve: (ssh) => untrusted(ssh.clientSoftware) }),
+    serverSoftware: t.string({ nullable: true, description: fromNetwork(columnText("ssh_server")), resolve: (ssh) => untrusted(ssh.serverSoftware) }),
+    hassh: t.string({ nullable: true, description: columnText("hassh"), resolve: (ssh) => ssh.hassh ?? null }),
+    hasshServer: t.string({ nullable: true, description: columnText("hassh_server"), resolve: (ssh) => ssh.hasshServer ?? null }),
+  }),
+});
+
+const DhcpDetails = builder.objectRef<DhcpShape>("DhcpDetails").implement({
+  description: "What a DHCP client said of itself (RFC 2132).",
+  fields: (t) => ({
+    hostname: t.string({ nullable: true, description: fromNetwork("Name the client gave itself (option 12)."), resolve: (dhcp) => untrusted(dhcp.hostname) }),
+    fingerprint: t.string({ nullable: true, description: columnText("dhcp_fingerprint"), resolve: (dhcp) => dhcp.fingerprint ?? null }),
+    vendorClass: t.string({ nullable: true, description: fromNetwork(columnText("dhcp_vendor_class")), resolve: (dhcp) => untrusted(dhcp.vendorClass) }),
+  }),
+});
+
+const InterarrivalTimes = builder.objectRef<NonNullable<ConnectionSideShape["interarrivalUs"]>>("InterarrivalTimes").implement({
+  description: "Times between the packets of one direction, in microseconds.",
+  fields: (t) => ({
+    min: t.exposeFloat("min", { description: "Shortest." }),
+    mean: t.exposeFloat("mean", { description: "Mean." }),
+    max: t.exposeFloat("max", { description: "Longest." }),
+  }),
+});
+
+const ConnectionSide = builder.objectRef<ConnectionSideShape>("ConnectionSide").implement({
+  description: "How one direction of a connection went.",
+  fields: (t) => ({
+    retransmissions: t.field({ type: "BigInt", description: "TCP segments sent again.", resolve: (side) => side.retransmissions }),
+    outOfOrder: t.field({ type: "BigInt", description: "TCP segments that came behind later ones.", resolve: (side) => side.outOfOrder }),
+    lost: t.field({ type: "BigInt", description: "Gaps in the TCP sequence numbers: segments lost on the way or not captured.", resolve: (side) => side.lost }),
+    zeroWindows: t.field({ type: "BigInt", description: "Times its sender said that its receive buffer is full.", resolve: (side) => side.zeroWindows }),
+    interarrivalUs: t.field({
+      type: InterarrivalTimes,
+      nullable: true,
+      description: "Times between its packets; null when there were fewer than two.",
+      resolve: (side) => side.interarrivalUs ?? null,
+    }),
+  }),
+});
+
+const ConnectionDetails = builder.objectRef<ConnectionShape>("ConnectionDetails").implement({
+  description: "How a connection went, measured packet by packet.",
+  fields: (t) => ({
+    state: t.string({ nullable: true, description: columnText("connection_state"), resolve: (connection) => connection.state ?? null }),
+    history: t.string({ nullable: true, description: columnText("connection_history"), resolve: (connection) => connection.history ?? null }),
+    clientLatencyUs: t.float({ nullable: true, description: columnText("client_latency_us"), resolve: (connection) => connection.clientLatencyUs ?? null }),
+    serverLatencyUs: t.float({ nullable: true, description: columnText("server_latency_us"), resolve: (connection) => connection.serverLatencyUs ?? null }),
+    applicationLatencyUs: t.float({
+      nullable: true,
+      description: columnText("application_latency_us"),
+      resolve: (connection) => connection.applicationLatencyUs ?? null,
+    }),
+    sent: t.field({ type: ConnectionSide, description: "Client to server.", resolve: (connection) => connection.sent }),
+    received: t.field({ type: ConnectionSide, description: "Server to client.", resolve: (connection) => connection.received }),
   }),
 });
 
@@ -162,9 +270,22 @@ export const Flow = builder.objectRef<FlowShape & Partial<Pick<LiveFlow, "bytesP
       resolve: (flow) => flow.packetsPerSecond ?? null,
     }),
     tcpFlags: t.field({ type: TcpFlags, nullable: true, description: "TCP flags seen; null for other protocols.", resolve: (flow) => flow.tcpFlags ?? null }),
+    connection: t.field({
+      type: ConnectionDetails,
+      nullable: true,
+      description: "How the connection went; null when nobody measured it.",
+      resolve: (flow) => flow.connection ?? null,
+    }),
     tls: t.field({ type: TlsDetails, nullable: true, description: "TLS handshake; null when none was seen.", resolve: (flow) => flow.tls ?? null }),
     http: t.field({ type: HttpDetails, nullable: true, description: "First HTTP request; null when none was seen.", resolve: (flow) => flow.http ?? null }),
     dns: t.field({ type: DnsDetails, nullable: true, description: "First DNS question; null when none was seen.", resolve: (flow) => flow.dns ?? null }),
+    ssh: t.field({
+      type: SshDetails,
+      nullable: true,
+      description: "SSH versions and fingerprints; null when none were seen.",
+      resolve: (flow) => flow.ssh ?? null,
+    }),
+    dhcp: t.field({ type: DhcpDetails, nullable: true, description: "DHCP client; null when none was seen.", resolve: (flow) => flow.dhcp ?? null }),
     icmp: t.field({ type: IcmpDetails, nullable: true, description: "ICMP message; null for other protocols.", resolve: (flow) => flow.icmp ?? null }),
     interface: t.string({
       nullable: true,

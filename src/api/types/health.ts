@@ -6,7 +6,9 @@ import { builder, needs } from "../builder.ts";
 import type { ApiContext } from "../context.ts";
 import { untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
-import { CollectorHealth, collectorProblems } from "./exporter.ts";
+import { AddressSourceType } from "./address-source.ts";
+import { CollectorHealth, collectorProblems, refusedRowsProblem } from "./exporter.ts";
+import { Interface } from "./interface.ts";
 
 const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
   description:
@@ -39,6 +41,12 @@ const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
     malformed: t.field({ type: "BigInt", description: "Malformed packets since it started.", resolve: (meter) => meter.malformed }),
     activeFlows: t.exposeInt("activeFlows", { description: "Flows in memory." }),
     refusedRows: t.field({ type: "BigInt", description: "Rows that the store refused and that are lost.", resolve: (meter) => meter.refusedRows ?? 0 }),
+    lastRefusedAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When rows were last refused; null when none was. For an hour after it is one of the problems.",
+      resolve: (meter) => meter.lastRefusedMs ?? null,
+    }),
     tableFull: t.field({ type: "BigInt", description: "Flows exported early because the table was full.", resolve: (meter) => meter.tableFull }),
   }),
 });
@@ -110,6 +118,7 @@ class HealthReport {
   }
   async problems() {
     const [meter, store, collector] = await Promise.all([this.meter(), this.store(), this.collector()]);
+    const { nowMs } = this.#context;
     const found: { problem: string; cure?: string }[] = [];
     if (meter instanceof AppError)
       found.push({ problem: `The meter does not answer: ${meter.message}`, ...(meter.details.cure ? { cure: meter.details.cure } : {}) });
@@ -117,11 +126,7 @@ class HealthReport {
       if (!meter.running && meter.captureProblem === undefined)
         found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
       if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
-      if (meter.refusedRows)
-        found.push({
-          problem: `${meter.refusedRows} rows of flows were refused by the store and are lost.`,
-          cure: "Look at the store's problem; give its disk more room.",
-        });
+      found.push(...refusedRowsProblem("flows", meter, nowMs));
       if (meter.drops > 0) found.push({ problem: `${meter.drops} packets were dropped.`, cure: "Capture fewer interfaces, or give the machine more cores." });
     }
     if (store instanceof AppError)
@@ -132,7 +137,7 @@ class HealthReport {
         found.push({ problem: store.problem ?? "The flow store does not answer.", cure: store.cure ?? "Flows wait safely on disk until it is back." });
       if (store.refusal) found.push(store.refusal);
     }
-    return [...found, ...collectorProblems(collector)];
+    return [...found, ...collectorProblems(collector, nowMs), ...this.#context.services.addressBook.problems()];
   }
 }
 
@@ -180,6 +185,16 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
       authScopes: needs.readEverywhere,
       resolve: async (health) => present(await health.meter()),
     }),
+    interfaces: t.field({
+      type: [Interface],
+      nullable: true,
+      description: "This machine's interfaces and what is captured on them; null while the meter is away.",
+      authScopes: needs.readEverywhere,
+      resolve: async (_health, _args, { services }) => {
+        const all = await ask(() => services.live.interfaces());
+        return all instanceof AppError ? null : [...all];
+      },
+    }),
     collector: t.field({
       type: CollectorHealth,
       nullable: true,
@@ -193,6 +208,13 @@ const Health = builder.objectRef<HealthReport>("Health").implement({
       description: "The flow store; null when it does not answer.",
       authScopes: needs.readEverywhere,
       resolve: async (health) => present(await health.store()),
+    }),
+    addressData: t.field({
+      type: [AddressSourceType],
+      nullable: true,
+      description: "The data behind countries, autonomous systems and makers, and how old they are; empty while the tables are being made.",
+      authScopes: needs.read,
+      resolve: (_health, _args, { services }) => [...(services.addressBook.sources() ?? [])],
     }),
     problems: t.field({
       type: [HealthProblem],

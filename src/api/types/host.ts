@@ -8,10 +8,12 @@ import { selects } from "../selection.ts";
 import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { HostOrderEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
-import { FlowConnection } from "./flow.ts";
+import { asNameText, asnText, countryText, FlowConnection, networkText } from "./flow.ts";
 import { FlowFilter } from "./flow-filter.ts";
 
-const HostTraffic = builder.objectRef<LiveHost["sent"]>("HostTraffic").implement({
+export const vendorText = "Maker of the network card by the IEEE's registry; null when unknown, or when the address was made up (private, random).";
+
+export const HostTraffic = builder.objectRef<LiveHost["sent"]>("HostTraffic").implement({
   description: "What a host sent or received since it was first seen live.",
   fields: (t) => ({
     bytes: t.field({ type: "BigInt", description: "Bytes.", resolve: (traffic) => traffic.bytes }),
@@ -60,6 +62,19 @@ const Host = builder.objectRef<LiveHost>("Host").implement({
     }),
     mac: t.field({ type: "MAC", nullable: true, description: "Its MAC address; null for hosts behind a router.", resolve: (host) => host.mac ?? null }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
+    country: t.string({ nullable: true, description: countryText, resolve: (host) => host.country ?? null }),
+    asn: t.field({ type: "ASN", nullable: true, description: asnText, resolve: (host) => host.asn ?? null }),
+    asName: t.string({
+      nullable: true,
+      description: asNameText,
+      resolve: (host, _args, { services }) => (host.asn === undefined ? null : (services.addressBook.asName(host.asn) ?? null)),
+    }),
+    network: t.string({ nullable: true, description: networkText, resolve: (host, _args, { services }) => services.addressBook.network(host.ip) ?? null }),
+    vendor: t.string({
+      nullable: true,
+      description: vendorText,
+      resolve: (host, _args, { services }) => (host.mac === undefined ? null : (services.addressBook.vendor(host.mac) ?? null)),
+    }),
     // Nullable only so that it can be selected beside HostNotLive's of the same name.
     firstSeen: t.field({ type: "DateTime", nullable: true, description: "Since when it is live; never null.", resolve: (host) => host.firstSeenMs }),
     lastSeen: t.field({ type: "DateTime", nullable: true, description: "Its last packet; never null.", resolve: (host) => host.lastSeenMs }),

@@ -14,7 +14,7 @@ const InterfaceState = describedEnum("InterfaceState", "Whether an interface is 
 type State = "UP" | "DOWN" | "NO_PERMISSION" | "FAILED" | "NOT_CAPTURED";
 const states: readonly string[] = ["UP", "DOWN", "NO_PERMISSION", "FAILED", "NOT_CAPTURED"];
 
-const Interface = builder.objectRef<LiveInterface>("Interface").implement({
+export const Interface = builder.objectRef<LiveInterface>("Interface").implement({
   description: "A network interface of this machine and what is captured on it.",
   fields: (t) => ({
     name: t.exposeString("name", { description: "Its name in the system." }),

@@ -1,10 +1,11 @@
-import type { LiveSummary as SummaryShape, SummaryRow as RowShape } from "../../model/services/live-view.ts";
+import type { LiveSummary as SummaryShape, LiveView, SummaryRow as RowShape } from "../../model/services/live-view.ts";
 import { z } from "zod";
 import { parseDuration } from "../../model/time.ts";
 import { answerOf, beats } from "../beats.ts";
 import { builder, needs } from "../builder.ts";
 import { livePage, pageArgs, topArgs } from "../connection.ts";
-import { accessOf } from "../context.ts";
+import { accessOf, type ApiContext } from "../context.ts";
+import { withGroupNames } from "../group-names.ts";
 import { selects } from "../selection.ts";
 import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
@@ -18,7 +19,11 @@ const SummaryRow = builder.objectRef<RowShape>("LiveSummaryRow").implement({
   description: "What all live flows of one group add up to.",
   fields: (t) => ({
     key: t.string({ description: fromNetwork("The group: an address, an application, a port …"), resolve: (row) => untrusted(row.key) ?? "" }),
-    label: t.string({ nullable: true, description: fromNetwork("A name for the key where it is an address."), resolve: (row) => untrusted(row.label) }),
+    label: t.string({
+      nullable: true,
+      description: fromNetwork("A name for the key where it is an address, a country or an autonomous system; the maker of a MAC address."),
+      resolve: (row) => untrusted(row.label),
+    }),
     bytes: t.field({ type: "BigInt", description: "Bytes both ways so far.", resolve: (row) => row.bytes }),
     sentBytes: t.field({ type: "BigInt", description: `Bytes so far, ${sentMeaning}.`, resolve: (row) => row.sentBytes }),
     receivedBytes: t.field({ type: "BigInt", description: `Bytes so far, ${receivedMeaning}.`, resolve: (row) => row.receivedBytes }),
@@ -88,6 +93,10 @@ const summaryArgs = (first: number) => ({
   ...topArgs(first),
 });
 
+async function summaryOf(args: Parameters<LiveView["summary"]>[0], context: ApiContext): Promise<NoticedSummary> {
+  return withGroupNames(await context.services.live.summary(args, accessOf(context)), args.groupBy, context.services);
+}
+
 builder.queryField("liveSummary", (t) =>
   t.field({
     type: LiveSummary,
@@ -95,7 +104,7 @@ builder.queryField("liveSummary", (t) =>
     authScopes: needs.read,
     args: summaryArgs(20),
     resolve: async (_root, args, context, info) =>
-      withNameNotice<NoticedSummary>(await context.services.live.summary(args, accessOf(context)), args.filter, context, selects(info, "notice")),
+      withNameNotice<NoticedSummary>(await summaryOf(args, context), args.filter, context, selects(info, "notice")),
   }),
 );
 
@@ -111,7 +120,7 @@ builder.subscriptionField("liveSummary", (t) =>
     subscribe: (_root, args, context, info) =>
       beats(
         parseDuration(args.interval),
-        async () => withNameNotice<NoticedSummary>(await context.services.live.summary(args, accessOf(context)), args.filter, context, selects(info, "notice")),
+        async () => withNameNotice<NoticedSummary>(await summaryOf(args, context), args.filter, context, selects(info, "notice")),
         context.signal,
       ),
     resolve: (beat) => answerOf(beat),

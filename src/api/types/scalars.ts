@@ -27,6 +27,7 @@ const ipWanted = "an address such as 192.168.1.42 or 2001:db8::1";
 const cidrWanted = "an address or a network such as 192.168.1.42, 10.0.0.0/8 or 2001:db8::/32";
 const macWanted = "a MAC address such as 00:1b:21:3c:4d:5e";
 const bigIntWanted = 'a whole number from 0 to 18446744073709551615, best as text: "1048576"';
+const asnWanted = "the number of an autonomous system, such as 13335 or AS13335";
 const maxUint64 = 18_446_744_073_709_551_615n;
 
 /** A single address stays one; of a network the host bits are cleared. */
@@ -85,6 +86,16 @@ builder.scalarType("MAC", {
   description: "A MAC address, lower case with colons in answers.",
   serialize: (value) => value,
   parseValue: (value) => canonicalMac(text("MAC address", value, macWanted)) ?? refuse("MAC address", value, macWanted),
+});
+
+builder.scalarType("ASN", {
+  description: "The number of an autonomous system, 1 to 4294967295.",
+  serialize: (value) => value,
+  parseValue: (value) => {
+    const number = typeof value === "string" && /^(?:AS)?\d{1,10}$/i.test(value.trim()) ? Number(value.trim().replace(/^AS/i, "")) : value;
+    const isOne = typeof number === "number" && Number.isInteger(number) && number > 0 && number <= 0xffff_ffff;
+    return isOne ? number : refuse("ASN", value, asnWanted);
+  },
 });
 
 builder.scalarType("BigInt", {

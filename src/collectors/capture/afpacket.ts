@@ -1,8 +1,12 @@
 import { AppError } from "../../model/errors.ts";
+import { captureFilterProblem } from "../../model/capture-filter.ts";
 import { defineCaptureDriver } from "../../model/capture.ts";
 import { captureCure } from "../../pipeline/capture/capture-cure.ts";
 import { bindLibc, errnoOf, type Libc, SystemCallError } from "../../runtime/libc.ts";
+import { linkTypes } from "../../pipeline/engine.ts";
+import { filterProblemOf, filterRefused, libpcapCure } from "../../pipeline/capture/capture-filter.ts";
 import { PacketRing } from "../../pipeline/capture/packet-ring.ts";
+import { bindLibpcap, type Libpcap, PcapError, pcapStatus } from "../../runtime/libpcap.ts";
 
 /** Linux packet sockets with a memory-mapped ring: kernel time stamps, wire lengths, VLAN tags and drop counts, no libpcap, no compiler. */
 export default defineCaptureDriver({
@@ -29,11 +33,24 @@ export default defineCaptureDriver({
         : { usable: false, problem: `The kernel refused a packet socket (${error.message}).`, cure: "Load the module with: sudo modprobe af_packet" };
     }
   },
+  async filterProblem(filter) {
+    return filterProblemOf(await loadCompiler(), filter);
+  },
   async open(interfaceName, options) {
     const libc = await loadLibc();
+    const { filter, snapLength } = options;
+    const wrong = captureFilterProblem(filter ?? "");
+    if (wrong !== undefined) throw filterRefused(interfaceName, new PcapError(wrong, pcapStatus.filter));
+    const compiler = filter ? await loadCompiler() : undefined;
+    const program =
+      compiler && filter
+        ? (linkType: number) =>
+            linkType === linkTypes.ETHERNET ? compiler.compileFor(interfaceName, filter, snapLength) : compiler.compile(filter, rawDataLink, snapLength)
+        : undefined;
     try {
-      return PacketRing.open(libc, interfaceName, options);
+      return PacketRing.open(libc, interfaceName, { ...options, ...(program && { program }) });
     } catch (error) {
+      if (error instanceof PcapError) throw filterRefused(interfaceName, error);
       if (!(error instanceof SystemCallError)) throw error;
       throw new AppError(
         "UNAVAILABLE",
@@ -50,6 +67,19 @@ function cureOf(error: SystemCallError): string {
   if (error.errno === errnoOf.ENODEV) return "Look at the names with: ip link";
   if (error.errno === errnoOf.ENOMEM) return "Choose a smaller capture buffer, or free memory.";
   return "Look at the interface with: ip -details link show";
+}
+
+/** DLT_RAW of Linux. */
+const rawDataLink = 12;
+
+/** libpcap is needed for its compiler of filters only. */
+async function loadCompiler(): Promise<Libpcap> {
+  const { default: koffi } = await import("koffi");
+  try {
+    return bindLibpcap(koffi);
+  } catch (cause) {
+    throw new AppError("UNAVAILABLE", "A capture filter needs libpcap, which is not installed.", { path: "captureFilter", cure: libpcapCure }, { cause });
+  }
 }
 
 let loaded: Promise<Libc> | undefined;

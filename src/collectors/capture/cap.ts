@@ -48,6 +48,10 @@ export default defineCaptureDriver({
       };
     }
   },
+  /** It has no compiler that could be asked without opening an interface. */
+  async filterProblem() {
+    return undefined;
+  },
   async open(interfaceName, options) {
     return new CapSource(await loadCap(), interfaceName, options);
   },
@@ -73,7 +77,7 @@ export class CapSource implements CaptureSource {
     this.#queue = new PacketQueue(options.bufferBytes);
     this.#cap = new module.Cap();
     try {
-      const name = this.#cap.open(interfaceName, "", Math.max(leastKernelBytes, options.bufferBytes), this.#buffer);
+      const name = this.#cap.open(interfaceName, options.filter ?? "", Math.max(leastKernelBytes, options.bufferBytes), this.#buffer);
       const linkType = linkTypeOf[name];
       if (linkType === undefined) throw new Error(`its link type ${name} is not known`);
       this.linkType = linkType;

@@ -53,6 +53,10 @@ export interface LiveHost {
   readonly name?: string;
   readonly mac?: string;
   readonly isLocal: boolean;
+  /** ISO 3166-1 code; absent when unknown. */
+  readonly country?: string;
+  /** Absent when unknown. */
+  readonly asn?: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly sent: HostTraffic;
@@ -65,6 +69,34 @@ export interface LiveHost {
   readonly serverPorts: readonly { readonly protocol: string; readonly port: number; readonly application?: string; readonly flows: number }[];
   readonly topApplications: readonly { readonly application: string; readonly bytes: number }[];
   readonly topPeers: readonly { readonly ip: string; readonly name?: string; readonly bytes: number }[];
+}
+
+export type CountryOrder = "BYTES" | "HOSTS" | "FLOWS";
+
+/** Live flows with a host in a country, as seen from the country. A flow within it counts once. */
+export interface CountryTraffic {
+  /** ISO 3166-1 code; empty for addresses of no known country, private ones too. */
+  readonly country: string;
+  readonly hosts: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly flows: number;
+  readonly bytesPerSecond: number;
+  /** First packet of those flows. */
+  readonly firstSeenMs: number;
+}
+
+/** A MAC address of live local hosts. */
+export interface LiveMac {
+  readonly mac: string;
+  /** Busiest first. */
+  readonly hosts: readonly { readonly ip: string; readonly vlan?: number; readonly name?: string }[];
+  readonly sent: HostTraffic;
+  readonly received: HostTraffic;
+  readonly bytesPerSecond: number;
+  readonly flows: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
 }
 
 export interface HostFilter {
@@ -127,6 +159,8 @@ export interface MeterStatus {
   readonly tableFull: number;
   /** Rows that the store refused and that are lost. */
   readonly refusedRows?: number;
+  /** When the last of them were. */
+  readonly lastRefusedMs?: number;
   /** Hosts that left the live table early because it was full. */
   readonly hostsEvicted?: number;
 }
@@ -146,6 +180,9 @@ export interface LiveView {
   hosts(query: { readonly filter?: HostFilter | null; readonly orderBy: HostOrder } & Page, access: Access): Promise<LivePage<LiveHost>>;
   /** One entry per address, in order; null when it is not live. */
   hostsByAddress(query: { readonly addresses: readonly string[]; readonly vlan?: number | null }, access: Access): Promise<readonly (LiveHost | null)[]>;
+  countries(query: { readonly orderBy: CountryOrder; readonly first: number }, access: Access): Promise<readonly CountryTraffic[]>;
+  /** One entry per MAC address, in order; null when no live host has it. */
+  macsByAddress(addresses: readonly string[], access: Access): Promise<readonly (LiveMac | null)[]>;
   /** The last second. With networks, from the flows the caller may see. */
   traffic(access?: Access): Promise<TrafficSample>;
   status(): Promise<MeterStatus>;

@@ -22,6 +22,11 @@ const outgoing = 4;
 const retireMs = 50;
 const vlanTagBytes = 4;
 
+export interface RingOptions extends CaptureOptions {
+  /** Makes the filter's program (8 bytes an instruction, cutting at the snap length) for frames of a link type; absent to keep every packet. */
+  readonly program?: (linkType: number) => Uint8Array;
+}
+
 /**
  * A TPACKET_V3 receive ring of one interface (packet_mmap in the kernel's documentation). The kernel fills blocks and hands
  * each over when it is full or 50 ms old; `poll` reads them in place.
@@ -70,7 +75,7 @@ export class PacketRing implements CaptureSource {
   }
 
   /** Throws a SystemCallError: EPERM without CAP_NET_RAW, ENODEV when the interface is gone, ENOMEM when the ring is too big. */
-  static open(libc: Libc, interfaceName: string, options: CaptureOptions): PacketRing {
+  static open(libc: Libc, interfaceName: string, options: RingOptions): PacketRing {
     const index = libc.interfaceIndex(interfaceName);
     const whole = PacketRing.#openAs(libc, interfaceName, index, options, socketRaw);
     if (whole) return whole;
@@ -80,7 +85,7 @@ export class PacketRing implements CaptureSource {
   }
 
   /** Undefined when the link's frames are of a kind that must be read cooked. */
-  static #openAs(libc: Libc, interfaceName: string, index: number, options: CaptureOptions, type: number): PacketRing | undefined {
+  static #openAs(libc: Libc, interfaceName: string, index: number, options: RingOptions, type: number): PacketRing | undefined {
     // Protocol 0: nothing arrives before bind, so filter and ring are in place for the first packet.
     const fd = libc.socket(familyPacket, type, 0);
     let memory: MappedMemory | undefined;
@@ -94,7 +99,7 @@ export class PacketRing implements CaptureSource {
       const ring = ringSize(options.bufferBytes);
       libc.setsockopt(fd, levelPacket, packetOption.rxRing, ringRequest(ring));
       memory = libc.map(fd, ring.blockBytes * ring.blocks);
-      setSnapLength(libc, fd, options.snapLength);
+      attachProgram(libc, fd, options.program?.(link.linkType) ?? keepAll(options.snapLength));
       if (link.isLoopback) ignoreOutgoing(libc, fd);
       bindTo(libc, fd, index, etherTypes.all);
       if (options.promiscuous && !link.isLoopback) joinPromiscuous(libc, fd, index);
@@ -240,14 +245,21 @@ function linkOf(hardware: number, socketType: number): Link | undefined {
 }
 
 /** One classic BPF instruction, `ret #snapLength`: the kernel copies no more than that of each packet. */
-function setSnapLength(libc: Libc, fd: number, snapLength: number): void {
+function keepAll(snapLength: number): Buffer {
   const retK = 0x06;
-  // sock_fprog { u16 length; sock_filter *filter } and the instruction in one buffer, so that both live through the call.
-  const program = Buffer.alloc(24);
-  program.writeUInt16LE(1, 0);
+  const instruction = Buffer.alloc(8);
+  instruction.writeUInt16LE(retK, 0);
+  instruction.writeUInt32LE(snapLength, 4);
+  return instruction;
+}
+
+/** The kernel runs the program on each packet and copies as many bytes as it returns; 0 leaves the packet out. */
+function attachProgram(libc: Libc, fd: number, instructions: Uint8Array): void {
+  // sock_fprog { u16 length; sock_filter *filter } and the instructions in one buffer, so that both live through the call.
+  const program = Buffer.alloc(16 + instructions.length);
+  program.writeUInt16LE(instructions.length / 8, 0);
   program.writeBigUInt64LE(libc.addressOf(program) + 16n, 8);
-  program.writeUInt16LE(retK, 16);
-  program.writeUInt32LE(snapLength, 20);
+  program.set(instructions, 16);
   libc.setsockopt(fd, levelSocket, attachFilter, program.subarray(0, 16));
 }
 

@@ -10,6 +10,8 @@ export interface CollectorOptions {
   readonly allowed?: readonly string[];
   /** CIDRs that count as ours; absent for the usual ones. */
   readonly localNetworks?: readonly string[];
+  /** Folder of the tables that say where addresses are; absent: nobody says it. */
+  readonly addressData?: string;
   readonly maxFlows: number;
   /** Receive buffer asked of the kernel, per socket. */
   readonly bufferBytes: number;

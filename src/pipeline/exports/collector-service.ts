@@ -4,6 +4,7 @@ import type { Dissector } from "../../model/dissector.ts";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
 import { AppError } from "../../model/errors.ts";
 import type { ExportDecoder } from "../../model/export.ts";
+import type { PlaceOf } from "../../model/place.ts";
 import type { CollectorAddress, CollectorReport } from "../../model/exporters.ts";
 import type { IpcConnection, IpcHandlers } from "../../runtime/ipc.ts";
 import type { Log } from "../../runtime/log.ts";
@@ -19,6 +20,7 @@ export interface CollectorParts {
   readonly decoders: readonly ExportDecoder[];
   readonly dissectors: readonly Dissector[];
   readonly localNetworks: readonly string[];
+  readonly placeOf?: PlaceOf;
   readonly createBatcher: (deliver: (batch: EncodedBatch) => Promise<void>) => Batches;
   /** Connects to the server's socket and answers its requests with these handlers. */
   readonly connect: (handlers: IpcHandlers) => Promise<IpcConnection>;
@@ -64,7 +66,7 @@ export class CollectorService {
   /** Resolves when every address is listened on, or it is known why not; `ended` when the server is gone or has asked to stop. */
   async start(): Promise<{ readonly ended: Promise<void> }> {
     const { allowed, maxFlows, maxDatagramsPerSecond } = this.#options;
-    const { decoders, dissectors, localNetworks, connect, createBatcher } = this.#parts;
+    const { decoders, dissectors, localNetworks, placeOf, connect, createBatcher } = this.#parts;
     const handlers: Record<string, () => unknown> = {
       [collectorMethods.exporters]: () => this.#exporters.exporters(),
       [collectorMethods.report]: () => this.#report(),
@@ -80,6 +82,7 @@ export class CollectorService {
       decoders,
       dissectors,
       localNetworks,
+      ...(placeOf && { placeOf }),
       ...(allowed && { allowed }),
       maxFlows,
       maxDatagramsPerSecond,
@@ -146,6 +149,7 @@ export class CollectorService {
       const { cure } = failure?.details ?? {};
       return { address: formatListenAddress(address), problem: failure?.message ?? "Not listened on yet.", ...(cure !== undefined && { cure }) };
     });
-    return { ...this.#exporters.status(), addresses, refusedRows: this.#batches.counters.refusedRows };
+    const { refusedRows, lastRefusedMs } = this.#batches.counters;
+    return { ...this.#exporters.status(), addresses, refusedRows, ...(lastRefusedMs !== undefined && { lastRefusedMs }) };
   }
 }

@@ -1,4 +1,5 @@
 import type { FlowInterval } from "../../model/flow-fields.ts";
+import type { PlaceOf } from "../../model/place.ts";
 import type { Ip } from "../../net/ip.ts";
 import type { PortFacts } from "../interval-maker.ts";
 
@@ -16,7 +17,9 @@ export interface ConversationOptions {
   readonly maxFlows: number;
   readonly isLocal: (ip: Ip) => boolean;
   readonly portFacts: PortFacts;
-  readonly flow: (interval: FlowInterval) => void;
+  readonly placeOf?: PlaceOf;
+  /** With the number of the flow it belongs to. */
+  readonly flow: (interval: FlowInterval, flow: number) => void;
 }
 
 export interface ConversationCounters {

@@ -55,7 +55,7 @@ export class Conversations {
     this.#options = options;
     this.#table = new FlowTable(options.maxFlows, randomBytes(4).readInt32BE(0));
     // The row's source and interface are set here, for every exporter has its own.
-    this.#rows = new IntervalMaker(this.#table, "IPFIX", options.isLocal, [], options.portFacts);
+    this.#rows = new IntervalMaker(this.#table, "IPFIX", options.isLocal, [], options.portFacts, options.placeOf);
   }
 
   get size(): number {
@@ -301,7 +301,7 @@ export class Conversations {
     doubles[f + double.first] = -1;
     half.pendingSince[id] = 0;
     half.bits[id] = half.bits[id]! & ~bit.pendingBoth;
-    this.#options.flow(row);
+    this.#options.flow(row, id);
   }
 
   /** Who called: what the records say, else who has no service's port, else who began, else who has the higher port. */

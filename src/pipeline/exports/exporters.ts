@@ -2,6 +2,7 @@ import type { Dissector } from "../../model/dissector.ts";
 import type { ExportDecoder, ExportSink } from "../../model/export.ts";
 import type { CollectorStatus, ExporterStatus } from "../../model/exporters.ts";
 import type { FlowSource } from "../../model/flow.ts";
+import type { PlaceOf } from "../../model/place.ts";
 import { anyNetwork, parseCidr } from "../../net/cidr.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import type { EngineSink } from "../engine.ts";
@@ -16,6 +17,7 @@ export interface ExportersOptions {
   readonly dissectors: readonly Dissector[];
   /** CIDRs that count as ours. */
   readonly localNetworks: readonly string[];
+  readonly placeOf?: PlaceOf;
   /** CIDRs that may send; absent for all. */
   readonly allowed?: readonly string[];
   readonly maxFlows: number;
@@ -60,15 +62,16 @@ export class Exporters {
 
   constructor(options: ExportersOptions) {
     this.#options = options;
-    const { dissectors, localNetworks, maxFlows, sink, allowed } = options;
+    const { dissectors, localNetworks, maxFlows, sink, allowed, placeOf } = options;
     this.#isAllowed = allowed ? cidrs(allowed) : () => true;
     this.#conversations = new Conversations({
       maxFlows,
       isLocal: cidrs(localNetworks),
       portFacts: new PortFacts(dissectors),
-      flow: (interval) => sink.flow(interval),
+      ...(placeOf && { placeOf }),
+      flow: (interval, flow) => sink.flow(interval, flow),
     });
-    this.#packets = new SampledPackets({ dissectors, localNetworks, maxFlows, sink });
+    this.#packets = new SampledPackets({ dissectors, localNetworks, ...(placeOf && { placeOf }), maxFlows, sink });
     this.#sink = {
       flow: (flow) => {
         if (!isPossible(flow.bytes, flow.packets) || !isPossible(flow.reverseBytes, flow.reversePackets)) return this.#exporter.countMalformed(impossible);

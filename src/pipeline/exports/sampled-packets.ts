@@ -2,6 +2,7 @@ import type { Dissector } from "../../model/dissector.ts";
 import type { SampledPacket } from "../../model/export.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { FlowSource } from "../../model/flow.ts";
+import type { PlaceOf } from "../../model/place.ts";
 import { parseIp, unspecifiedIp } from "../../net/ip.ts";
 import { createEngine } from "../create-engine.ts";
 import { linkTypes, type Engine, type EngineSink } from "../engine.ts";
@@ -9,6 +10,7 @@ import { linkTypes, type Engine, type EngineSink } from "../engine.ts";
 export interface SampledPacketsOptions {
   readonly dissectors: readonly Dissector[];
   readonly localNetworks: readonly string[];
+  readonly placeOf?: PlaceOf;
   readonly maxFlows: number;
   readonly sink: EngineSink;
 }
@@ -84,10 +86,19 @@ export class SampledPackets {
       rated = undefined;
     }
     if (rated || this.#engines.size >= maxRates) return rated;
-    const { dissectors, localNetworks, maxFlows, sink } = this.#options;
+    const { dissectors, localNetworks, placeOf, maxFlows, sink } = this.#options;
     const engine = createEngine(
-      { source, dissectors, localNetworks, tunnels: false, idleTimeoutMs, activeTimeoutMs, maxFlows: Math.max(1, Math.floor(maxFlows / 8)) },
-      { flow: (interval) => sink.flow(scaled(interval, samplingRate)), ...(sink.dns && { dns: (transaction) => sink.dns?.(transaction) }) },
+      {
+        source,
+        dissectors,
+        localNetworks,
+        ...(placeOf && { placeOf }),
+        tunnels: false,
+        idleTimeoutMs,
+        activeTimeoutMs,
+        maxFlows: Math.max(1, Math.floor(maxFlows / 8)),
+      },
+      { flow: (interval, flow) => sink.flow(scaled(interval, samplingRate), flow), ...(sink.dns && { dns: (transaction) => sink.dns?.(transaction) }) },
     );
     rated = { engine, interfaces: new Map(), usedMs: 0 };
     this.#engines.set(key, rated);

@@ -1,8 +1,10 @@
 import { AppError } from "../../model/errors.ts";
-import type { Access, LiveView } from "../../model/services/live-view.ts";
+import type { Access, LiveView, TrafficSample } from "../../model/services/live-view.ts";
 import type { Engine, EngineSink } from "../engine.ts";
+import { liveCountries } from "./live-countries.ts";
 import { liveFlows } from "./live-flows.ts";
 import { hostsByAddress, liveHosts } from "./live-hosts.ts";
+import { liveMacs } from "./live-macs.ts";
 import { liveSummary } from "./live-summary.ts";
 import { LiveTable, type LiveTableOptions } from "./live-table.ts";
 import { interfaceTraffic, trafficSample, trafficSampleOf, type CaptureRates, type InterfaceTraffic } from "./live-traffic.ts";
@@ -14,22 +16,22 @@ export const liveDefaults = { maxHosts: 65_536, idleMs: 300_000, maxNames: 65_53
 const maxPage = 500;
 
 /** The live view of one engine. `sink` must see what the engine exports; `beat` is called once a second, before the engine's own. */
-export interface EngineLiveView extends Pick<LiveView, "flows" | "summary" | "hosts" | "hostsByAddress"> {
+export interface EngineLiveView extends Pick<LiveView, "flows" | "summary" | "hosts" | "hostsByAddress" | "countries" | "macsByAddress"> {
   readonly sink: Required<EngineSink>;
   readonly hostsEvicted: number;
   beat(nowMs: number): void;
   /** With networks in `access`, only what the caller may see is counted. */
-  traffic(capture: CaptureRates, access?: Access): ReturnType<typeof trafficSample>;
+  traffic(capture: CaptureRates, access?: Access): TrafficSample | Promise<TrafficSample>;
   /** Traffic of live flows on an interface that the caller may see. */
-  interfaceTraffic(name: string, access: Access): InterfaceTraffic;
+  interfaceTraffic(name: string, access: Access): Promise<InterfaceTraffic>;
 }
 
 export function createLiveView(engine: Engine, options: Partial<LiveTableOptions> = {}, clock: () => number = Date.now): EngineLiveView {
   const table = new LiveTable(engine, { ...liveDefaults, ownNames: {}, ...options }, clock());
   const snapshots = new Snapshots();
-  const synced = (): number => {
+  const upToDate = (): number => {
     const nowMs = clock();
-    table.sync(nowMs);
+    table.refresh(nowMs);
     return nowMs;
   };
   return {
@@ -38,15 +40,22 @@ export function createLiveView(engine: Engine, options: Partial<LiveTableOptions
       return table.hosts.evicted + table.hosts.refused;
     },
     beat(nowMs) {
-      table.sync(nowMs);
       table.beat(nowMs);
     },
-    flows: async (query, access) => liveFlows(table, snapshots, { ...query, first: pageSize(query.first) }, access, synced()),
-    summary: async (query, access) => liveSummary(table, { ...query, first: pageSize(query.first) }, access, synced()),
-    hosts: async (query, access) => liveHosts(table, snapshots, { ...query, first: pageSize(query.first) }, access, synced()),
+    flows: async (query, access) => liveFlows(table, snapshots, { ...query, first: pageSize(query.first) }, access, upToDate()),
+    summary: async (query, access) => liveSummary(table, { ...query, first: pageSize(query.first) }, access, upToDate()),
+    hosts: async (query, access) => liveHosts(table, snapshots, { ...query, first: pageSize(query.first) }, access, upToDate()),
     hostsByAddress: async (query, access) => {
-      synced();
+      upToDate();
       return hostsByAddress(table, query, access);
+    },
+    countries: async (query, access) => {
+      upToDate();
+      return liveCountries(table, { ...query, first: pageSize(query.first) }, access);
+    },
+    macsByAddress: async (addresses, access) => {
+      upToDate();
+      return liveMacs(table, addresses, access);
     },
     traffic: (capture, access) => (access && access.networks.length > 0 ? trafficSampleOf(table, access) : trafficSample(table, capture, engine.activeFlows)),
     interfaceTraffic: (name, access) => interfaceTraffic(table, name, access),

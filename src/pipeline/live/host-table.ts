@@ -1,3 +1,4 @@
+import { nowhere, type Place } from "../../model/place.ts";
 import type { Ip } from "../../net/ip.ts";
 import { WindowCounter } from "./rate.ts";
 import { TopCounter } from "./top-counter.ts";
@@ -12,6 +13,7 @@ export class HostRow {
   readonly firstSeenMs: number;
   lastSeenMs: number;
   mac = 0;
+  place: Place = nowhere;
   sentBytes = 0;
   sentPackets = 0;
   receivedBytes = 0;

@@ -2,24 +2,27 @@ import type { LiveFlow } from "../../model/flow.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import { flowOfInterval } from "../../model/flow-view.ts";
 import type { Access, LiveFlowOrder, LivePage, LiveView } from "../../model/services/live-view.ts";
-import type { FlowEntry, LiveTable } from "./live-table.ts";
-import { forEachSelected } from "./select-flows.ts";
+import type { LiveTable } from "./live-table.ts";
+import { forEachSelected, inSlices } from "./select-flows.ts";
 import type { Snapshots } from "./snapshots.ts";
+import { TopSelection } from "./top-selection.ts";
+
+/** Rows made between two looks at the clock. */
+const snapshotsAtOnce = 64;
 
 interface Candidate {
   readonly interval: FlowInterval;
   readonly bytesPerSecond: number;
   readonly packetsPerSecond: number;
-  readonly key: number;
 }
 
 /** Higher comes first. */
-const keyOf: Readonly<Record<LiveFlowOrder, (interval: FlowInterval, bytesPerSecond: number) => number>> = {
-  BYTES: (flow) => flow.sentBytes + flow.receivedBytes,
-  RATE: (_flow, bytesPerSecond) => bytesPerSecond,
-  NEWEST: (flow) => flow.firstSeenMs,
-  LONGEST: (flow) => flow.lastSeenMs - flow.firstSeenMs,
-  PACKETS: (flow) => flow.sentPackets + flow.receivedPackets,
+const keyOf: Readonly<Record<LiveFlowOrder, (table: LiveTable, slot: number) => number>> = {
+  BYTES: ({ columns }, slot) => columns.bytes(slot),
+  RATE: (table, slot) => table.windowBytes(slot),
+  NEWEST: ({ columns }, slot) => columns.firstSeenMs[slot]!,
+  LONGEST: ({ columns }, slot) => columns.lastSeenMs[slot]! - columns.firstSeenMs[slot]!,
+  PACKETS: ({ columns }, slot) => columns.packets(slot),
 };
 
 /** Live flows that fit, ordered, a page at a time over a pinned list. */
@@ -44,35 +47,28 @@ async function firstPage(
   nowMs: number,
 ): Promise<LivePage<Candidate>> {
   const key = keyOf[query.orderBy];
-  const best: Candidate[] = [];
-  const keep = snapshots.maxRows;
+  const best = new TopSelection<number>(snapshots.maxRows);
   let total = 0;
-  let worst = Number.NEGATIVE_INFINITY;
-  const trim = (): void => {
-    best.sort(inOrder);
-    if (best.length > keep) {
-      best.length = keep;
-      worst = best[keep - 1]!.key;
-    }
-  };
-  await forEachSelected(table, query, access, (entry, interval) => {
+  await forEachSelected(table, query, access, ({ slot }) => {
     total++;
-    const candidate = candidateOf(table, entry, interval, key);
-    if (candidate.key < worst) return;
-    best.push(candidate);
-    if (best.length >= keep * 2) trim();
+    best.add(key(table, slot), table.columns.token(slot));
   });
-  trim();
-  return snapshots.begin("flows", best, total, query.first, access, nowMs);
+  const tokens = best.best((a, b) => a - b);
+  const rows: Candidate[] = [];
+  await inSlices(tokens.length, snapshotsAtOnce, (i) => {
+    const slot = table.columns.slotOf(tokens[i]!);
+    // Flows that ended meanwhile are left out.
+    if (slot >= 0) rows.push(candidateOf(table, slot));
+  });
+  return snapshots.begin("flows", rows, total - (tokens.length - rows.length), query.first, access, nowMs);
 }
 
-function candidateOf(table: LiveTable, entry: FlowEntry, interval: FlowInterval, key: (typeof keyOf)[LiveFlowOrder]): Candidate {
-  const bytesPerSecond = table.bytesPerSecond(entry.rate);
-  return { interval, bytesPerSecond, packetsPerSecond: table.packetsPerSecond(entry.rate), key: key(interval, bytesPerSecond) };
-}
-
-function inOrder(a: Candidate, b: Candidate): number {
-  return b.key - a.key || (a.interval.flowId < b.interval.flowId ? -1 : 1);
+function candidateOf(table: LiveTable, slot: number): Candidate {
+  return {
+    interval: table.snapshot(slot),
+    bytesPerSecond: table.perSecond(table.windowBytes(slot)),
+    packetsPerSecond: table.perSecond(table.windowPackets(slot)),
+  };
 }
 
 function liveFlow(table: LiveTable, { interval, bytesPerSecond, packetsPerSecond }: Candidate): LiveFlow {

@@ -6,7 +6,12 @@ import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
 import type { HostRow } from "./host-table.ts";
 import type { LiveTable } from "./live-table.ts";
+import { inSlices } from "./select-flows.ts";
 import type { Snapshots } from "./snapshots.ts";
+import { TopSelection } from "./top-selection.ts";
+
+/** Hosts looked at between two looks at the clock. */
+const rowsAtOnce = 256;
 
 const shown = { serverPorts: 20, applications: 10, peers: 10 } as const;
 
@@ -19,39 +24,73 @@ interface PinnedHost {
   readonly lastSeenMs: number;
 }
 
-type Compare = (table: LiveTable, a: PinnedHost, b: PinnedHost) => number;
-
-const compareBy: Readonly<Record<HostOrder, Compare>> = {
-  BYTES: (_table, a, b) => b.sent.bytes + b.received.bytes - a.sent.bytes - a.received.bytes,
-  RATE: (_table, a, b) => b.bytesPerSecond - a.bytesPerSecond,
-  FLOWS: (_table, a, b) => b.row.flows - a.row.flows,
-  LAST_SEEN: (_table, a, b) => b.lastSeenMs - a.lastSeenMs,
-  FIRST_SEEN: (_table, a, b) => b.row.firstSeenMs - a.row.firstSeenMs,
-  NAME: (table, a, b) => (nameOf(table, a) < nameOf(table, b) ? -1 : 1),
+/** Higher comes first. By name they are ordered another way. */
+const keyOf: Readonly<Record<Exclude<HostOrder, "NAME">, (table: LiveTable, row: HostRow) => number>> = {
+  BYTES: (_table, row) => row.bytes,
+  RATE: (table, row) => table.bytesPerSecond(row.rate),
+  FLOWS: (_table, row) => row.flows,
+  LAST_SEEN: (_table, row) => row.lastSeenMs,
+  FIRST_SEEN: (_table, row) => row.firstSeenMs,
 };
 
 /** Named hosts first, then addresses. */
-function nameOf(table: LiveTable, host: PinnedHost): string {
-  const name = table.names.get(host.row.ip.text);
-  return name === undefined ? `\u{ffff}${host.row.ip.text}` : name.toLowerCase();
+function nameOf(table: LiveTable, row: HostRow): string {
+  const name = table.names.get(row.ip.text);
+  return name === undefined ? `\u{ffff}${row.ip.text}` : name.toLowerCase();
 }
 
 /**
  * Hosts the caller may see. A host outside its networks is never listed, though it may stand as a peer of one inside: the host's own
  * sums would tell of traffic the caller may not see.
  */
-export function liveHosts(table: LiveTable, snapshots: Snapshots, query: Parameters<LiveView["hosts"]>[0], access: Access, nowMs: number): LivePage<LiveHost> {
-  const page = query.after ? snapshots.resume<PinnedHost>("hosts", query.after, query.first, access, nowMs) : firstPage(table, snapshots, query, access, nowMs);
+export async function liveHosts(
+  table: LiveTable,
+  snapshots: Snapshots,
+  query: Parameters<LiveView["hosts"]>[0],
+  access: Access,
+  nowMs: number,
+): Promise<LivePage<LiveHost>> {
+  const page = query.after
+    ? snapshots.resume<PinnedHost>("hosts", query.after, query.first, access, nowMs)
+    : await firstPage(table, snapshots, query, access, nowMs);
   return { ...page, rows: page.rows.map(({ node, cursor }) => ({ node: liveHost(table, node), cursor })) };
 }
 
-function firstPage(table: LiveTable, snapshots: Snapshots, query: Parameters<LiveView["hosts"]>[0], access: Access, nowMs: number): LivePage<PinnedHost> {
+async function firstPage(
+  table: LiveTable,
+  snapshots: Snapshots,
+  query: Parameters<LiveView["hosts"]>[0],
+  access: Access,
+  nowMs: number,
+): Promise<LivePage<PinnedHost>> {
   const fits = hostTest(table, query.filter, access);
-  const found: PinnedHost[] = [];
-  for (const row of table.hosts.rows()) if (fits(row)) found.push(pin(table, row));
-  const compare = compareBy[query.orderBy];
-  found.sort((a, b) => compare(table, a, b) || (a.row.ip.text < b.row.ip.text ? -1 : 1));
-  return snapshots.begin("hosts", found, found.length, query.first, access, nowMs);
+  const rows = [...table.hosts.rows()];
+  const found: HostRow[] = [];
+  await inSlices(rows.length, rowsAtOnce, (i) => {
+    if (fits(rows[i]!)) found.push(rows[i]!);
+  });
+  const best = query.orderBy === "NAME" ? byName(table, found) : byKey(table, found, keyOf[query.orderBy], snapshots.maxRows);
+  return snapshots.begin(
+    "hosts",
+    best.map((row) => pin(table, row)),
+    found.length,
+    query.first,
+    access,
+    nowMs,
+  );
+}
+
+function byKey(table: LiveTable, rows: readonly HostRow[], key: (table: LiveTable, row: HostRow) => number, keep: number): readonly HostRow[] {
+  const best = new TopSelection<HostRow>(keep);
+  for (const row of rows) best.add(key(table, row), row);
+  return best.best((a, b) => (a.ip.text < b.ip.text ? -1 : 1));
+}
+
+function byName(table: LiveTable, rows: readonly HostRow[]): readonly HostRow[] {
+  return rows
+    .map((row) => ({ row, name: nameOf(table, row) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ row }) => row);
 }
 
 /** One entry per address, in order; null when the address is not live or not the caller's to see. BAD_INPUT for text that is no address. */
@@ -126,6 +165,8 @@ function liveHost(table: LiveTable, host: PinnedHost): LiveHost {
     ...(name === undefined ? {} : { name }),
     ...(row.mac === 0 ? {} : { mac: formatMac(row.mac) }),
     isLocal: row.isLocal,
+    ...(row.place.country === "" ? {} : { country: row.place.country }),
+    ...(row.place.asn === 0 ? {} : { asn: row.place.asn }),
     firstSeenMs: row.firstSeenMs,
     lastSeenMs: host.lastSeenMs,
     sent: host.sent,

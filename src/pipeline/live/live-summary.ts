@@ -1,109 +1,296 @@
 import { AppError } from "../../model/errors.ts";
-import type { FlowInterval } from "../../model/flow-fields.ts";
-import type { FlowFilter } from "../../model/flow-filter.ts";
+import type { FilteredFlow } from "../../model/flow-match.ts";
 import { compilePeer } from "../../model/flow-peer.ts";
-import type { FlowDimension } from "../../model/query-plan.ts";
+import { flowDimensions, type FlowDimension } from "../../model/query-plan.ts";
 import type { Access, LiveSummary, LiveView, SummaryRow } from "../../model/services/live-view.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
-import type { LiveTable } from "./live-table.ts";
+import { Aggregates } from "./aggregates.ts";
+import type { Dictionary } from "./dictionary.ts";
+import { counters } from "./flow-columns.ts";
+import type { FlowCursor } from "./flow-cursor.ts";
+import type { FlowKind, FlowMacs, FlowName, LiveAddress, LiveTable } from "./live-table.ts";
 import { forEachSelected } from "./select-flows.ts";
+import { emptySum, type Sum, type Sums } from "./sums.ts";
+import { TopSelection } from "./top-selection.ts";
 
-/** One key of a flow, and whether it is its second, the server's side: sent and received are then the other way round. */
-type Add = (key: string, isServer: boolean) => void;
+type Query = Parameters<LiveView["summary"]>[0];
+type AddressDimension = "CLIENT" | "SERVER" | "HOST" | "PEER";
+type Counted = Sum & { hosts: number };
 
-/** A flow counts once under each of its keys: its two hosts under HOST, its two MACs under MAC, one key elsewhere. */
-const keysOf: Readonly<Record<Exclude<FlowDimension, "TIME" | "PEER">, (flow: FlowInterval, add: Add) => void>> = {
-  CLIENT: (flow, add) => add(flow.clientIp.text, false),
-  SERVER: (flow, add) => add(flow.serverIp.text, false),
-  HOST: (flow, add) => {
-    add(flow.clientIp.text, false);
-    if (!flow.clientIp.equals(flow.serverIp)) add(flow.serverIp.text, true);
-  },
-  PROTOCOL: (flow, add) => add(protocolName(flow.protocol), false),
-  APPLICATION: (flow, add) => add(flow.application, false),
-  CATEGORY: (flow, add) => add(flow.category, false),
-  SERVER_PORT: (flow, add) => add(String(flow.serverPort), false),
-  HOSTNAME: (flow, add) => add(flow.hostname, false),
-  VLAN: (flow, add) => add(String(flow.vlan), false),
-  INTERFACE: (flow, add) => add(flow.interface, false),
-  DIRECTION: (flow, add) => add(flow.direction, false),
-  JA4: (flow, add) => add(flow.ja4, false),
-  MAC: (flow, add) => {
-    if (flow.clientMac !== 0) add(formatMac(flow.clientMac), false);
-    if (flow.serverMac !== 0 && flow.serverMac !== flow.clientMac) add(formatMac(flow.serverMac), true);
-  },
+const asnText = (asn: number): string => (asn === 0 ? "" : String(asn));
+
+/** Groupings by what several groups may have in common: their sums, and the key of each. */
+const ofKinds: Partial<Record<FlowDimension, (kind: FlowKind) => string>> = {
+  PROTOCOL: (kind) => protocolName(kind.protocol),
+  APPLICATION: (kind) => kind.application,
+  CATEGORY: (kind) => kind.category,
+  VLAN: (kind) => String(kind.vlan),
+  INTERFACE: (kind) => kind.interface,
+  EXPORTER: (kind) => (kind.exporter.isUnspecified ? "" : kind.exporter.text),
+  DIRECTION: (kind) => kind.direction,
+};
+const ofNames: Partial<Record<FlowDimension, (name: FlowName) => string>> = { HOSTNAME: (name) => name.hostname, JA4: (name) => name.ja4 };
+const ofClients: Partial<Record<FlowDimension, (address: LiveAddress) => string>> = {
+  CLIENT_COUNTRY: (address) => address.country,
+  CLIENT_ASN: (address) => asnText(address.asn),
+};
+const ofServers: Partial<Record<FlowDimension, (address: LiveAddress) => string>> = {
+  SERVER_COUNTRY: (address) => address.country,
+  SERVER_ASN: (address) => asnText(address.asn),
 };
 
-function keysOfQuery(groupBy: Exclude<FlowDimension, "TIME">, filter: FlowFilter | null | undefined): (flow: FlowInterval, add: Add) => void {
-  if (groupBy !== "PEER") return keysOf[groupBy];
-  const peerIsServer = compilePeer(filter);
-  return (flow, add) => add(peerIsServer(flow) ? flow.serverIp.text : flow.clientIp.text, false);
-}
+/** Which sums make an address's row, and whether what they received is what it sent. A flow with itself counts once, as the client's. */
+type AddressPart = readonly [sums: Exclude<keyof Aggregates, "change" | "changeAddresses">, swapped: boolean, sign: 1 | -1];
+const ofAddresses: Readonly<Record<AddressDimension, readonly AddressPart[]>> = {
+  CLIENT: [
+    ["clients", false, 1],
+    ["inboundClients", false, 1],
+  ],
+  SERVER: [
+    ["servers", false, 1],
+    ["inboundServers", false, 1],
+  ],
+  HOST: [
+    ["clients", false, 1],
+    ["inboundClients", false, 1],
+    ["servers", true, 1],
+    ["inboundServers", true, 1],
+    ["own", true, -1],
+  ],
+  // Without hosts in the filter the peer is who is not of ours.
+  PEER: [
+    ["inboundClients", false, 1],
+    ["servers", false, 1],
+  ],
+};
 
-const addressDimensions: ReadonlySet<FlowDimension> = new Set(["CLIENT", "SERVER", "HOST", "PEER"]);
+const isAddressDimension = (dimension: FlowDimension): dimension is AddressDimension => dimension in ofAddresses;
 
-interface Sum {
-  bytes: number;
-  sentBytes: number;
-  receivedBytes: number;
-  packets: number;
-  flows: number;
-  bytesPerSecond: number;
-}
-
-const emptySum = (): Sum => ({ bytes: 0, sentBytes: 0, receivedBytes: 0, packets: 0, flows: 0, bytesPerSecond: 0 });
-
-function addTo(sum: Sum, sentBytes: number, receivedBytes: number, packets: number, flows: number, bytesPerSecond: number): void {
-  sum.bytes += sentBytes + receivedBytes;
-  sum.sentBytes += sentBytes;
-  sum.receivedBytes += receivedBytes;
-  sum.packets += packets;
-  sum.flows += flows;
-  sum.bytesPerSecond += bytesPerSecond;
+/** Groups with what they come to. */
+interface Groups {
+  readonly end: number;
+  /** False for a group without a flow. */
+  read(group: number, sum: Sum): boolean;
+  key(group: number): string;
 }
 
 /**
  * Exact sums over every live flow that fits. Sent is client to server, as in history; under HOST and MAC, where a flow has two keys,
- * it is what the row's own side sent, and rows and `others` count the flow twice, `totals` once.
+ * it is what the row's own side sent, and rows and `others` count the flow twice, `totals` once. Without a filter they stand ready;
+ * with one the flows are gone through in slices.
  */
-export async function liveSummary(table: LiveTable, query: Parameters<LiveView["summary"]>[0], access: Access, nowMs: number): Promise<LiveSummary> {
+export async function liveSummary(table: LiveTable, query: Query, access: Access, nowMs: number): Promise<LiveSummary> {
   if (query.groupBy === "TIME") {
     throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
       path: "groupBy",
-      wanted: [...Object.keys(keysOf), "PEER"].join(", "),
+      wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
       got: "TIME",
       cure: "Use timeseries.",
     });
   }
-  const keys = keysOfQuery(query.groupBy, query.filter);
-  const totals = emptySum();
-  const hosts = new Set<string>();
-  const groups = new Map<string, Sum>();
-  await forEachSelected(table, query, access, (entry, flow) => {
-    const packets = flow.sentPackets + flow.receivedPackets;
-    const bytesPerSecond = table.bytesPerSecond(entry.rate);
-    addTo(totals, flow.sentBytes, flow.receivedBytes, packets, 1, bytesPerSecond);
-    hosts.add(flow.clientIp.text).add(flow.serverIp.text);
-    keys(flow, (key, isServer) => {
-      let group = groups.get(key);
-      if (!group) groups.set(key, (group = emptySum()));
-      if (isServer) addTo(group, flow.receivedBytes, flow.sentBytes, packets, 1, bytesPerSecond);
-      else addTo(group, flow.sentBytes, flow.receivedBytes, packets, 1, bytesPerSecond);
-    });
+  if (isUnfiltered(query, access)) {
+    const totals = { ...emptySum(), hosts: table.addresses.size };
+    for (let kind = 0; kind < table.kinds.end; kind++) table.aggregates.kinds.addTo(totals, kind, table.window);
+    return answer(table, query, totals, groupsOf(table, table.aggregates, query.groupBy, table.window), nowMs);
+  }
+  const held = [table.addresses, table.kinds, table.flowNames, table.macs];
+  for (const dictionary of held) dictionary.hold();
+  try {
+    const { totals, sums } = await count(table, query, access);
+    return answer(table, query, totals, groupsOf(table, sums, query.groupBy, 0), nowMs);
+  } finally {
+    for (const dictionary of held) dictionary.unhold();
+  }
+}
+
+function isUnfiltered({ filter }: Query, access: Access): boolean {
+  if (access.networks.length > 0) return false;
+  return !filter || (isEmpty(filter.match) && !filter.anyOf?.length && !filter.noneOf?.length);
+}
+
+const isEmpty = (match: object | null | undefined): boolean => !match || Object.values(match).every((value) => value === null || value === undefined);
+
+/** Sums of the flows that fit; their only window is 0. */
+async function count(table: LiveTable, query: Query, access: Access): Promise<{ readonly totals: Counted; readonly sums: Aggregates }> {
+  const { columns } = table;
+  const totals: Counted = { ...emptySum(), hosts: 0 };
+  const sums = new Aggregates();
+  const seen = new Set<number>();
+  const add = adder(table, query, sums);
+  await forEachSelected(table, query, access, (flow) => {
+    const { slot } = flow;
+    const at = slot * counters;
+    const sent = columns.totals[at]!;
+    const received = columns.totals[at + 2]!;
+    const packets = columns.packets(slot);
+    const windowBytes = table.windowBytes(slot);
+    totals.bytes += sent + received;
+    totals.sentBytes += sent;
+    totals.receivedBytes += received;
+    totals.packets += packets;
+    totals.flows++;
+    totals.windowBytes += windowBytes;
+    seen.add(columns.client[slot]!).add(columns.server[slot]!);
+    add(flow, sent, received, packets, windowBytes);
   });
-  const ordered = [...groups].toSorted((a, b) => b[1].bytes - a[1].bytes || (a[0] < b[0] ? -1 : 1));
-  const others = emptySum();
-  for (const [, sum] of ordered.slice(query.first)) addTo(others, sum.sentBytes, sum.receivedBytes, sum.packets, sum.flows, sum.bytesPerSecond);
-  const isAddress = addressDimensions.has(query.groupBy);
+  totals.hosts = seen.size;
+  return { totals, sums };
+}
+
+type Add = (flow: FlowCursor, sent: number, received: number, packets: number, windowBytes: number) => void;
+
+/** Counts a flow where the grouping wants it. */
+function adder(table: LiveTable, { groupBy, filter }: Query, sums: Aggregates): Add {
+  const { columns } = table;
+  if (groupBy === "PEER") {
+    const peerIsServer: (flow: FilteredFlow) => boolean = compilePeer(filter);
+    return (flow, sent, received, packets, windowBytes) => {
+      const peer = peerIsServer(flow) ? columns.server[flow.slot]! : columns.client[flow.slot]!;
+      sums.servers.change(peer, 1, sent, received, packets, 0, 0, windowBytes);
+    };
+  }
+  if (isAddressDimension(groupBy) || groupBy in ofClients || groupBy in ofServers) {
+    return ({ slot }, sent, received, packets, windowBytes) => sums.changeAddresses(columns, slot, 1, sent, received, packets, 0, 0, windowBytes);
+  }
+  const counted = groupBy in ofKinds ? sums.kinds : groupBy in ofNames ? sums.names : groupBy === "MAC" ? sums.macs : sums.ports;
+  const groupOf =
+    groupBy in ofKinds
+      ? (slot: number) => columns.kind[slot]!
+      : groupBy in ofNames
+        ? (slot: number) => columns.name[slot]!
+        : groupBy === "MAC"
+          ? (slot: number) => columns.macs[slot]!
+          : (slot: number) => columns.serverPort[slot]!;
+  return ({ slot }, sent, received, packets, windowBytes) => counted.change(groupOf(slot), 1, sent, received, packets, 0, 0, windowBytes);
+}
+
+function groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, window: number): Groups {
+  if (isAddressDimension(groupBy)) return addressGroups(table, sums, groupBy, window);
+  const { kinds, flowNames, addresses, macs } = table;
+  const kindKey = ofKinds[groupBy];
+  if (kindKey) return merged(kinds, [sums.kinds], kindKey, window);
+  const nameKey = ofNames[groupBy];
+  if (nameKey) return merged(flowNames, [sums.names], nameKey, window);
+  const clientKey = ofClients[groupBy];
+  if (clientKey) return merged(addresses, [sums.clients, sums.inboundClients], clientKey, window);
+  const serverKey = ofServers[groupBy];
+  if (serverKey) return merged(addresses, [sums.servers, sums.inboundServers], serverKey, window);
+  if (groupBy === "MAC") return macGroups(macs, sums.macs, window);
+  return { end: sums.ports.flows.length, read: (port, sum) => readOne(sums.ports, port, sum, window), key: String };
+}
+
+function readOne(sums: Sums, group: number, sum: Sum, window: number): boolean {
+  if (!(sums.flows[group]! > 0)) return false;
+  sums.addTo(sum, group, window);
+  return true;
+}
+
+function addressGroups(table: LiveTable, sums: Aggregates, groupBy: AddressDimension, window: number): Groups {
+  const parts = ofAddresses[groupBy].map(([name, swapped, sign]) => ({ part: sums[name], swapped, sign }));
+  const some = emptySum();
   return {
-    timeMs: nowMs,
-    totals: { ...totals, hosts: hosts.size },
-    rows: ordered.slice(0, query.first).map(([key, sum]) => row(key, sum, isAddress ? table.names.get(key) : undefined)),
-    others: { ...others, groups: Math.max(0, ordered.length - query.first) },
+    end: table.addresses.end,
+    read(address, sum) {
+      for (const { part, swapped, sign } of parts) {
+        if (!(part.flows[address]! > 0)) continue;
+        if (sign > 0) part.addTo(sum, address, window, swapped);
+        else {
+          clear(some);
+          part.addTo(some, address, window, swapped);
+          add(sum, some, sign);
+        }
+      }
+      return sum.flows > 0;
+    },
+    key: (address) => table.addresses.value(address).ip.text,
   };
 }
 
-function row(key: string, sum: Sum, label: string | undefined): SummaryRow {
-  return label === undefined ? { key, ...sum } : { key, label, ...sum };
+/** Groups of a dictionary put together where they have the same key. */
+function merged<T>(dictionary: Dictionary<T>, sums: readonly Sums[], keyOf: (value: T) => string, window: number): Groups {
+  const byKey = new Map<string, Sum>();
+  for (let number = 0; number < dictionary.end; number++) {
+    for (const each of sums) {
+      if (each.flows[number]! > 0) each.addTo(sumOf(byKey, keyOf(dictionary.value(number))), number, window);
+    }
+  }
+  return groupsOfMap(byKey);
+}
+
+function macGroups(macs: Dictionary<FlowMacs>, sums: Sums, window: number): Groups {
+  const byKey = new Map<string, Sum>();
+  for (let number = 0; number < macs.end; number++) {
+    if (!(sums.flows[number]! > 0)) continue;
+    const { client, server } = macs.value(number);
+    if (client !== 0) sums.addTo(sumOf(byKey, formatMac(client)), number, window);
+    if (server !== 0 && server !== client) sums.addTo(sumOf(byKey, formatMac(server)), number, window, true);
+  }
+  return groupsOfMap(byKey);
+}
+
+function sumOf(byKey: Map<string, Sum>, key: string): Sum {
+  let sum = byKey.get(key);
+  if (!sum) byKey.set(key, (sum = emptySum()));
+  return sum;
+}
+
+function groupsOfMap(byKey: ReadonlyMap<string, Sum>): Groups {
+  const all = [...byKey];
+  return {
+    end: all.length,
+    read(group, sum) {
+      add(sum, all[group]![1], 1);
+      return true;
+    },
+    key: (group) => all[group]![0],
+  };
+}
+
+function add(sum: Sum, other: Sum, sign: 1 | -1): void {
+  sum.bytes += sign * other.bytes;
+  sum.sentBytes += sign * other.sentBytes;
+  sum.receivedBytes += sign * other.receivedBytes;
+  sum.packets += sign * other.packets;
+  sum.flows += sign * other.flows;
+  sum.windowBytes += sign * other.windowBytes;
+}
+
+function clear(sum: Sum): void {
+  sum.bytes = sum.sentBytes = sum.receivedBytes = sum.packets = sum.flows = sum.windowBytes = 0;
+}
+
+function answer(table: LiveTable, query: Query, totals: Counted, groups: Groups, nowMs: number): LiveSummary {
+  const top = new TopSelection<number>(query.first);
+  const others = emptySum();
+  const sum = emptySum();
+  let found = 0;
+  for (let group = 0; group < groups.end; group++) {
+    clear(sum);
+    if (!groups.read(group, sum)) continue;
+    found++;
+    top.add(sum.bytes, group);
+    add(others, sum, 1);
+  }
+  const isAddress = isAddressDimension(query.groupBy);
+  const rows = top
+    .best((a, b) => (groups.key(a) < groups.key(b) ? -1 : 1))
+    .map((group): SummaryRow => {
+      const own = emptySum();
+      groups.read(group, own);
+      add(others, own, -1);
+      const key = groups.key(group);
+      const label = isAddress ? table.names.get(key) : undefined;
+      return label === undefined ? { key, ...shown(table, own) } : { key, label, ...shown(table, own) };
+    });
+  return {
+    timeMs: nowMs,
+    totals: { ...shown(table, totals), hosts: totals.hosts },
+    rows,
+    others: { ...shown(table, others), groups: found - rows.length },
+  };
+}
+
+function shown(table: LiveTable, { bytes, sentBytes, receivedBytes, packets, flows, windowBytes }: Sum): Omit<SummaryRow, "key" | "label"> {
+  return { bytes, sentBytes, receivedBytes, packets, flows, bytesPerSecond: table.perSecond(windowBytes) };
 }

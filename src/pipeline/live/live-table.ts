@@ -1,79 +1,59 @@
 import type { DnsTransaction } from "../../model/dns-fields.ts";
+import type { FlowFacts } from "../../model/dissector.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { Ip } from "../../net/ip.ts";
 import type { Engine, EngineSink } from "../engine.ts";
+import { Aggregates } from "./aggregates.ts";
+import { Dictionary } from "./dictionary.ts";
+import { counters, FlowColumns, rates } from "./flow-columns.ts";
 import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts";
 import { NameCache } from "./names.ts";
-import { WindowCounter } from "./rate.ts";
+import type { WindowCounter } from "./rate.ts";
 
-/** What is kept beside the engine's own record of a live flow. */
-export class FlowEntry {
-  readonly flowId: bigint;
-  readonly clientIp: Ip;
-  readonly serverIp: Ip;
-  readonly client: HostRow | undefined;
-  readonly server: HostRow | undefined;
-  readonly isInbound: boolean;
-  readonly isOutbound: boolean;
+/** Everything flows have in common that few values tell apart. */
+export interface FlowKind {
+  readonly protocol: number;
+  readonly vlan: number;
   readonly interface: string;
-  readonly firstSeenMs: number;
-  /** The engine's number of the flow while it is live; -1 before the engine showed it and after it ended. */
-  slot = -1;
-  lastSeenMs: number;
-  application: string;
-  serverPortKey: string;
-  touches = 0;
-  readonly touched = emptyCounts();
-  /** Sum of the intervals that left the engine so far. */
-  readonly exported = emptyCounts();
-  readonly rate = new WindowCounter();
-
-  constructor(interval: FlowInterval, client: HostRow | undefined, server: HostRow | undefined) {
-    this.flowId = interval.flowId;
-    this.clientIp = interval.clientIp;
-    this.serverIp = interval.serverIp;
-    this.client = client;
-    this.server = server;
-    this.isInbound = interval.direction === "INBOUND";
-    this.isOutbound = interval.direction === "OUTBOUND";
-    this.interface = interval.interface;
-    this.firstSeenMs = interval.firstSeenMs;
-    this.lastSeenMs = interval.lastSeenMs;
-    this.application = applicationOf(interval);
-    this.serverPortKey = serverPortKey(interval, this.application);
-  }
-
-  get bytes(): number {
-    return this.touched.sentBytes + this.touched.receivedBytes;
-  }
-
-  get packets(): number {
-    return this.touched.sentPackets + this.touched.receivedPackets;
-  }
+  readonly exporter: Ip;
+  readonly direction: string;
+  readonly application: string;
+  readonly applicationMaster: string;
+  readonly category: string;
 }
 
-interface Counts {
-  sentBytes: number;
-  sentPackets: number;
-  receivedBytes: number;
-  receivedPackets: number;
+export interface FlowName {
+  readonly hostname: string;
+  readonly ja4: string;
+}
+
+/** 48 bits each; 0 unknown. */
+export interface FlowMacs {
+  readonly client: number;
+  readonly server: number;
+}
+
+export interface LiveAddress {
+  readonly ip: Ip;
+  readonly country: string;
+  readonly asn: number;
 }
 
 /** Protocols that carry questions about names of others. */
 const nameServices: ReadonlySet<string> = new Set(["DNS", "DNSCrypt", "mDNS", "LLMNR", "NetBIOS", "DHCP", "DHCPv6"]);
 
-const emptyCounts = (): Counts => ({ sentBytes: 0, sentPackets: 0, receivedBytes: 0, receivedPackets: 0 });
+/** Longest time the table holds the event loop, milliseconds: the capture ring is read in between. */
+export const sliceMs = 2;
+/** Flows looked at between two looks at the clock. */
+const clockEvery = 256;
+/** Tables no larger are brought up to date for each question; of larger ones answers tell what was at the last beat. */
+const smallTable = 4_096;
 
 /** Name shown for traffic whose application nobody knows. */
 export const unknownApplication = "Unknown";
 
-function applicationOf(interval: FlowInterval): string {
-  return interval.application || interval.applicationMaster || unknownApplication;
-}
-
-/** `protocol port application`, taken apart again by the host view. */
-function serverPortKey(interval: FlowInterval, application: string): string {
-  return `${interval.protocol} ${interval.serverPort} ${application}`;
+function applicationOf(named: Pick<FlowFacts, "application" | "applicationMaster">): string {
+  return named.application || named.applicationMaster || unknownApplication;
 }
 
 export interface LiveTableOptions extends HostTableOptions {
@@ -110,19 +90,26 @@ const emptyWindow: LiveWindow = {
 };
 
 /**
- * Hosts, rates and names beside the engine's flow table. `sync` takes what flows gained since the last time from the engine, `beat`
- * closes the window that rates are made of. A flow's last packets, between its last sync and its end, are taken from the interval it
- * ends with, so that hosts lose nothing.
+ * Flows, hosts, rates and names beside the engine's flow table. Each beat begins a round that takes from the engine what flows gained
+ * since the last, in slices, and at its end closes the window that rates are made of. A flow's last packets, between its last round
+ * and its end, are taken from the interval it ends with, so that nothing is lost.
  */
 export class LiveTable implements EngineSink {
   readonly hosts: HostTable;
   readonly names: NameCache;
+  readonly columns = new FlowColumns();
+  readonly aggregates = new Aggregates();
+  readonly addresses = new Dictionary<LiveAddress>();
+  readonly kinds = new Dictionary<FlowKind>();
+  readonly flowNames = new Dictionary<FlowName>();
+  readonly macs = new Dictionary<FlowMacs>();
   readonly #engine: Engine;
-  readonly #bySlot: (FlowEntry | undefined)[] = [];
-  readonly #byId = new Map<bigint, FlowEntry>();
+  #size = 0;
   #window = 0;
   #windowStartMs: number;
   #nowMs: number;
+  /** Next flow of the round that runs; -1 while none does. */
+  #next = -1;
   #last: LiveWindow = emptyWindow;
   #flowsCreated = 0;
   #sums = { bytes: 0, inBytes: 0, outBytes: 0, packets: 0 };
@@ -145,64 +132,108 @@ export class LiveTable implements EngineSink {
     return this.#last;
   }
 
+  /** Live flows that are known here. */
   get size(): number {
-    return this.#byId.size;
+    return this.#size;
   }
 
-  /** Live flows now; an entry whose `slot` is -1 has ended since. */
-  entries(): FlowEntry[] {
-    return [...this.#byId.values()].filter((entry) => entry.slot >= 0);
+  snapshot(slot: number): FlowInterval {
+    return this.#engine.snapshot(slot);
   }
 
-  snapshot(entry: FlowEntry): FlowInterval {
-    return this.#engine.snapshot(entry.slot);
-  }
-
-  flow(interval: FlowInterval): void {
-    const entry = this.#byId.get(interval.flowId) ?? this.#add(interval);
-    addCounts(entry.exported, interval.sentBytes, interval.sentPackets, interval.receivedBytes, interval.receivedPackets);
+  flow(interval: FlowInterval, slot: number): void {
+    const { columns } = this;
+    if (columns.isLive[slot] !== 1) this.#add(interval, slot);
+    const at = slot * counters;
+    const { exported, totals } = columns;
+    exported[at]! += interval.sentBytes;
+    exported[at + 1]! += interval.sentPackets;
+    exported[at + 2]! += interval.receivedBytes;
+    exported[at + 3]! += interval.receivedPackets;
     if (interval.closes !== 1) return;
-    this.#learn(entry, interval);
-    const { exported, touched } = entry;
+    this.#learn(slot, interval);
     this.#account(
-      entry,
-      Math.max(0, exported.sentBytes - touched.sentBytes),
-      Math.max(0, exported.sentPackets - touched.sentPackets),
-      Math.max(0, exported.receivedBytes - touched.receivedBytes),
-      Math.max(0, exported.receivedPackets - touched.receivedPackets),
+      slot,
+      Math.max(0, exported[at]! - totals[at]!),
+      Math.max(0, exported[at + 1]! - totals[at + 1]!),
+      Math.max(0, exported[at + 2]! - totals[at + 2]!),
+      Math.max(0, exported[at + 3]! - totals[at + 3]!),
     );
-    this.#byId.delete(entry.flowId);
-    if (entry.slot >= 0) this.#bySlot[entry.slot] = undefined;
-    entry.slot = -1;
-    if (entry.client) entry.client.flowsAsClient--;
-    if (entry.server) entry.server.flowsAsServer--;
+    this.#remove(slot);
   }
 
   dns(transaction: DnsTransaction): void {
     this.names.dns(transaction);
   }
 
-  /** Takes in what flows gained since the last call. */
-  sync(nowMs: number): void {
+  /** Brings a small table up to date, so that an answer tells of the packet before the question. */
+  refresh(nowMs: number): void {
+    if (this.#next >= 0 || this.#engine.activeFlows > smallTable) return;
     this.#nowMs = nowMs;
-    this.#engine.touched((slot, sentBytes, sentPackets, receivedBytes, receivedPackets) => {
-      let entry = this.#bySlot[slot];
-      if (!entry || isTurn(entry.touches)) {
-        const interval = this.#engine.snapshot(slot);
-        if (!entry) {
-          entry = this.#byId.get(interval.flowId) ?? this.#add(interval);
-          entry.slot = slot;
-          this.#bySlot[slot] = entry;
-        }
-        this.#learn(entry, interval);
-      }
-      entry.touches++;
-      this.#account(entry, sentBytes, sentPackets, receivedBytes, receivedPackets);
-    });
+    this.#visit(0, this.#engine.flowsEnd);
   }
 
-  /** Ends the window: what it held becomes the rates. Once a second, after `sync`. */
+  /** Once a second, before the engine's own: begins a round, unless the last one still runs. */
   beat(nowMs: number): void {
+    if (this.#next >= 0) return;
+    this.#nowMs = nowMs;
+    this.#next = 0;
+    this.#goOn();
+  }
+
+  /** Bytes per second of a host over the last whole window. */
+  bytesPerSecond(rate: WindowCounter): number {
+    return this.perSecond(rate.wholeBytes(this.#window));
+  }
+
+  /** A sum of the last whole window as a rate. */
+  perSecond(windowSum: number): number {
+    return (windowSum * 1_000) / this.#last.durationMs;
+  }
+
+  /** Bytes of a flow in the last whole window. */
+  windowBytes(slot: number): number {
+    this.columns.turnTo(slot, this.#window);
+    return this.columns.last[slot * rates]!;
+  }
+
+  windowPackets(slot: number): number {
+    this.columns.turnTo(slot, this.#window);
+    return this.columns.last[slot * rates + 1]!;
+  }
+
+  #goOn(): void {
+    const endMs = performance.now() + sliceMs;
+    while (this.#next < this.#engine.flowsEnd) {
+      const end = Math.min(this.#engine.flowsEnd, this.#next + clockEvery);
+      this.#visit(this.#next, end);
+      this.#next = end;
+      if (end < this.#engine.flowsEnd && performance.now() > endMs) {
+        setImmediate(() => this.#goOn());
+        return;
+      }
+    }
+    this.#next = -1;
+    this.#closeWindow();
+  }
+
+  #visit(start: number, end: number): void {
+    this.#engine.touched(
+      (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {
+        const { columns } = this;
+        if (columns.isLive[slot] !== 1) this.#add(this.#engine.snapshot(slot), slot);
+        else this.#lookAgain(slot, sentPackets, receivedPackets);
+        columns.lastSeenMs[slot] = Math.floor(lastSeenMs);
+        this.#account(slot, sentBytes, sentPackets, receivedBytes, receivedPackets);
+      },
+      start,
+      end,
+    );
+  }
+
+  /** Ends the window: what it held becomes the rates. */
+  #closeWindow(): void {
+    const nowMs = this.#nowMs;
     const { flowsCreated } = this.#engine.counters;
     this.#last = {
       endMs: nowMs,
@@ -222,70 +253,191 @@ export class LiveTable implements EngineSink {
     this.hosts.age(nowMs);
   }
 
-  /** Bytes per second of a host or flow over the last whole window. */
-  bytesPerSecond(rate: WindowCounter): number {
-    return (rate.wholeBytes(this.#window) * 1_000) / this.#last.durationMs;
-  }
-
-  packetsPerSecond(rate: WindowCounter): number {
-    return (rate.wholePackets(this.#window) * 1_000) / this.#last.durationMs;
-  }
-
-  #add(interval: FlowInterval): FlowEntry {
-    const client = this.hosts.take(interval.clientIp, interval.vlan, interval.clientIsLocal === 1, interval.firstSeenMs);
-    const server = this.hosts.take(interval.serverIp, interval.vlan, interval.serverIsLocal === 1, interval.firstSeenMs);
-    const entry = new FlowEntry(interval, client, server);
-    if (client) client.flowsAsClient++;
+  #add(interval: FlowInterval, slot: number): void {
+    const { columns, addresses } = this;
+    columns.open(slot);
+    columns.client[slot] = addresses.take(interval.clientIp.text, () => addressOf(interval.clientIp, interval.clientCountry, interval.clientAsn));
+    columns.server[slot] = addresses.take(interval.serverIp.text, () => addressOf(interval.serverIp, interval.serverCountry, interval.serverAsn));
+    columns.kind[slot] = this.#takeKind(interval);
+    columns.name[slot] = this.#takeName(interval);
+    columns.macs[slot] = this.#takeMacs(interval.clientMac, interval.serverMac);
+    columns.clientPort[slot] = interval.clientPort;
+    columns.serverPort[slot] = interval.serverPort;
+    columns.isInbound[slot] = interval.direction === "INBOUND" ? 1 : 0;
+    columns.firstSeenMs[slot] = interval.firstSeenMs;
+    columns.lastSeenMs[slot] = interval.lastSeenMs;
+    const client = this.hosts.take(addresses.value(columns.client[slot]).ip, interval.vlan, interval.clientIsLocal === 1, interval.firstSeenMs);
+    const server = this.hosts.take(addresses.value(columns.server[slot]).ip, interval.vlan, interval.serverIsLocal === 1, interval.firstSeenMs);
+    columns.clientRow[slot] = client;
+    columns.serverRow[slot] = server;
+    if (client) {
+      client.flowsAsClient++;
+      client.place = addresses.value(columns.client[slot]);
+    }
     if (server) {
       server.flowsAsServer++;
-      server.serverPorts.add(entry.serverPortKey, 1);
+      server.place = addresses.value(columns.server[slot]);
+      server.serverPorts.add(this.#serverPortKey(slot), 1);
     }
+    this.#nameHosts(slot, interval);
+    this.aggregates.change(columns, slot, 1, 0, 0, 0, this.#window, 0, 0);
+    this.#size++;
+  }
+
+  #remove(slot: number): void {
+    const { columns } = this;
+    this.#changeAll(slot, -1);
+    this.addresses.release(columns.client[slot]!);
+    this.addresses.release(columns.server[slot]!);
+    this.kinds.release(columns.kind[slot]!);
+    this.flowNames.release(columns.name[slot]!);
+    this.macs.release(columns.macs[slot]!);
+    const client = columns.clientRow[slot];
+    const server = columns.serverRow[slot];
+    if (client) client.flowsAsClient--;
+    if (server) server.flowsAsServer--;
+    columns.close(slot);
+    this.#size--;
+  }
+
+  /** Adds the whole flow to its groups (`sign` 1) or takes it from them (-1). */
+  #changeAll(slot: number, sign: 1 | -1): void {
+    const { columns } = this;
+    columns.turnTo(slot, this.#window);
+    const { totals, now, last } = columns;
+    const at = slot * counters;
+    const packets = totals[at + 1]! + totals[at + 3]!;
+    const nowBytes = now[slot * rates]!;
+    const lastBytes = last[slot * rates]!;
+    this.aggregates.change(columns, slot, sign, sign * totals[at]!, sign * totals[at + 2]!, sign * packets, this.#window, sign * nowBytes, sign * lastBytes);
+  }
+
+  /** What dissectors found out since, and MAC addresses of a side that had not spoken yet. Cheap when there is nothing new. */
+  #lookAgain(slot: number, sentPackets: number, receivedPackets: number): void {
+    const { columns } = this;
+    const at = slot * counters;
+    const facts = this.#engine.facts(slot);
+    const kind = this.kinds.value(columns.kind[slot]!);
+    const name = this.flowNames.value(columns.name[slot]!);
+    if (
+      facts.application !== kind.application ||
+      facts.applicationMaster !== kind.applicationMaster ||
+      facts.category !== kind.category ||
+      facts.hostname !== name.hostname ||
+      facts.ja4 !== name.ja4 ||
+      (sentPackets > 0 && columns.totals[at + 1] === 0) ||
+      (receivedPackets > 0 && columns.totals[at + 3] === 0)
+    )
+      this.#learn(slot, this.#engine.snapshot(slot));
+  }
+
+  /** Takes over what is known of the flow by now: its sums move to the groups it is in. */
+  #learn(slot: number, interval: FlowInterval): void {
+    const { columns } = this;
+    this.#nameHosts(slot, interval);
+    const before = this.kinds.value(columns.kind[slot]!);
+    const kind = this.#takeKind(interval);
+    const name = this.#takeName(interval);
+    const macs = this.#takeMacs(interval.clientMac, interval.serverMac);
+    const applicationBefore = applicationOf(before);
+    const application = applicationOf(interval);
+    if (application !== applicationBefore) {
+      const bytes = columns.bytes(slot);
+      for (const host of [columns.clientRow[slot], columns.serverRow[slot]]) {
+        host?.applications.add(applicationBefore, -bytes);
+        if (bytes > 0) host?.applications.add(application, bytes);
+      }
+    }
+    columns.serverRow[slot]?.serverPorts.add(this.#serverPortKey(slot), -1);
+    this.#changeAll(slot, -1);
+    this.kinds.release(columns.kind[slot]!);
+    this.flowNames.release(columns.name[slot]!);
+    this.macs.release(columns.macs[slot]!);
+    columns.kind[slot] = kind;
+    columns.name[slot] = name;
+    columns.macs[slot] = macs;
+    this.#changeAll(slot, 1);
+    columns.serverRow[slot]?.serverPorts.add(this.#serverPortKey(slot), 1);
+  }
+
+  /** What the flow says of its hosts: their MAC addresses, and the server's name. */
+  #nameHosts(slot: number, interval: FlowInterval): void {
+    const client = this.columns.clientRow[slot];
+    const server = this.columns.serverRow[slot];
     if (client?.isLocal && interval.clientMac !== 0) client.mac = interval.clientMac;
     if (server?.isLocal && interval.serverMac !== 0) server.mac = interval.serverMac;
-    this.#byId.set(entry.flowId, entry);
-    return entry;
-  }
-
-  /** What dissectors found out since: the application, its bytes so far moved to it, and the server's name. */
-  #learn(entry: FlowEntry, interval: FlowInterval): void {
     // Of a question about a name, the host name is what was asked for, not who was asked.
-    if (!nameServices.has(interval.applicationMaster)) this.names.server(entry.serverIp.text, interval.hostname);
-    if (entry.server?.isLocal && interval.serverMac !== 0) entry.server.mac = interval.serverMac;
-    const application = applicationOf(interval);
-    if (application === entry.application) return;
-    for (const host of [entry.client, entry.server]) {
-      host?.applications.add(entry.application, -entry.bytes);
-      if (entry.bytes > 0) host?.applications.add(application, entry.bytes);
-    }
-    entry.server?.serverPorts.add(entry.serverPortKey, -1);
-    entry.application = application;
-    entry.serverPortKey = serverPortKey(interval, application);
-    entry.server?.serverPorts.add(entry.serverPortKey, 1);
+    if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp.text, interval.hostname);
   }
 
-  #account(entry: FlowEntry, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
+  #takeKind(interval: FlowInterval): number {
+    const { protocol, vlan, direction, exporter, interface: name, applicationMaster, application, category } = interval;
+    const again = this.kinds.takeAgain(
+      (kind) =>
+        kind.protocol === protocol &&
+        kind.application === application &&
+        kind.applicationMaster === applicationMaster &&
+        kind.vlan === vlan &&
+        kind.direction === direction &&
+        kind.interface === name &&
+        kind.category === category &&
+        kind.exporter.equals(exporter),
+    );
+    if (again >= 0) return again;
+    const text = `${protocol} ${vlan} ${direction} ${exporter.text} ${name}\n${applicationMaster}\n${application}\n${category}`;
+    return this.kinds.take(text, () => kindOf(interval));
+  }
+
+  #takeName({ hostname, ja4 }: FlowName): number {
+    const again = this.flowNames.takeAgain((name) => name.hostname === hostname && name.ja4 === ja4);
+    return again >= 0 ? again : this.flowNames.take(`${ja4} ${hostname}`, () => ({ hostname, ja4 }));
+  }
+
+  #takeMacs(client: number, server: number): number {
+    const again = this.macs.takeAgain((macs) => macs.client === client && macs.server === server);
+    return again >= 0 ? again : this.macs.take(`${client} ${server}`, () => ({ client, server }));
+  }
+
+  /** `protocol port application`, taken apart again by the host view. */
+  #serverPortKey(slot: number): string {
+    const kind = this.kinds.value(this.columns.kind[slot]!);
+    return `${kind.protocol} ${this.columns.serverPort[slot]} ${applicationOf(kind)}`;
+  }
+
+  #account(slot: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
     const bytes = sentBytes + receivedBytes;
     const packets = sentPackets + receivedPackets;
     if (packets === 0) return;
-    entry.lastSeenMs = this.#nowMs;
-    addCounts(entry.touched, sentBytes, sentPackets, receivedBytes, receivedPackets);
-    entry.rate.add(this.#window, bytes, packets);
+    const { columns } = this;
+    const at = slot * counters;
+    columns.totals[at]! += sentBytes;
+    columns.totals[at + 1]! += sentPackets;
+    columns.totals[at + 2]! += receivedBytes;
+    columns.totals[at + 3]! += receivedPackets;
+    columns.turnTo(slot, this.#window);
+    columns.now[slot * rates]! += bytes;
+    columns.now[slot * rates + 1]! += packets;
+    this.aggregates.change(columns, slot, 0, sentBytes, receivedBytes, packets, this.#window, bytes, 0);
+    const kind = this.kinds.value(columns.kind[slot]!);
     const sums = this.#sums;
     sums.bytes += bytes;
     sums.packets += packets;
-    if (entry.isInbound) {
+    if (kind.direction === "INBOUND") {
       sums.inBytes += sentBytes;
       sums.outBytes += receivedBytes;
-    } else if (entry.isOutbound) {
+    } else if (kind.direction === "OUTBOUND") {
       sums.inBytes += receivedBytes;
       sums.outBytes += sentBytes;
     }
-    this.#applications.set(entry.application, (this.#applications.get(entry.application) ?? 0) + bytes);
-    if (entry.client) this.#accountHost(entry.client, entry, sentBytes, sentPackets, receivedBytes, receivedPackets, entry.serverIp);
-    if (entry.server) this.#accountHost(entry.server, entry, receivedBytes, receivedPackets, sentBytes, sentPackets, entry.clientIp);
+    const application = applicationOf(kind);
+    this.#applications.set(application, (this.#applications.get(application) ?? 0) + bytes);
+    const client = columns.clientRow[slot];
+    const server = columns.serverRow[slot];
+    if (client) this.#accountHost(client, application, sentBytes, sentPackets, receivedBytes, receivedPackets, this.addresses.value(columns.server[slot]!).ip);
+    if (server) this.#accountHost(server, application, receivedBytes, receivedPackets, sentBytes, sentPackets, this.addresses.value(columns.client[slot]!).ip);
   }
 
-  #accountHost(host: HostRow, entry: FlowEntry, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, peer: Ip): void {
+  #accountHost(host: HostRow, application: string, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, peer: Ip): void {
     const bytes = sentBytes + receivedBytes;
     host.lastSeenMs = this.#nowMs;
     host.sentBytes += sentBytes;
@@ -293,20 +445,16 @@ export class LiveTable implements EngineSink {
     host.receivedBytes += receivedBytes;
     host.receivedPackets += receivedPackets;
     host.rate.add(this.#window, bytes, sentPackets + receivedPackets);
-    host.applications.add(entry.application, bytes);
+    host.applications.add(application, bytes);
     host.peers.add(peer.text, bytes);
     this.#active.add(host);
   }
 }
 
-function addCounts(counts: Counts, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
-  counts.sentBytes += sentBytes;
-  counts.sentPackets += sentPackets;
-  counts.receivedBytes += receivedBytes;
-  counts.receivedPackets += receivedPackets;
+function kindOf({ protocol, vlan, interface: name, exporter, direction, application, applicationMaster, category }: FlowInterval): FlowKind {
+  return { protocol, vlan, interface: name, exporter, direction, application, applicationMaster, category };
 }
 
-/** Facts are learnt in a flow's first packets: look at it again often at first, then once a minute of traffic. */
-function isTurn(touches: number): boolean {
-  return touches < 4 || touches === 8 || touches % 60 === 0;
+function addressOf(ip: Ip, country: string, asn: number): LiveAddress {
+  return { ip, country, asn };
 }

@@ -1,7 +1,9 @@
 import type { Access, TrafficSample } from "../../model/services/live-view.ts";
 import type { HostRow } from "./host-table.ts";
 import { networkTest } from "./live-hosts.ts";
-import type { FlowEntry, LiveTable } from "./live-table.ts";
+import { unknownApplication, type LiveTable } from "./live-table.ts";
+import { forEachSelected } from "./select-flows.ts";
+import type { FlowCursor } from "./flow-cursor.ts";
 
 const shown = { hosts: 10, applications: 10 } as const;
 
@@ -32,22 +34,22 @@ export function trafficSample(table: LiveTable, capture: CaptureRates, activeFlo
 }
 
 /** As `trafficSample`, from the flows that have a host in the caller's networks, and naming no other host. Drops are not theirs: 0. */
-export function trafficSampleOf(table: LiveTable, access: Access): TrafficSample {
+export async function trafficSampleOf(table: LiveTable, access: Access): Promise<TrafficSample> {
   const mayIn = networkTest(access.networks, "access.networks") ?? (() => true);
   const window = table.lastWindow;
   const sums = { bytes: 0, in: 0, out: 0, packets: 0, flows: 0, fresh: 0 };
   const applications = new Map<string, number>();
-  for (const entry of table.entries()) {
-    if (!mayIn(entry.clientIp) && !mayIn(entry.serverIp)) continue;
+  await forEachSelected(table, {}, access, (flow) => {
     sums.flows++;
-    if (entry.firstSeenMs > window.endMs - window.durationMs && entry.firstSeenMs <= window.endMs) sums.fresh++;
-    const bytes = table.bytesPerSecond(entry.rate);
-    if (bytes === 0) continue;
+    if (flow.firstSeenMs > window.endMs - window.durationMs && flow.firstSeenMs <= window.endMs) sums.fresh++;
+    const bytes = table.perSecond(table.windowBytes(flow.slot));
+    if (bytes === 0) return;
     sums.bytes += bytes;
-    sums.packets += table.packetsPerSecond(entry.rate);
-    addDirection(sums, entry, bytes);
-    applications.set(entry.application, (applications.get(entry.application) ?? 0) + bytes);
-  }
+    sums.packets += table.perSecond(table.windowPackets(flow.slot));
+    addDirection(sums, flow, bytes);
+    const application = flow.application || flow.applicationMaster || unknownApplication;
+    applications.set(application, (applications.get(application) ?? 0) + bytes);
+  });
   const hosts = [...table.hosts.rows()].filter((row) => mayIn(row.ip));
   return {
     timeMs: window.endMs,
@@ -72,27 +74,26 @@ export interface InterfaceTraffic {
 }
 
 /** What the live flows of an interface that the caller may see come to. */
-export function interfaceTraffic(table: LiveTable, name: string, access: Access): InterfaceTraffic {
-  const mayIn = networkTest(access.networks, "access.networks") ?? (() => true);
+export async function interfaceTraffic(table: LiveTable, name: string, access: Access): Promise<InterfaceTraffic> {
   const sum = { bytes: 0, packets: 0, bytesPerSecond: 0, packetsPerSecond: 0 };
-  for (const entry of table.entries()) {
-    if (entry.interface !== name || (!mayIn(entry.clientIp) && !mayIn(entry.serverIp))) continue;
-    sum.bytes += entry.bytes;
-    sum.packets += entry.packets;
-    sum.bytesPerSecond += table.bytesPerSecond(entry.rate);
-    sum.packetsPerSecond += table.packetsPerSecond(entry.rate);
-  }
+  await forEachSelected(table, { filter: { match: { interface: [name] } } }, access, ({ slot }) => {
+    sum.bytes += table.columns.bytes(slot);
+    sum.packets += table.columns.packets(slot);
+    sum.bytesPerSecond += table.perSecond(table.windowBytes(slot));
+    sum.packetsPerSecond += table.perSecond(table.windowPackets(slot));
+  });
   return sum;
 }
 
 /** A flow's rate is not kept by direction: it is shared out as its totals are. */
-function addDirection(sums: { in: number; out: number }, entry: FlowEntry, bytesPerSecond: number): void {
-  if (entry.bytes === 0) return;
-  const sent = (bytesPerSecond * entry.touched.sentBytes) / entry.bytes;
-  if (entry.isInbound) {
+function addDirection(sums: { in: number; out: number }, flow: FlowCursor, bytesPerSecond: number): void {
+  const bytes = flow.sentBytes + flow.receivedBytes;
+  if (bytes === 0) return;
+  const sent = (bytesPerSecond * flow.sentBytes) / bytes;
+  if (flow.direction === "INBOUND") {
     sums.in += sent;
     sums.out += bytesPerSecond - sent;
-  } else if (entry.isOutbound) {
+  } else if (flow.direction === "OUTBOUND") {
     sums.out += sent;
     sums.in += bytesPerSecond - sent;
   }

@@ -27,7 +27,11 @@ export class TopCounter {
   }
 
   #halve(sums: Map<string, number>): void {
-    const byWeight = [...sums].toSorted((a, b) => a[1] - b[1]);
-    for (const [key] of byWeight.slice(0, byWeight.length >> 1)) sums.delete(key);
+    const weights = Float64Array.from(sums.values()).sort();
+    const bound = weights[weights.length >> 1]!;
+    let leaving = weights.length >> 1;
+    for (const [key, sum] of sums) if (sum < bound && sums.delete(key)) leaving--;
+    // Of equal ones the oldest go.
+    for (const [key, sum] of sums) if (leaving > 0 && sum === bound && sums.delete(key)) leaving--;
   }
 }

@@ -25,6 +25,8 @@ const column = (name: string, text?: (value: string) => string): Dimension => ({
 const plainAddress = (value: string): string => (value.startsWith("::ffff:") && value.includes(".") ? value.slice(7) : value);
 const macText = (value: string): string => (value === "0" ? "" : formatMac(Number(value)));
 
+const asnText = (value: string): string => (value === "0" ? "" : value);
+
 const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimension>> = {
   CLIENT: column("client_ip", plainAddress),
   SERVER: column("server_ip", plainAddress),
@@ -35,8 +37,13 @@ const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimen
   CATEGORY: column("category"),
   SERVER_PORT: column("server_port"),
   HOSTNAME: column("hostname"),
+  CLIENT_COUNTRY: column("client_country"),
+  SERVER_COUNTRY: column("server_country"),
+  CLIENT_ASN: column("client_asn", asnText),
+  SERVER_ASN: column("server_asn", asnText),
   VLAN: column("vlan"),
   INTERFACE: column("interface"),
+  EXPORTER: column("exporter", (value) => (value === "::" ? "" : plainAddress(value))),
   DIRECTION: column("direction"),
   JA4: column("ja4"),
 };

@@ -70,6 +70,10 @@ function matchConditions(match: NormalMatch, parameters: Parameters): Condition[
   if (match.serverPort) constant(parameters.memberOf("server_port", match.serverPort, "UInt16"));
   if (match.protocol) constant(parameters.memberOf("protocol", match.protocol, "UInt8"));
   if (match.mac) constant(`${parameters.memberOf("client_mac", match.mac, "UInt64")} OR ${parameters.memberOf("server_mac", match.mac, "UInt64")}`);
+  if (match.country) {
+    constant(`${parameters.memberOf("client_country", match.country, "String")} OR ${parameters.memberOf("server_country", match.country, "String")}`);
+  }
+  if (match.asn) constant(`${parameters.memberOf("client_asn", match.asn, "UInt32")} OR ${parameters.memberOf("server_asn", match.asn, "UInt32")}`);
   if (match.vlan) constant(parameters.memberOf("vlan", match.vlan, "UInt16"));
   if (match.direction) constant(parameters.memberOf("direction", match.direction, "String"));
   if (match.interface) constant(parameters.memberOf("interface", match.interface, "String"));

@@ -17,6 +17,7 @@ function combinedColumn(column: string, combine: Combine, type: string): string 
     same: `any(${raw})`,
     sum: `sum(${raw})`,
     min: `min(${raw})`,
+    least: `minIf(${raw}, ${raw} != 0)`,
     max: `max(${raw})`,
     or: `groupBitOr(${raw})`,
     latest: `argMaxIf(${raw}, i.last_seen, ${raw} != ${numeric.test(type) ? "0" : "''"})`,

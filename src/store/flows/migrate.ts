@@ -67,8 +67,10 @@ async function reconcile(connection: FlowConnection, table: TableDefinition, ret
     "write",
   );
   for (const index of table.indexes) if (!indexes.some((each) => each.name === index.name)) changes.push(`ADD ${indexDefinition(index)}`);
-  for (const change of changes) await connection.command(`ALTER TABLE ${name} ${change}`);
-  if (changes.length > 0) log.info({ table: table.name, changes: changes.length }, "flow store table brought up to date");
+  if (changes.length > 0) {
+    await connection.command(`ALTER TABLE ${name} ${changes.join(", ")}`);
+    log.info({ table: table.name, changes: changes.length }, "flow store table brought up to date");
+  }
   const [created] = await connection.rows<{ ddl: string }>(
     {
       sql: "SELECT create_table_query AS ddl FROM system.tables WHERE database = {database:String} AND name = {table:String}",

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import afpacket from "../../../src/collectors/capture/afpacket.ts";
+import { describeCapture } from "../../support/driver-behaviour.ts";
 import { ip, makeNamespace, namespacesMissing, type Namespace } from "../../support/namespace.ts";
 
 const missing = namespacesMissing();
@@ -76,5 +77,20 @@ describe("afpacket", () => {
       expect(Number(seen["leakedBytes"])).toBeLessThan(32 << 20);
       expect(() => ip("-n", namespace.name, "link", "show", namespace.receiver)).toThrow(/does not exist/);
     });
+  });
+
+  describeCapture(afpacket, undefined);
+
+  it("refuses a filter it cannot compile, with the compiler's words and an example", async ({ skip }) => {
+    if (missing) skip(missing);
+    const opening = afpacket.open("lo", { snapLength: 128, promiscuous: false, bufferBytes: 1 << 20, filter: "tcp port" });
+    await expect(opening).rejects.toMatchObject({
+      name: "AppError",
+      code: "BAD_INPUT",
+      message: expect.stringContaining("syntax error"),
+      details: { cure: expect.stringContaining("tcp port 443") },
+    });
+    expect(await afpacket.filterProblem("udp and port 53")).toBeUndefined();
+    expect(await afpacket.filterProblem("port evil.example")).toContain('"evil.example"');
   });
 });

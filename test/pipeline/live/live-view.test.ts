@@ -15,7 +15,7 @@ function world(options: Parameters<typeof createLiveView>[1] = {}, maxFlows = 10
   let live!: EngineLiveView;
   const engine: Engine = createEngine(
     { source: "CAPTURE", dissectors: [dns], localNetworks: ["10.0.0.0/8"], tunnels: false, idleTimeoutMs: 60_000, activeTimeoutMs: 10_000, maxFlows },
-    { flow: (interval) => live.sink.flow(interval), dns: (transaction) => live.sink.dns(transaction) },
+    { flow: (interval, flow) => live.sink.flow(interval, flow), dns: (transaction) => live.sink.dns(transaction) },
   );
   live = createLiveView(engine, options, () => nowMs);
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
@@ -111,7 +111,7 @@ describe("live view", () => {
     expect(rows[0]!.node).toMatchObject({ bytesPerSecond: 3_000, packetsPerSecond: 11 });
     second();
     expect((await live.flows({ role: "ANY", orderBy: "RATE", first: 1 }, everything)).rows[0]!.node.bytesPerSecond).toBe(0);
-    expect(live.traffic(capture).topHosts).toEqual([]);
+    expect((await live.traffic(capture)).topHosts).toEqual([]);
   });
 
   it("sums exactly: rows and others are the totals", async () => {

@@ -2,15 +2,21 @@ import { count, plural, toNumber } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { HostLink, ValueLink } from "../parts/entity.tsx";
+import { shownOf } from "../parts/flow-table.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../parts/states.tsx";
 import { Time } from "../parts/time.tsx";
 import type { PastState } from "./host-query.ts";
+import { tabPath } from "./tabs.tsx";
+
+/** In the summary. */
+const few = 10;
 
 /** The names a host asked for, most first, with what was answered last. */
-export function DnsAsked({ past, ip }: { readonly past: PastState; readonly ip: string }) {
-  const rows = past.data?.dnsQueries.nodes ?? [];
+export function DnsAsked({ past, ip, whole = false }: { readonly past: PastState; readonly ip: string; readonly whole?: boolean }) {
+  const all = past.data?.dnsQueries.nodes ?? [];
+  const rows = whole ? all : all.slice(0, few);
   // Counts are by name; what was answered last is in the questions themselves.
   const latest = new Map((past.data?.answered.nodes ?? []).toReversed().map((question) => [question.name, question]));
   return (
@@ -18,7 +24,13 @@ export function DnsAsked({ past, ip }: { readonly past: PastState; readonly ip: 
       flush
       title="DNS it asked"
       keys={past.data?.dnsQueries.totalCount ? <span className="faint small">{plural(toNumber(past.data.dnsQueries.totalCount), "name")}</span> : undefined}
-      more={<AppLink to={`/explore?${new URLSearchParams({ f: `client:${ip} application:DNS` }).toString()}`}>Its DNS flows</AppLink>}
+      more={
+        !whole && all.length > few ? (
+          <AppLink to={tabPath(ip, "dns")}>All names</AppLink>
+        ) : (
+          <AppLink to={`/explore?${new URLSearchParams({ f: `client:${ip} application:DNS` }).toString()}`}>Its DNS flows</AppLink>
+        )
+      }
     >
       {!past.data &&
         (past.error ? (
@@ -77,6 +89,7 @@ export function DnsAsked({ past, ip }: { readonly past: PastState; readonly ip: 
           </tbody>
         </table>
       )}
+      {whole && rows.length > 0 && <div className="table-foot">{shownOf(rows.length, past.data?.dnsQueries.totalCount, true, "name")}</div>}
     </Panel>
   );
 }

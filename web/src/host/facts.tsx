@@ -1,32 +1,17 @@
-import { bytes, count, plural } from "../format/numbers.ts";
-import { AppLink } from "../parts/app-link.tsx";
+import { countryName } from "../format/countries.ts";
+import { bytes, plural } from "../format/numbers.ts";
 import { ValueLink } from "../parts/entity.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { Time } from "../parts/time.tsx";
 import type { LiveHost } from "./host-query.ts";
+import { ServerPorts } from "./server-ports.tsx";
 
 /** The column at the side: ports, addresses, totals. */
 export function Facts({ ip, live }: { readonly ip: string; readonly live: LiveHost | undefined }) {
   return (
     <div className="col">
-      <Panel title="Ports it answers on" more={live && count(live.serverPorts.length)}>
-        {live && live.serverPorts.length > 0 ? (
-          <ul className="sources">
-            {live.serverPorts.slice(0, 12).map((port) => (
-              <li key={`${port.protocol} ${port.port}`} style={{ gridTemplateColumns: "72px minmax(0, 1fr) auto" }}>
-                <AppLink className="mono" to={`/explore?${new URLSearchParams({ f: `server:${ip} serverPort:${port.port}` }).toString()}`}>
-                  {port.protocol.toLowerCase()}/{port.port}
-                </AppLink>
-                <span className="cut soft">{port.application}</span>
-                <span className="faint small">{plural(port.flows, "flow")}</span>
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <p className="faint">{live ? "None seen." : "Known only while it is on the network."}</p>
-        )}
-      </Panel>
+      <ServerPorts ip={ip} live={live} most={12} />
       <Panel title="Facts">
         <dl className="facts">
           <dt>Address</dt>
@@ -45,6 +30,37 @@ export function Facts({ ip, live }: { readonly ip: string; readonly live: LiveHo
               <dt>MAC</dt>
               <dd className="mono">
                 <ValueLink field="mac" value={live.mac} />
+              </dd>
+            </>
+          )}
+          {live?.vendor && (
+            <>
+              <dt>Vendor</dt>
+              <dd>
+                <NetText value={live.vendor} />
+                <span className="said-by">MAC</span>
+              </dd>
+            </>
+          )}
+          {live?.network && (
+            <>
+              <dt>Network</dt>
+              <dd>
+                <NetText value={live.network} />
+              </dd>
+            </>
+          )}
+          {live?.country && (
+            <>
+              <dt>Country</dt>
+              <dd>{countryName(live.country)}</dd>
+            </>
+          )}
+          {typeof live?.asn === "number" && (
+            <>
+              <dt>Announced by</dt>
+              <dd>
+                AS{live.asn} {live.asName && <NetText value={live.asName} />}
               </dd>
             </>
           )}

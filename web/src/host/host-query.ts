@@ -12,6 +12,11 @@ export const hostQuery = graphql(
           name
           vlan
           mac
+          vendor
+          country
+          asn
+          asName
+          network
           isLocal
           firstSeen
           lastSeen
@@ -80,7 +85,7 @@ export const pastQuery = graphql(`
       }
       groups
     }
-    dnsQueries(window: $window, clients: [$ip], groupBy: NAME, first: 10) {
+    dnsQueries(window: $window, clients: [$ip], groupBy: NAME, first: 100) {
       totalCount
       nodes {
         name
@@ -89,7 +94,7 @@ export const pastQuery = graphql(`
         lastSeen
       }
     }
-    answered: dnsQueries(window: $window, clients: [$ip], first: 100) {
+    answered: dnsQueries(window: $window, clients: [$ip], first: 200) {
       nodes {
         name
         answers

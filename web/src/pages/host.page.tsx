@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from "react";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { useData } from "../api/use-data.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
 import { useHostChart } from "../charts/traffic-data.ts";
@@ -11,7 +11,9 @@ import { DnsAsked } from "../host/dns-asked.tsx";
 import { Facts } from "../host/facts.tsx";
 import { hostQuery, pastQuery, type LiveHost, type Past, type PastState } from "../host/host-query.ts";
 import { AgedOut, Identity } from "../host/identity.tsx";
+import { MoreOf } from "../host/more-tabs.tsx";
 import { NotAnAddress } from "../host/not-an-address.tsx";
+import { HostTabs, tabOf, tabPath } from "../host/tabs.tsx";
 import { useMeterAway } from "../layout/status.tsx";
 import { definePage } from "../page.ts";
 import { AppLink } from "../parts/app-link.tsx";
@@ -30,6 +32,7 @@ function HostPage() {
 
 function Host({ ip }: { readonly ip: string }) {
   const { window, isLive } = useWindow();
+  const tab = tabOf(useSearchParams()[0]);
   const lookup = useData(hostQuery, { ip }, { everyMs: isLive ? 2_000 : undefined });
   const past = useData(pastQuery, { window, ip }, { everyMs: isLive ? 10_000 : undefined });
   const found = lookup.data?.hostsByAddress[0];
@@ -62,31 +65,39 @@ function Host({ ip }: { readonly ip: string }) {
         </section>
       )}
       {gone && <AgedOut ip={ip} gone={gone} unknown={away} />}
-      <div className="with-facts">
-        <div className="col">
-          <Traffic ip={ip} live={lookup.error ? undefined : live} name={live?.name ?? ip} />
-          <div className="grid">
-            <Panel title="Peers" className="span-6" more={past.data && `${count(past.data.peers.groups)} in all`}>
-              <Ranked past={past} pick={(data) => data.peers} label={peerLabel} />
-            </Panel>
-            <Panel title="Applications" className="span-6" more={past.data && `${count(past.data.applications.groups)} in all`}>
-              <Ranked past={past} pick={(data) => data.applications} label={applicationLabel(ip)} />
-            </Panel>
+      <HostTabs ip={ip} live={live} past={past.data} />
+      {tab !== "summary" && <MoreOf key={`${ip} ${tab}`} tab={tab} ip={ip} live={live} past={past} />}
+      {tab === "summary" && (
+        <div className="with-facts">
+          <div className="col">
+            <Traffic ip={ip} live={lookup.error ? undefined : live} name={live?.name ?? ip} />
+            <div className="grid">
+              <Panel title="Peers" className="span-6" more={past.data && <AppLink to={tabPath(ip, "peers")}>All {count(past.data.peers.groups)}</AppLink>}>
+                <Ranked past={past} pick={(data) => data.peers} label={peerLabel} />
+              </Panel>
+              <Panel
+                title="Applications"
+                className="span-6"
+                more={past.data && <AppLink to={tabPath(ip, "applications")}>All {count(past.data.applications.groups)}</AppLink>}
+              >
+                <Ranked past={past} pick={(data) => data.applications} label={applicationLabel(ip)} />
+              </Panel>
+            </div>
+            <DnsAsked past={past} ip={ip} />
+            {live && live.liveFlows.nodes.length > 0 && (
+              <Panel
+                flush
+                title={lookup.error ? "Flows then" : "Flows now"}
+                className={lookup.outdated ? "dimmed" : ""}
+                more={<AppLink to={tabPath(ip, "flows")}>All {count(live.flowsAsClient + live.flowsAsServer)}</AppLink>}
+              >
+                <FlowTable flows={live.liveFlows.nodes} live label="Live flows of this host" />
+              </Panel>
+            )}
           </div>
-          <DnsAsked past={past} ip={ip} />
-          {live && live.liveFlows.nodes.length > 0 && (
-            <Panel
-              flush
-              title={lookup.error ? "Flows then" : "Flows now"}
-              className={lookup.outdated ? "dimmed" : ""}
-              more={<AppLink to={`/live?${new URLSearchParams({ f: `host:${ip}` }).toString()}`}>All {count(live.flowsAsClient + live.flowsAsServer)}</AppLink>}
-            >
-              <FlowTable flows={live.liveFlows.nodes} live label="Live flows of this host" />
-            </Panel>
-          )}
+          <Facts ip={ip} live={live} />
         </div>
-        <Facts ip={ip} live={live} />
-      </div>
+      )}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { definePage } from "../page.ts";
 import { Panel } from "../parts/panel.tsx";
 import { ErrorState, Skeleton } from "../parts/states.tsx";
 import { Time } from "../parts/time.tsx";
+import { AddressData } from "../setup/address-data.tsx";
 import { InterfaceList } from "../setup/interface-list.tsx";
 
 const usersQuery = graphql(`
@@ -37,6 +38,7 @@ function Settings() {
         <div className="span-6 col">
           <InterfaceList />
           {mayWrite && <CaptureDrop />}
+          <AddressData />
         </div>
         <div className="span-6 col">
           <Panel title="Look">

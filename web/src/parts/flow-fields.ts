@@ -43,6 +43,9 @@ export const flowFields = graphql(`
       packets
     }
     bytesPerSecond
+    packetsPerSecond
+    samplingRate
+    exporter
     tcpFlags {
       sent
       received
@@ -53,6 +56,36 @@ export const flowFields = graphql(`
       serverName
       alpn
       ja4
+      certificateSubject
+      certificateIssuer
+      certificateNotAfter
+    }
+    connection {
+      state
+      history
+      clientLatencyUs
+      serverLatencyUs
+      applicationLatencyUs
+      sent {
+        retransmissions
+        outOfOrder
+        lost
+        zeroWindows
+      }
+      received {
+        retransmissions
+        outOfOrder
+        lost
+        zeroWindows
+      }
+    }
+    ssh {
+      clientSoftware
+      serverSoftware
+    }
+    dhcp {
+      hostname
+      vendorClass
     }
     http {
       method

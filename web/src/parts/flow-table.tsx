@@ -1,4 +1,4 @@
-import { Fragment, useState } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import { bytes, count, exactBytes, plural, rate, toNumber } from "../format/numbers.ts";
 import { duration } from "../format/times.ts";
 import { HostLink, ValueLink } from "./entity.tsx";
@@ -18,6 +18,14 @@ export interface FlowTableProps {
   /** Shows the rate now in place of the duration. */
   readonly live?: boolean;
   readonly label: string;
+  /** Makes heads of columns that the server can sort by into buttons. */
+  readonly onOrder?: (order: FlowOrder) => void;
+  /** Rows are picked, to be shown beside the table, in place of opening under themselves. */
+  readonly pick?: { readonly picked: string | undefined; readonly set: (id: string | undefined) => void; readonly controls: string };
+  /** Rows that no longer belong here: they show what they last were, and this word in place of the rate. */
+  readonly gone?: { readonly ids: ReadonlySet<string>; readonly word: string };
+  /** Leaves out what a narrow place has no room for. */
+  readonly narrow?: boolean;
 }
 
 /** `TLS`, or `GitHub` with `TLS` behind it in grey. */
@@ -35,8 +43,8 @@ export function barLength(part: number, total: number, most: number): number {
   return total <= 0 ? 0 : (Math.log1p(total) / Math.log1p(most)) * (part / total) * 100;
 }
 
-/** Conversations, one row each; a row opens in place. */
-export function FlowTable({ flows, orderBy, live = false, label }: FlowTableProps) {
+/** Conversations, one row each; a row opens in place, or is picked. */
+export function FlowTable({ flows, orderBy, live = false, label, onOrder, pick, gone, narrow = false }: FlowTableProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string): void =>
     setOpen((present) => {
@@ -44,9 +52,20 @@ export function FlowTable({ flows, orderBy, live = false, label }: FlowTableProp
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  const byPackets = orderBy === "PACKETS";
+  // Where columns are chosen by their heads, packets have one of their own.
+  const packetsColumn = onOrder !== undefined && !narrow;
+  const byPackets = orderBy === "PACKETS" && !packetsColumn;
   const sorted = (...orders: readonly FlowOrder[]): "ascending" | "descending" | undefined =>
     orderBy === undefined || !orders.includes(orderBy) ? undefined : orderBy === "OLDEST" || orderBy === "LONGEST" ? "ascending" : "descending";
+  const columns = 5 + Number(!live) + 2 * Number(!narrow) + Number(packetsColumn);
+  const head = (words: string, first: FlowOrder, again: FlowOrder = first): ReactNode =>
+    onOrder ? (
+      <button type="button" onClick={() => onOrder(orderBy === first ? again : first)}>
+        {words}
+      </button>
+    ) : (
+      words
+    );
   const most = Math.max(1, ...flows.map((flow) => toNumber(flow.sent.bytes) + toNumber(flow.received.bytes)));
   return (
     <table className="stacks">
@@ -54,7 +73,7 @@ export function FlowTable({ flows, orderBy, live = false, label }: FlowTableProp
       <thead>
         <tr>
           <th scope="col" aria-sort={sorted("NEWEST", "OLDEST", "LONGEST")}>
-            First seen
+            {head("First seen", "NEWEST", live ? "LONGEST" : "OLDEST")}
           </th>
           {!live && (
             <th scope="col" className="wide-only">
@@ -63,30 +82,44 @@ export function FlowTable({ flows, orderBy, live = false, label }: FlowTableProp
           )}
           <th scope="col">Client → server</th>
           <th scope="col">Application</th>
-          <th scope="col">For</th>
-          <th scope="col">Sent, received</th>
-          <th scope="col" className="right" aria-sort={sorted("BYTES", "PACKETS")}>
-            {byPackets ? "Packets" : "Bytes"}
+          {!narrow && <th scope="col">For</th>}
+          {!narrow && <th scope="col">Sent, received</th>}
+          {packetsColumn && (
+            <th scope="col" className="right wide-only" aria-sort={sorted("PACKETS")}>
+              {head("Packets", "PACKETS")}
+            </th>
+          )}
+          <th scope="col" className="right" aria-sort={packetsColumn ? sorted("BYTES") : sorted("BYTES", "PACKETS")}>
+            {byPackets ? head("Packets", "PACKETS") : head("Bytes", "BYTES")}
           </th>
           <th scope="col" className="right" aria-sort={sorted("RATE", "DURATION")}>
-            {live ? "Now" : "Lasted"}
+            {live ? head("Now", "RATE") : head("Lasted", "DURATION")}
           </th>
         </tr>
       </thead>
       <tbody>
         {flows.map((flow) => {
           const [sent, received] = [toNumber(flow.sent.bytes), toNumber(flow.received.bytes)];
-          const isOpen = open.has(flow.id);
+          const isPicked = pick?.picked === flow.id;
+          const isOpen = pick === undefined && open.has(flow.id);
+          const isGone = gone?.ids.has(flow.id) === true;
+          const press = (): void => (pick ? pick.set(isPicked ? undefined : flow.id) : toggle(flow.id));
           return (
             <Fragment key={flow.id}>
-              <tr className={isOpen ? "selected" : undefined}>
+              {/* The button in the row does the same for the keyboard. */}
+              {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
+              <tr
+                className={`${isOpen || isPicked ? "selected" : ""}${isGone ? " left" : ""}` || undefined}
+                onClick={pick && ((event) => event.target instanceof Element && !event.target.closest("a, button") && press())}
+              >
                 <td className="soft">
                   <button
                     type="button"
                     className="expander"
-                    aria-expanded={isOpen}
+                    aria-expanded={isOpen || isPicked}
+                    aria-controls={isPicked ? pick.controls : undefined}
                     aria-label={`Details of the flow from ${flow.client.ip} to ${flow.server.ip}`}
-                    onClick={() => toggle(flow.id)}
+                    onClick={press}
                   >
                     <Icon name="right" />
                   </button>
@@ -104,26 +137,29 @@ export function FlowTable({ flows, orderBy, live = false, label }: FlowTableProp
                 <td className="phone-second">
                   <ApplicationName application={flow.application} />
                 </td>
-                <td>{flow.hostname ? <NetText value={flow.hostname} limit={34} /> : null}</td>
-                <td>
-                  <span
-                    className="split"
-                    role="img"
-                    aria-label={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
-                    title={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
-                  >
-                    <i style={{ width: `${barLength(sent, sent + received, most)}%` }} />
-                    <b style={{ width: `${barLength(received, sent + received, most)}%` }} />
-                  </span>
-                </td>
+                {!narrow && <td>{flow.hostname ? <NetText value={flow.hostname} limit={34} /> : null}</td>}
+                {!narrow && (
+                  <td>
+                    <span
+                      className="split"
+                      role="img"
+                      aria-label={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
+                      title={`${exactBytes(sent)} sent, ${exactBytes(received)} received`}
+                    >
+                      <i style={{ width: `${barLength(sent, sent + received, most)}%` }} />
+                      <b style={{ width: `${barLength(received, sent + received, most)}%` }} />
+                    </span>
+                  </td>
+                )}
+                {packetsColumn && <td className="right soft wide-only">{count(toNumber(flow.sent.packets) + toNumber(flow.received.packets))}</td>}
                 <td className="right phone-value" title={exactBytes(sent + received)}>
                   {byPackets ? count(toNumber(flow.sent.packets) + toNumber(flow.received.packets)) : bytes(sent + received)}
                 </td>
-                <td className="right soft phone-note">{live ? rate(flow.bytesPerSecond ?? 0) : duration(flow.durationMs)}</td>
+                <td className="right soft phone-note">{isGone ? gone.word : live ? rate(flow.bytesPerSecond ?? 0) : duration(flow.durationMs)}</td>
               </tr>
               {isOpen && (
                 <tr className="details-row">
-                  <td colSpan={live ? 7 : 8}>
+                  <td colSpan={columns}>
                     <FlowDetails flow={flow} />
                   </td>
                 </tr>

@@ -1,0 +1,116 @@
+import type { HostRow } from "./host-table.ts";
+import { enlarged } from "./sums.ts";
+
+/** Four numbers of a flow stand side by side: bytes and packets sent, bytes and packets received. */
+export const counters = 4;
+/** Two: bytes and packets. */
+export const rates = 2;
+
+/** More than a table has flows; twice as many bits fit in a double. */
+const tokenBase = 2 ** 26;
+
+/** What the live view keeps of each live flow, by the engine's number of it. */
+export class FlowColumns {
+  capacity = 0;
+  isLive = new Uint8Array(0);
+  /** How often the number was given to a flow. */
+  #turns = new Int32Array(0);
+  /** Numbers of the dictionaries' values. */
+  kind = new Int32Array(0);
+  name = new Int32Array(0);
+  macs = new Int32Array(0);
+  client = new Int32Array(0);
+  server = new Int32Array(0);
+  clientPort = new Uint16Array(0);
+  serverPort = new Uint16Array(0);
+  isInbound = new Uint8Array(0);
+  firstSeenMs = new Float64Array(0);
+  lastSeenMs = new Float64Array(0);
+  /** Since the flow began, as far as accounted. */
+  totals = new Float64Array(0);
+  /** Of the intervals that left the engine. */
+  exported = new Float64Array(0);
+  /** Of the window `window`, and of the one before it. */
+  now = new Float64Array(0);
+  last = new Float64Array(0);
+  window = new Int32Array(0);
+  readonly clientRow: (HostRow | undefined)[] = [];
+  readonly serverRow: (HostRow | undefined)[] = [];
+
+  /** Makes room for flow `slot` and clears its counters. */
+  open(slot: number): void {
+    if (slot >= this.capacity) this.#grow(slot + 1);
+    this.totals.fill(0, slot * counters, slot * counters + counters);
+    this.exported.fill(0, slot * counters, slot * counters + counters);
+    this.now.fill(0, slot * rates, slot * rates + rates);
+    this.last.fill(0, slot * rates, slot * rates + rates);
+    this.window[slot] = -1;
+    this.isLive[slot] = 1;
+    this.#turns[slot] = (this.#turns[slot]! + 1) % tokenBase;
+  }
+
+  close(slot: number): void {
+    this.isLive[slot] = 0;
+    this.clientRow[slot] = undefined;
+    this.serverRow[slot] = undefined;
+  }
+
+  /** One number for this flow and no later one in its place. */
+  token(slot: number): number {
+    return this.#turns[slot]! * tokenBase + slot;
+  }
+
+  /** -1 when the flow has ended. */
+  slotOf(token: number): number {
+    const slot = token % tokenBase;
+    return this.isLive[slot] === 1 && this.token(slot) === token ? slot : -1;
+  }
+
+  /** Brings the flow's rates to the window that runs. */
+  turnTo(slot: number, window: number): void {
+    const seen = this.window[slot]!;
+    if (seen === window) return;
+    const at = slot * rates;
+    const isNext = seen === window - 1;
+    this.last[at] = isNext ? this.now[at]! : 0;
+    this.last[at + 1] = isNext ? this.now[at + 1]! : 0;
+    this.now[at] = 0;
+    this.now[at + 1] = 0;
+    this.window[slot] = window;
+  }
+
+  bytes(slot: number): number {
+    return this.totals[slot * counters]! + this.totals[slot * counters + 2]!;
+  }
+
+  packets(slot: number): number {
+    return this.totals[slot * counters + 1]! + this.totals[slot * counters + 3]!;
+  }
+
+  #grow(needed: number): void {
+    let capacity = Math.max(1_024, this.capacity);
+    while (capacity < needed) capacity *= 2;
+    this.isLive = enlarged(this.isLive, new Uint8Array(capacity));
+    this.#turns = enlarged(this.#turns, new Int32Array(capacity));
+    this.kind = enlarged(this.kind, new Int32Array(capacity));
+    this.name = enlarged(this.name, new Int32Array(capacity));
+    this.macs = enlarged(this.macs, new Int32Array(capacity));
+    this.client = enlarged(this.client, new Int32Array(capacity));
+    this.server = enlarged(this.server, new Int32Array(capacity));
+    this.clientPort = enlarged(this.clientPort, new Uint16Array(capacity));
+    this.serverPort = enlarged(this.serverPort, new Uint16Array(capacity));
+    this.isInbound = enlarged(this.isInbound, new Uint8Array(capacity));
+    this.firstSeenMs = enlarged(this.firstSeenMs, new Float64Array(capacity));
+    this.lastSeenMs = enlarged(this.lastSeenMs, new Float64Array(capacity));
+    this.totals = enlarged(this.totals, new Float64Array(capacity * counters));
+    this.exported = enlarged(this.exported, new Float64Array(capacity * counters));
+    this.now = enlarged(this.now, new Float64Array(capacity * rates));
+    this.last = enlarged(this.last, new Float64Array(capacity * rates));
+    this.window = enlarged(this.window, new Int32Array(capacity));
+    while (this.clientRow.length < capacity) {
+      this.clientRow.push(undefined);
+      this.serverRow.push(undefined);
+    }
+    this.capacity = capacity;
+  }
+}

@@ -1,0 +1,251 @@
+import type { Frame } from "./frame.ts";
+import { tcpEvents } from "./tcp-history.ts";
+
+/** What a TCP connection showed since the last time it was asked: by role, 0 the client's packets, 1 the server's. */
+export interface TcpMeasurements {
+  /** Segments that brought sequence numbers which had been there before. */
+  readonly retransmissions: [number, number];
+  /** Segments that came after later ones. */
+  readonly outOfOrder: [number, number];
+  /** Bytes never seen: lost before the place of capture, or by the capture. */
+  readonly lostBytes: [number, number];
+  /** Segments that forbade the other side to send. */
+  readonly zeroWindows: [number, number];
+  /** From SYN to SYN+ACK: the way to the server and back, µs; -1 unknown. */
+  serverLatencyUs: number;
+  /** From SYN+ACK to the client's ACK: the way to the client and back, µs; -1 unknown. */
+  clientLatencyUs: number;
+  /** From the last of the client's first request to the server's first answer, µs; -1 unknown. */
+  applicationLatencyUs: number;
+  /** Events in the order they were first seen, see `tcp-history.ts`. */
+  history: string;
+}
+
+/** Words of one connection's record; the last two are a double. */
+const recordWords = 24;
+const at = {
+  next: 0,
+  holeStart: 2,
+  holeEnd: 4,
+  retransmissions: 6,
+  outOfOrder: 8,
+  lost: 10,
+  zeroWindows: 12,
+  history: 14,
+  state: 17,
+  server: 18,
+  client: 19,
+  application: 20,
+} as const;
+const markAt = 11;
+
+/** Of the state word: bits 0 to 17 events seen, then these. */
+const knowsNext = 1 << 18;
+const phaseShift = 20;
+const phaseMask = 7;
+const countShift = 24;
+const phase = { begun: 0, syn: 1, synAck: 2, open: 3, request: 4, answered: 5 } as const;
+
+const fin = 1;
+const syn = 2;
+const rst = 4;
+const ack = 16;
+const firstCapacity = 256;
+/** Further ahead than any window reaches (RFC 7323 §2.3): not a hole but another stream. */
+const maxWindow = 1 << 30;
+const maxLatencyUs = 0x7fffffff;
+
+/**
+ * Follows the sequence numbers of TCP connections (RFC 9293 §3.4) and the time their handshake and first answer take. Memory is
+ * taken by connection, not by flow. Nothing is allocated by packet.
+ */
+export class TcpTracker {
+  readonly #measured: TcpMeasurements = {
+    retransmissions: [0, 0],
+    outOfOrder: [0, 0],
+    lostBytes: [0, 0],
+    zeroWindows: [0, 0],
+    serverLatencyUs: -1,
+    clientLatencyUs: -1,
+    applicationLatencyUs: -1,
+    history: "",
+  };
+  #words = new Int32Array(0);
+  #doubles = new Float64Array(0);
+  #used = 0;
+  /** Freed slots, chained through their first word as slot + 1; 0 ends. */
+  #free = 0;
+
+  /** A slot for a new connection. */
+  open(): number {
+    let slot = this.#free - 1;
+    if (slot >= 0) {
+      this.#free = this.#words[slot * recordWords]!;
+      this.#words.fill(0, slot * recordWords, (slot + 1) * recordWords);
+    } else {
+      slot = this.#used++;
+      // Slots never used are zero.
+      if (this.#used * recordWords > this.#words.length) this.#grow();
+    }
+    const o = slot * recordWords;
+    this.#words[o + at.server] = this.#words[o + at.client] = this.#words[o + at.application] = -1;
+    return slot;
+  }
+
+  close(slot: number): void {
+    this.#words[slot * recordWords] = this.#free;
+    this.#free = slot + 1;
+  }
+
+  /** Closes all. */
+  clear(): void {
+    this.#words.fill(0, 0, this.#used * recordWords);
+    this.#used = 0;
+    this.#free = 0;
+  }
+
+  /** Takes in a segment of the client (`role` 0) or the server (1). */
+  packet(slot: number, role: number, frame: Frame, timeMs: number): void {
+    const words = this.#words;
+    const o = slot * recordWords;
+    const { tcpFlags, payloadLength } = frame;
+    // Most segments that bring nothing tell nothing new either.
+    if (payloadLength === 0 && (tcpFlags & (syn | fin | rst)) === 0 && frame.tcpWindow !== 0) {
+      const known = words[o + at.state]!;
+      const phaseNow = (known >>> phaseShift) & phaseMask;
+      if ((known & (1 << ((tcpEvents.ack << 1) | role))) !== 0 && phaseNow !== phase.synAck) return;
+    }
+    if ((tcpFlags & syn) !== 0) this.#saw(o, role, (tcpFlags & ack) === 0 ? tcpEvents.syn : tcpEvents.synAck);
+    if (payloadLength > 0) this.#saw(o, role, tcpEvents.data);
+    else if ((tcpFlags & (syn | fin | rst | ack)) === ack) this.#saw(o, role, tcpEvents.ack);
+    const advance = payloadLength + ((tcpFlags & syn) >> 1) + (tcpFlags & fin);
+    if (advance > 0) this.#follow(o, role, frame, advance);
+    if ((tcpFlags & fin) !== 0) this.#saw(o, role, tcpEvents.fin);
+    if ((tcpFlags & rst) !== 0) this.#saw(o, role, tcpEvents.rst);
+    else if (frame.tcpWindow === 0 && (tcpFlags & syn) === 0) {
+      words[o + at.zeroWindows + role]!++;
+      this.#saw(o, role, tcpEvents.zeroWindow);
+    }
+    if (((words[o + at.state]! >>> phaseShift) & phaseMask) !== phase.answered) this.#time(o, role, tcpFlags, payloadLength, timeMs);
+  }
+
+  /** What the connection showed; counts begin anew with the next segment when `restart`. The object is reused. */
+  measured(slot: number, restart: boolean): TcpMeasurements {
+    const words = this.#words;
+    const o = slot * recordWords;
+    const measured = this.#measured;
+    for (const role of [0, 1] as const) {
+      measured.retransmissions[role] = words[o + at.retransmissions + role]! >>> 0;
+      measured.outOfOrder[role] = words[o + at.outOfOrder + role]! >>> 0;
+      measured.lostBytes[role] = words[o + at.lost + role]! >>> 0;
+      measured.zeroWindows[role] = words[o + at.zeroWindows + role]! >>> 0;
+    }
+    measured.serverLatencyUs = words[o + at.server]!;
+    measured.clientLatencyUs = words[o + at.client]!;
+    measured.applicationLatencyUs = words[o + at.application]!;
+    measured.history = this.#history(o);
+    if (restart) for (let i = o + at.retransmissions; i < o + at.history; i++) words[i] = 0;
+    return measured;
+  }
+
+  /** Adds an event to the history the first time it is seen. */
+  #saw(o: number, role: number, event: number): void {
+    const words = this.#words;
+    const code = (event << 1) | role;
+    const seen = words[o + at.state]!;
+    if ((seen & (1 << code)) !== 0) return;
+    // Codes of 5 bits, six to a word; 0 is the client's SYN, so each is stored one up.
+    const count = seen >>> countShift;
+    words[o + at.history + ((count / 6) | 0)]! |= (code + 1) << (5 * (count % 6));
+    words[o + at.state] = (seen | (1 << code)) + (1 << countShift);
+  }
+
+  #history(o: number): string {
+    const words = this.#words;
+    const count = words[o + at.state]! >>> countShift;
+    let text = "";
+    for (let i = 0; i < count; i++) text += tcpEvents.letters[((words[o + at.history + ((i / 6) | 0)]! >>> (5 * (i % 6))) & 31) - 1]!;
+    return text;
+  }
+
+  /** Compares the segment's sequence numbers with those that were to come next. */
+  #follow(o: number, role: number, frame: Frame, advance: number): void {
+    const words = this.#words;
+    const sequence = frame.tcpSequence;
+    const isSyn = (frame.tcpFlags & syn) !== 0;
+    const known = knowsNext << role;
+    const ahead = (sequence - words[o + at.next + role]!) | 0;
+    if ((words[o + at.state]! & known) === 0 || (isSyn && ahead !== -1) || ahead > maxWindow || ahead < -maxWindow) {
+      words[o + at.state]! |= known;
+      words[o + at.next + role] = (sequence + advance) | 0;
+      words[o + at.holeStart + role] = words[o + at.holeEnd + role] = 0;
+      return;
+    }
+    if (ahead >= 0) {
+      if (ahead > 0) {
+        words[o + at.lost + role]! += ahead;
+        words[o + at.holeStart + role] = words[o + at.next + role]!;
+        words[o + at.holeEnd + role] = sequence;
+        this.#saw(o, role, tcpEvents.gap);
+      }
+      words[o + at.next + role] = (sequence + advance) | 0;
+      return;
+    }
+    if (this.#fills(o, role, sequence, advance)) return;
+    // A keep-alive repeats the last byte, or none (RFC 9293 §3.8.4).
+    if (ahead === -1 && frame.payloadLength <= 1 && !isSyn && (frame.tcpFlags & fin) === 0) return;
+    words[o + at.retransmissions + role]!++;
+    this.#saw(o, role, tcpEvents.retransmission);
+    if (ahead + advance > 0) words[o + at.next + role] = (sequence + advance) | 0;
+  }
+
+  /** Whether the segment belongs into the last hole: it then came late. */
+  #fills(o: number, role: number, sequence: number, advance: number): boolean {
+    const words = this.#words;
+    const start = words[o + at.holeStart + role]!;
+    const end = words[o + at.holeEnd + role]!;
+    const left = (end - sequence) | 0;
+    if (start === end || ((sequence - start) | 0) < 0 || left <= 0) return false;
+    words[o + at.outOfOrder + role]!++;
+    const filled = Math.min(advance, left);
+    // What was missing may have been told with an earlier interval.
+    words[o + at.lost + role] = Math.max(0, words[o + at.lost + role]! - filled);
+    if (sequence === start) words[o + at.holeStart + role] = (start + filled) | 0;
+    else if (filled === left) words[o + at.holeEnd + role] = sequence;
+    return true;
+  }
+
+  /** One mark is enough: each time measured begins where the last ended, or later. */
+  #time(o: number, role: number, flags: number, payloadLength: number, timeMs: number): void {
+    const words = this.#words;
+    const mark = (o >> 1) + markAt;
+    const now = (words[o + at.state]! >>> phaseShift) & phaseMask;
+    const sinceUs = Math.max(0, Math.min(maxLatencyUs, Math.round((timeMs - this.#doubles[mark]!) * 1_000)));
+    let next: number = now;
+    if ((flags & syn) !== 0) {
+      if (role === 0 && (flags & ack) === 0 && now <= phase.syn) next = phase.syn;
+      else if (role === 1 && (flags & ack) !== 0 && now === phase.syn) {
+        words[o + at.server] = sinceUs;
+        next = phase.synAck;
+      } else return;
+    } else if (role === 0) {
+      if (now === phase.synAck && (flags & ack) !== 0) words[o + at.client] = sinceUs;
+      if (payloadLength > 0) next = phase.request;
+      else if (now === phase.synAck) next = phase.open;
+      else return;
+    } else {
+      if (payloadLength === 0) return;
+      if (now === phase.request) words[o + at.application] = sinceUs;
+      next = phase.answered;
+    }
+    words[o + at.state] = (words[o + at.state]! & ~(phaseMask << phaseShift)) | (next << phaseShift);
+    this.#doubles[mark] = timeMs;
+  }
+
+  #grow(): void {
+    const words = new Int32Array(Math.max(firstCapacity * recordWords, this.#words.length * 2));
+    words.set(this.#words);
+    this.#words = words;
+    this.#doubles = new Float64Array(words.buffer);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * A program the engine bench runs: reads a capture into an engine with all dissectors, in this one process, its rows going
+ * nowhere, and prints what it took as JSON. Arguments: the folder of the compiled sources, the capture.
+ */
+import { pathToFileURL } from "node:url";
+import type * as PcapFile from "../../src/collectors/pcap-file.ts";
+import type * as LocalNetworks from "../../src/enrich/local-networks.ts";
+import type { Dissector } from "../../src/model/dissector.ts";
+import type * as CreateEngine from "../../src/pipeline/create-engine.ts";
+import type * as Discover from "../../src/runtime/discover.ts";
+
+export interface EngineCore {
+  readonly packets: number;
+  readonly flows: number;
+  readonly rows: number;
+  readonly wallSeconds: number;
+  /** All threads: the collector of garbage and the compiler beside ours. */
+  readonly cpuSeconds: number;
+  /** Memory taken since before the first packet, all flows being there, by flow. */
+  readonly bytesPerFlow: number;
+  /** Resident before the first packet, MiB. */
+  readonly besideMb: number;
+}
+
+const [folder, capture] = process.argv.slice(2);
+const base = pathToFileURL(`${folder}/`);
+const load = async <T>(path: string): Promise<T> => (await import(new URL(path, base).href)) as T;
+const suffix = folder!.endsWith("src") ? "ts" : "js";
+const { createEngine } = await load<typeof CreateEngine>(`pipeline/create-engine.${suffix}`);
+const { readCapture } = await load<typeof PcapFile>(`collectors/pcap-file.${suffix}`);
+const { discover } = await load<typeof Discover>(`runtime/discover.${suffix}`);
+const { defaultLocalNetworks } = await load<typeof LocalNetworks>(`enrich/local-networks.${suffix}`);
+
+let rows = 0;
+const engine = createEngine(
+  {
+    source: "PCAP",
+    dissectors: await discover<Dissector>(new URL("dissectors/", base)),
+    localNetworks: defaultLocalNetworks,
+    tunnels: false,
+    idleTimeoutMs: Number.POSITIVE_INFINITY,
+    activeTimeoutMs: Number.POSITIVE_INFINITY,
+    maxFlows: 4_000_000,
+  },
+  { flow: () => rows++ },
+);
+const taken = (): number => {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+const before = taken();
+const besideMb = process.memoryUsage().rss / 2 ** 20;
+const cpu = process.cpuUsage();
+const start = performance.now();
+const { packets } = await readCapture(capture!, {
+  addInterface: (linkType) => engine.addInterface("bench", linkType),
+  onPacket: (bytes, offset, captured, wire, timeMs, id) => engine.packet(bytes, offset, captured, wire, timeMs, id, 0),
+});
+const readMs = performance.now() - start;
+const readCpu = process.cpuUsage(cpu);
+const flows = engine.activeFlows;
+const bytesPerFlow = (taken() - before) / flows;
+const flushCpu = process.cpuUsage();
+const flushStart = performance.now();
+engine.flush("eof", true);
+const wallSeconds = (readMs + performance.now() - flushStart) / 1_000;
+const { user, system } = process.cpuUsage(flushCpu);
+const cpuSeconds = (readCpu.user + readCpu.system + user + system) / 1e6;
+const result: EngineCore = { packets, flows, rows, wallSeconds, cpuSeconds, bytesPerFlow, besideMb };
+process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { flowDimensions } from "../../src/model/query-plan.ts";
+import { createEngine } from "../../src/pipeline/create-engine.ts";
+import { linkTypes } from "../../src/pipeline/engine.ts";
+import { createLiveView } from "../../src/pipeline/live/create-live-view.ts";
+import { udpFrame } from "../support/frames.ts";
+import { defineBench, median, type BenchOptions, type BenchResult } from "./bench.ts";
+
+const everything = { networks: [] };
+/** 1,000 clients of ours, 20,000 servers, 40 ports of servers. */
+const plan = { clients: 1_000, servers: 20_000, ports: [443, 80, 53, 123, 22, 25, 8_080, 5_432, 3_306, 6_379, 4_433, 9_999] } as const;
+const groupings = flowDimensions.filter((each) => each !== "TIME");
+
+export default defineBench({
+  name: "live",
+  summary: "the live view over a full table: how long its answers take and how long they hold the event loop",
+  metrics: {
+    live_flows: "live flows in the table",
+    live_first_beat_ms: "the beat that sees all flows for the first time, until it is done",
+    live_first_beat_block_ms: "longest time it held the loop",
+    live_full_beat_ms: "a beat in which every flow had a packet, until it is done",
+    live_full_beat_block_ms: "longest time it held the loop",
+    live_grouping_ms_slowest: "summary without a filter, the slowest of all groupings; median of 5, milliseconds",
+    live_grouping_slowest: "which that was",
+    live_filtered_ms: "summary under a filter that no aggregate knows; median of 5, milliseconds",
+    live_filtered_block_ms: "longest time it held the loop",
+    live_flows_page_ms: "first page of all flows by bytes; median of 5, milliseconds",
+    live_flows_page_block_ms: "longest time it held the loop",
+    live_hosts_page_ms: "first page of all hosts by bytes; median of 5, milliseconds",
+    live_bytes_per_flow: "memory of the live view for one flow, the engine's beside",
+  },
+  run: benchLive,
+});
+
+async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
+  const flows = quick ? 100_000 : 1_000_000;
+  let live!: ReturnType<typeof createLiveView>;
+  const engine = createEngine(
+    { source: "CAPTURE", dissectors: [], localNetworks: ["10.0.0.0/8"], tunnels: false, idleTimeoutMs: 1e9, activeTimeoutMs: 1e9, maxFlows: flows + 1_024 },
+    { flow: (interval, flow) => live.sink.flow(interval, flow) },
+  );
+  let nowMs = 1_800_000_000_000;
+  live = createLiveView(engine, {}, () => nowMs);
+  const id = engine.addInterface("eth0", linkTypes.ETHERNET);
+  const frame = udpFrame({ source: "10.0.0.1", destination: "198.51.0.1", sourcePort: 1_000, destinationPort: 443, payload: Buffer.alloc(58) });
+  const feed = (): void => {
+    for (let i = 0; i < flows; i++) {
+      frame.writeUInt32BE(0x0a000001 + (i % plan.clients), 26);
+      frame.writeUInt32BE(0xc6330001 + ((Math.imul(i, 0x9e3779b1) >>> 0) % plan.servers), 30);
+      frame.writeUInt16BE(1_024 + (Math.floor(i / plan.clients) % 60_000), 34);
+      frame.writeUInt16BE(plan.ports[i % plan.ports.length]!, 36);
+      engine.packet(frame, 0, frame.length, frame.length, nowMs, id, 0);
+    }
+  };
+  const beat = async (): Promise<Timing> => {
+    nowMs += 1_000;
+    // A turn of the event loop after the round's last slice nothing is left to do: an idle loop turns at once.
+    return timed(async () => {
+      live.beat(nowMs);
+      for (let quiet = 0; quiet < 3;) {
+        const atMs = performance.now();
+        await nextTurn();
+        quiet = performance.now() - atMs < 0.5 ? quiet + 1 : 0;
+      }
+    });
+  };
+  feed();
+  const before = heap();
+  const firstBeat = await beat();
+  const bytesPerFlow = (heap() - before) / engine.activeFlows;
+  feed();
+  const fullBeat = await beat();
+  say(`${engine.activeFlows} flows; first beat ${text(firstBeat)}, full beat ${text(fullBeat)}, ${bytesPerFlow.toFixed(0)} bytes a flow`);
+
+  let slowest = { name: "", wallMs: 0 };
+  for (const groupBy of groupings) {
+    const timing = await repeated(() => live.summary({ groupBy, first: 20 }, everything));
+    say(`  ${groupBy.padEnd(14)} ${text(timing)}`);
+    if (timing.wallMs > slowest.wallMs) slowest = { name: groupBy, wallMs: timing.wallMs };
+  }
+  const filter = { match: { host: ["10.0.0.0/25"], serverPort: [443, 80], minBytes: 150 } };
+  const filtered = await repeated(() => live.summary({ groupBy: "SERVER", first: 20, filter }, everything));
+  say(`  filtered     ${text(filtered)}`);
+  const page = await repeated(() => live.flows({ role: "ANY", orderBy: "BYTES", first: 50 }, everything));
+  say(`  flows page   ${text(page)}`);
+  const hosts = await repeated(() => live.hosts({ orderBy: "BYTES", first: 50 }, everything));
+  say(`  hosts page   ${text(hosts)}`);
+  return {
+    live_flows: engine.activeFlows,
+    live_first_beat_ms: firstBeat.wallMs,
+    live_first_beat_block_ms: firstBeat.blockMs,
+    live_full_beat_ms: fullBeat.wallMs,
+    live_full_beat_block_ms: fullBeat.blockMs,
+    live_grouping_ms_slowest: slowest.wallMs,
+    live_grouping_slowest: slowest.name,
+    live_filtered_ms: filtered.wallMs,
+    live_filtered_block_ms: filtered.blockMs,
+    live_flows_page_ms: page.wallMs,
+    live_flows_page_block_ms: page.blockMs,
+    live_hosts_page_ms: hosts.wallMs,
+    live_bytes_per_flow: bytesPerFlow,
+  };
+}
+
+const text = ({ wallMs, cpuMs, blockMs }: Timing): string => `${wallMs.toFixed(1)} ms (${cpuMs.toFixed(1)} of CPU), loop held ${blockMs.toFixed(1)} ms`;
+
+function heap(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+interface Timing {
+  readonly wallMs: number;
+  /** Of the whole process. */
+  readonly cpuMs: number;
+  /** Longest time between two turns of the event loop. */
+  readonly blockMs: number;
+}
+
+/** Of five: the median of the time, the shortest time the loop was held, for other programs only add to that. */
+async function repeated(work: () => Promise<unknown>): Promise<Timing> {
+  const all: Timing[] = [];
+  for (let i = 0; i < 5; i++) all.push(await timed(work));
+  return {
+    wallMs: median(all.map(({ wallMs }) => wallMs)),
+    cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+    blockMs: Math.min(...all.map(({ blockMs }) => blockMs)),
+  };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Timing> {
+  await nextTurn();
+  let blockMs = 0;
+  const cpu = process.cpuUsage();
+  const startMs = performance.now();
+  let lastMs = startMs;
+  let watch = setImmediate(turn);
+  function turn(): void {
+    const atMs = performance.now();
+    blockMs = Math.max(blockMs, atMs - lastMs);
+    lastMs = atMs;
+    watch = setImmediate(turn);
+  }
+  await work();
+  const endMs = performance.now();
+  clearImmediate(watch);
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs: endMs - startMs, cpuMs: (user + system) / 1_000, blockMs: Math.max(blockMs, endMs - lastMs) };
+}

@@ -1,0 +1,145 @@
+import { including } from "../filter/filter.ts";
+import { printFilter } from "../filter/syntax.ts";
+import { useFilter } from "../filter/use-filter.ts";
+import { graphql, type ResultOf } from "../api/graphql.ts";
+import { bytes, count, exactBytes, plural, rate, share, toNumber } from "../format/numbers.ts";
+import { AppLink } from "../parts/app-link.tsx";
+import { HostLink } from "../parts/entity.tsx";
+import { NetText } from "../parts/net-text.tsx";
+import type { Grouping } from "./groups.ts";
+
+export const groupsQuery = graphql(`
+  query LiveGroups($filter: FlowFilter, $groupBy: FlowDimension!, $first: Int!) {
+    liveSummary(filter: $filter, groupBy: $groupBy, first: $first) {
+      notice
+      totals {
+        bytesPerSecond
+        bytes
+        flows
+        hosts
+      }
+      others {
+        bytesPerSecond
+        bytes
+        sentBytes
+        receivedBytes
+        packets
+        flows
+        groups
+      }
+      rows {
+        key
+        label
+        bytesPerSecond
+        bytes
+        sentBytes
+        receivedBytes
+        packets
+        flows
+      }
+    }
+  }
+`);
+
+export type LiveGroups = ResultOf<typeof groupsQuery>["liveSummary"];
+
+/** What live flows of one kind add up to, most bytes first; the last row is what the others leave. */
+export function GroupTable({
+  summary,
+  rows,
+  grouping,
+}: {
+  readonly summary: LiveGroups;
+  readonly rows: readonly LiveGroups["rows"][number][];
+  readonly grouping: Grouping;
+}) {
+  const { others } = summary;
+  // A flow counts for both its hosts, so these can be more than the whole.
+  const whole = Math.max(toNumber(summary.totals.bytes), toNumber(rows[0]?.bytes));
+  return (
+    <table className="stacks">
+      <caption className="hidden-label">Live {grouping.label.toLowerCase()}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{grouping.one[0]!.toUpperCase() + grouping.one.slice(1)}</th>
+          <th scope="col" className="right">
+            Now
+          </th>
+          <th scope="col" className="right">
+            Sent
+          </th>
+          <th scope="col" className="right">
+            Received
+          </th>
+          <th scope="col" className="right" aria-sort="descending">
+            Bytes
+          </th>
+          <th scope="col" className="right">
+            Share
+          </th>
+          <th scope="col" className="right wide-only">
+            Packets
+          </th>
+          <th scope="col" className="right">
+            Flows
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.key}>
+            <td className="fill phone-first">
+              <GroupKey row={row} grouping={grouping} />
+            </td>
+            <td className="right phone-second">{rate(row.bytesPerSecond)}</td>
+            <Sums row={row} whole={whole} />
+            <td className="right phone-note">
+              <FlowsOf row={row} grouping={grouping} />
+            </td>
+          </tr>
+        ))}
+        {(others.groups ?? 0) > 0 && (
+          <tr>
+            <td className="fill faint phone-first">Other, {count(others.groups)}</td>
+            <td className="right soft phone-second">{rate(others.bytesPerSecond)}</td>
+            <Sums row={others} whole={whole} />
+            <td className="right soft phone-note">{count(others.flows)}</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function Sums({ row, whole }: { readonly row: Pick<LiveGroups["rows"][number], "sentBytes" | "receivedBytes" | "bytes" | "packets">; readonly whole: number }) {
+  return (
+    <>
+      <td className="right out" title={exactBytes(row.sentBytes)}>
+        {bytes(row.sentBytes)}
+      </td>
+      <td className="right in" title={exactBytes(row.receivedBytes)}>
+        {bytes(row.receivedBytes)}
+      </td>
+      <td className="right phone-value" title={exactBytes(row.bytes)}>
+        {bytes(row.bytes)}
+      </td>
+      <td className="right faint">{share(toNumber(row.bytes), whole)}</td>
+      <td className="right soft wide-only">{count(row.packets)}</td>
+    </>
+  );
+}
+
+function GroupKey({ row, grouping }: { readonly row: LiveGroups["rows"][number]; readonly grouping: Grouping }) {
+  if (row.key === "") return <span className="faint">unknown</span>;
+  if (grouping.isHost) return <HostLink ip={row.key} name={row.label} both />;
+  if (grouping.key === "VLAN" && row.key === "0") return <span className="faint">untagged</span>;
+  return <NetText value={row.key} limit={64} mono={grouping.key === "MAC" || grouping.key === "SERVER_PORT"} />;
+}
+
+/** Its live flows, with the page's filter besides. */
+function FlowsOf({ row, grouping }: { readonly row: LiveGroups["rows"][number]; readonly grouping: Grouping }) {
+  const { filter } = useFilter();
+  if (row.key === "") return count(row.flows);
+  const f = printFilter(including(filter, grouping.field, row.key));
+  return <AppLink to={`/live?${new URLSearchParams({ f }).toString()}`}>{plural(row.flows, "flow")}</AppLink>;
+}
