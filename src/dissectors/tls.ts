@@ -109,6 +109,7 @@ function continueFlight(flight: InOrder, payload: Payload, state: TlsState, fact
 }
 
 function endFlight(found: FlightState, state: TlsState, facts: FlowFacts): Verdict {
+  state.flight?.end();
   state.flight = undefined;
   if (typeof found === "object") facts.certificate = found;
   return state.helloSeen ? "done" : "yes";

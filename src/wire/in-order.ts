@@ -38,6 +38,14 @@ export class InOrder {
     this.#next = (sequence + (end - start)) | 0;
   }
 
+  /** Ends it, when nobody looks at its bytes any more: the next stream may have their memory. */
+  end(): void {
+    if (this.bytes.length === usualBytes && spare.length < maxSpare) spare.push(this.bytes);
+    this.bytes = empty;
+    this.length = 0;
+    this.broken = true;
+  }
+
   /** Forgets the first `count` bytes, which were dealt with. */
   drop(count: number): void {
     const gone = Math.min(count, this.length);
@@ -47,10 +55,16 @@ export class InOrder {
 
   #grow(size: number): void {
     if (size <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.min(this.#max, Math.max(size, this.bytes.length * 2, 2048)));
+    const wanted = Math.min(this.#max, Math.max(size, this.bytes.length * 2));
+    const larger = wanted <= usualBytes ? (spare.pop() ?? new Uint8Array(usualBytes)) : new Uint8Array(wanted);
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
   }
 }
 
 const empty = new Uint8Array(0);
+/** Enough for most: a hello, headers, a certificate. */
+const usualBytes = 4_096;
+/** Memory outside V8's heap is dear to take and to give back, and most streams are kept for a moment only. */
+const spare: Uint8Array[] = [];
+const maxSpare = 64;

@@ -73,7 +73,7 @@ export function readCertificate(bytes: Uint8Array, start: number, end: number): 
   const slot = (key ^ (key >>> 16)) & (metSlots - 1);
   if (certificate && metKeys[slot] === key) {
     if (known.size >= maxKnown) known.clear();
-    known.set(key, { bytes: der.slice(), certificate });
+    known.set(key, { bytes: new Uint8Array(der), certificate });
   }
   metKeys[slot] = key;
   return certificate;
@@ -189,16 +189,25 @@ function isAltName(der: Uint8Array, start: number, end: number): boolean {
 
 /** A time in milliseconds since the epoch; 0 when it is none. UTCTime's years are 1950 to 2049 (RFC 5280 §4.1.2.5.1). */
 function timeOf(der: Uint8Array, { tag, start, end }: BerValues): number {
-  const yearDigits = tag === utcTime ? 2 : 4;
-  const rest = start + yearDigits;
-  if ((tag !== utcTime && tag !== generalizedTime) || end - rest < 10) return 0;
-  for (let at = start; at < rest + 10; at++) if (der[at]! < 0x30 || der[at]! > 0x39) return 0;
-  const two = (at: number): number => 10 * der[at]! + der[at + 1]! - 11 * 0x30;
-  const short = two(start);
-  const year = tag === generalizedTime ? 100 * short + two(start + 2) : short + (short < 50 ? 2_000 : 1_900);
-  const time = Date.UTC(2_000, two(rest) - 1, two(rest + 2), two(rest + 4), two(rest + 6), two(rest + 8));
-  // Years before 100 would be taken for those of the last century.
-  return year === 2_000 ? time : new Date(time).setUTCFullYear(year, two(rest) - 1, two(rest + 2));
+  const isShort = tag === utcTime;
+  const at = start + (isShort ? 2 : 4);
+  if ((!isShort && tag !== generalizedTime) || end - at < 10) return 0;
+  for (let digit = start; digit < at + 10; digit++) if (der[digit]! < 0x30 || der[digit]! > 0x39) return 0;
+  const short = twoDigits(der, start);
+  const year = isShort ? short + (short < 50 ? 2_000 : 1_900) : 100 * short + twoDigits(der, start + 2);
+  const month = twoDigits(der, at);
+  if (month < 1 || month > 12) return 0;
+  const minutes = 60 * twoDigits(der, at + 4) + twoDigits(der, at + 6);
+  return 1_000 * (86_400 * dayOf(year, month, twoDigits(der, at + 2)) + 60 * minutes + twoDigits(der, at + 8));
+}
+
+const twoDigits = (der: Uint8Array, at: number): number => 10 * der[at]! + der[at + 1]! - 11 * 0x30;
+
+/** Days from 1970-01-01 to a date of the Gregorian calendar. Years are counted from March: what their length depends on is then their last day. */
+function dayOf(year: number, month: number, day: number): number {
+  const y = month < 3 ? year - 1 : year;
+  const daysBeforeMonth = Math.trunc((153 * (month < 3 ? month + 9 : month - 3) + 2) / 5);
+  return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + daysBeforeMonth + day - 719_469;
 }
 
 function hex(bytes: Uint8Array, start: number, end: number): string {
