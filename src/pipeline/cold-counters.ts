@@ -54,17 +54,16 @@ export class ColdCounters {
   /** Moves the record's counts to the interval and zeroes them. */
   settle(id: number): void {
     const values = this.allocate();
-    const { words, doubles } = this.#table;
+    const { words } = this.#table;
     const c = id * perFlow;
     const o = id * recordWords;
-    const f = id * recordDoubles;
     for (let side = 0; side < 2; side++) {
-      values[c + side]! += doubles[f + double.bytes + side]!;
+      values[c + side]! += words[o + word.bytes + side]! >>> 0;
       values[c + 2 + side]! += words[o + word.packets + side]!;
-      values[c + 4 + side]! += doubles[f + double.payload + side]!;
-      doubles[f + double.bytes + side] = 0;
+      values[c + 4 + side]! += words[o + word.payload + side]! >>> 0;
+      words[o + word.bytes + side] = 0;
       words[o + word.packets + side] = 0;
-      doubles[f + double.payload + side] = 0;
+      words[o + word.payload + side] = 0;
     }
   }
 
@@ -95,16 +94,15 @@ export class ColdCounters {
   }
 
   #ofRecord(id: number): RowCounters {
-    const { words, doubles } = this.#table;
+    const { words } = this.#table;
     const row = this.#row;
-    const o = id * recordWords + word.packets;
-    const f = id * recordDoubles;
-    row.bytesA = doubles[f + double.bytes]!;
-    row.bytesB = doubles[f + double.bytes + 1]!;
-    row.packetsA = words[o]!;
-    row.packetsB = words[o + 1]!;
-    row.payloadA = doubles[f + double.payload]!;
-    row.payloadB = doubles[f + double.payload + 1]!;
+    const o = id * recordWords;
+    row.bytesA = words[o + word.bytes]! >>> 0;
+    row.bytesB = words[o + word.bytes + 1]! >>> 0;
+    row.packetsA = words[o + word.packets]!;
+    row.packetsB = words[o + word.packets + 1]!;
+    row.payloadA = words[o + word.payload]! >>> 0;
+    row.payloadB = words[o + word.payload + 1]! >>> 0;
     return row;
   }
 }

@@ -25,6 +25,8 @@ const tcpPatience = 2;
 /** When the table is full, the longest silent of this many flows makes room. */
 const evictionSample = 16;
 const recordDoubles = recordWords / 2;
+/** A record's bytes are unsigned 32-bit numbers, its payload no more than they. */
+const maxCount = 0xffff_ffff;
 
 const fin = 1;
 const syn = 2;
@@ -125,22 +127,26 @@ class PacketEngine implements Engine {
       id = -1;
     }
     if (id < 0) id = this.#open(frame);
-    const { words, doubles } = table;
-    const { direction } = table;
+    const { words, doubles, direction } = table;
     const o = id * recordWords;
     const f = id * recordDoubles;
+    const { payloadLength } = frame;
+    if ((words[o + word.bytes + direction]! >>> 0) + wireLength > maxCount) this.#cold.settle(id);
     words[o + word.packets + direction]!++;
-    doubles[f + double.bytes + direction]! += wireLength;
-    doubles[f + double.payload + direction]! += frame.payloadLength;
+    words[o + word.bytes + direction]! += wireLength;
+    if (payloadLength !== 0) words[o + word.payload + direction]! += payloadLength;
     if (doubles[f + double.last]! < timeMs) doubles[f + double.last] = timeMs;
-    if (doubles[f + double.first]! < 0) doubles[f + double.first] = timeMs;
     words[o + word.tcpFlags]! |= frame.tcpFlags << (direction << 3);
-    const stateWord = words[o + word.state]!;
+    let stateWord = words[o + word.state]!;
+    if ((stateWord & state.silent) !== 0) {
+      doubles[f + double.first] = timeMs;
+      words[o + word.state] = stateWord &= ~state.silent;
+    }
     if (frame.macOffset >= 0 && (stateWord & (direction === 0 ? state.macA : state.macB)) === 0) {
       doubles[f + double.macA + direction] = macAt(bytes, frame.macOffset);
-      words[o + word.state] = stateWord | (direction === 0 ? state.macA : state.macB);
+      words[o + word.state] = stateWord |= direction === 0 ? state.macA : state.macB;
     }
-    if (frame.tcpWindow >= 0) this.#tcp.packet(words[o + word.tcpSlot]! - 1, direction ^ ((stateWord & state.clientIsB) >> 1), frame, timeMs);
+    if (frame.tcpWindow >= 0) this.#followTcp(id, frame, direction, timeMs);
     if ((stateWord & state.inspected) === 0 && frame.payloadEnd > frame.payloadStart) this.#inspect(id, bytes, frame, direction);
   }
 
@@ -179,9 +185,8 @@ class PacketEngine implements Engine {
       const packetsA = words[o + word.packets]!;
       const packetsB = words[o + word.packets + 1]!;
       if ((packetsA | packetsB) === 0 || (words[o + word.state]! & state.live) === 0) continue;
-      const f = id * recordDoubles + double.bytes;
-      const bytesA = doubles[f]!;
-      const bytesB = doubles[f + 1]!;
+      const bytesA = words[o + word.bytes]! >>> 0;
+      const bytesB = words[o + word.bytes + 1]! >>> 0;
       this.#cold.settle(id);
       const lastMs = doubles[id * recordDoubles + double.last]!;
       if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB, lastMs);
@@ -217,6 +222,32 @@ class PacketEngine implements Engine {
     if (!final) return;
     this.#table.clear();
     this.#tcp.clear();
+  }
+
+  /** What a segment tells of its connection. Most tell nothing but that the next one is to come behind it. */
+  #followTcp(id: number, frame: Frame, direction: number, timeMs: number): void {
+    const { words } = this.#table;
+    const o = id * recordWords;
+    const stateWord = words[o + word.state]!;
+    const next = o + word.tcpNext + direction;
+    const { payloadLength, tcpSequence } = frame;
+    if ((frame.tcpFlags & (syn | fin | rst)) === 0 && frame.tcpWindow !== 0) {
+      if (payloadLength === 0) {
+        if ((stateWord & (state.quietAck << direction)) !== 0) return;
+      } else if ((stateWord & (state.quietData << direction)) !== 0 && tcpSequence === words[next]) {
+        words[next] = (tcpSequence + payloadLength) | 0;
+        return;
+      }
+    }
+    const clientSide = (stateWord & state.clientIsB) >> 1;
+    const slot = words[o + word.tcpSlot]! - 1;
+    words[next] = this.#tcp.packet(slot, direction ^ clientSide, frame, timeMs, words[next]!);
+    let quiet = stateWord & ~(3 * (state.quietAck | state.quietData));
+    for (let side = 0; side < 2; side++) {
+      if (this.#tcp.isQuiet(slot, side ^ clientSide, false)) quiet |= state.quietAck << side;
+      if (this.#tcp.isQuiet(slot, side ^ clientSide, true)) quiet |= state.quietData << side;
+    }
+    words[o + word.state] = quiet;
   }
 
   /** Makes the frame's flow; `find` has just failed. */
@@ -349,8 +380,8 @@ class PacketEngine implements Engine {
       if (isTcp && silentMs > tcpLingerMs && this.#hasEnded(id)) return this.#close(id, "tcp-end");
       if (silentMs > (isTcp ? idleTimeoutMs * tcpPatience : idleTimeoutMs)) return this.#close(id, "idle");
     }
-    const firstMs = doubles[id * recordDoubles + double.first]!;
-    if (firstMs >= 0 && nowMs - firstMs >= activeTimeoutMs) this.#exportInterval(id, 0, "");
+    if ((words[o + word.state]! & state.silent) !== 0) return;
+    if (nowMs - doubles[id * recordDoubles + double.first]! >= activeTimeoutMs) this.#exportInterval(id, 0, "");
   }
 
   #close(id: number, reason: string): void {
@@ -371,14 +402,15 @@ class PacketEngine implements Engine {
   #exportInterval(id: number, closes: number, reason: string): void {
     const { words, doubles } = this.#table;
     const f = id * recordDoubles;
-    const firstMs = doubles[f + double.first]!;
-    if (firstMs < 0 && closes === 0) return;
+    const o = id * recordWords;
+    const isSilent = (words[o + word.state]! & state.silent) !== 0;
+    if (isSilent && closes === 0) return;
     const lastMs = doubles[f + double.last]!;
-    const opens = (words[id * recordWords + word.state]! & state.opened) === 0 ? 1 : 0;
+    const opens = (words[o + word.state]! & state.opened) === 0 ? 1 : 0;
     const row = this.#rows.row(
       id,
       this.#cold.interval(id),
-      firstMs < 0 ? lastMs : firstMs,
+      isSilent ? lastMs : doubles[f + double.first]!,
       lastMs,
       opens,
       closes,
@@ -388,8 +420,7 @@ class PacketEngine implements Engine {
     );
     if (closes === 0) {
       this.#cold.exported(id);
-      doubles[f + double.first] = -1;
-      words[id * recordWords + word.state]! |= state.opened;
+      words[o + word.state]! |= state.opened | state.silent;
     }
     this.#sink.flow(row, id);
   }

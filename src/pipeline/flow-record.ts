@@ -1,10 +1,11 @@
 /**
  * Layout of one flow's record: 32 words of an Int32Array, seen also as 16 doubles and 16 64-bit integers over the same
  * memory. "A" is the smaller endpoint of the canonical key, "B" the larger; counters by direction stand side by side, A to B first.
+ * The first half, one line of a processor's cache, is all that most packets touch.
  */
 export const recordWords = 32;
 
-/** Offsets in 32-bit words. */
+/** Offsets in 32-bit words. Packets, bytes and payload bytes count since `settle`; bytes are unsigned. */
 export const word = {
   /** IPv4: the addresses. IPv6: digests of them; the addresses are in the table's side array. */
   addressA: 0,
@@ -15,15 +16,22 @@ export const word = {
   meta: 3,
   packets: 4,
   state: 6,
-  hash: 7,
   /** flags A to B | flags B to A << 8 | icmpType << 16 | icmpCode << 24. */
-  tcpFlags: 18,
+  tcpFlags: 7,
+  bytes: 8,
+  payload: 10,
+  /** TCP: sequence numbers that are to come next. */
+  tcpNext: 14,
+  hash: 18,
   v6Slot: 19,
   /** TCP: its slot of the tracker + 1. */
   tcpSlot: 30,
 } as const;
 
-/** Offsets in doubles. Bytes, packets and payload count since `touched` was last called. */
+/**
+ * Offsets in doubles. `bytes` and `payload` are for flows that exporters tell of: one record of theirs may bring more than 32
+ * bits hold. They lie over `word.bytes`, `word.payload` and `word.tcpNext`, which are for packets.
+ */
 export const double = { bytes: 4, last: 6, payload: 7, first: 10, macA: 13, macB: 14 } as const;
 
 /** Offsets in 64-bit integers. */
@@ -46,12 +54,16 @@ export const state = {
   /** First payloads have been probed: client to server, server to client. */
   probedSent: 256,
   probedReceived: 512,
-  /** Exported with traffic after which nothing came. */
+  /** Nothing has come since an interval was exported. */
+  silent: 1_024,
   tunnelShift: 12,
   tunnelMask: 0xf,
   /** Payload packets so far, saturating at 255. */
   payloadShift: 16,
   payloadMask: 0xff,
+  /** TCP, of A, and one bit further of B: what `TcpTracker.quiet` says of plain acknowledgments, and of data in order. */
+  quietAck: 1 << 24,
+  quietData: 1 << 26,
 } as const;
 
 export const meta = { vlanShift: 8, vlanMask: 0xfff, v6: 1 << 20, interfaceShift: 21, interfaceMask: 0x3ff } as const;

@@ -22,28 +22,29 @@ export interface TcpMeasurements {
 }
 
 /** Words of one connection's record; the last two are a double. */
-const recordWords = 24;
+const recordWords = 20;
 const at = {
-  next: 0,
-  holeStart: 2,
-  holeEnd: 4,
-  retransmissions: 6,
-  outOfOrder: 8,
-  lost: 10,
-  zeroWindows: 12,
-  history: 14,
-  state: 17,
-  server: 18,
-  client: 19,
-  application: 20,
+  state: 0,
+  history: 1,
+  holeStart: 4,
+  holeEnd: 6,
+  retransmissions: 8,
+  outOfOrder: 10,
+  lost: 12,
+  /** Of either side 16 bits, which stay at their largest. */
+  zeroWindows: 14,
+  server: 15,
+  client: 16,
+  application: 17,
 } as const;
-const markAt = 11;
-
+const markAt = 9;
+const maxZeroWindows = 0xffff;
 /** Of the state word: bits 0 to 17 events seen, then these. */
 const knowsNext = 1 << 18;
 const phaseShift = 20;
 const phaseMask = 7;
 const countShift = 24;
+const phaseOf = (stateWord: number): number => (stateWord >>> phaseShift) & phaseMask;
 const phase = { begun: 0, syn: 1, synAck: 2, open: 3, request: 4, answered: 5 } as const;
 
 const fin = 1;
@@ -104,29 +105,38 @@ export class TcpTracker {
     this.#free = 0;
   }
 
-  /** Takes in a segment of the client (`role` 0) or the server (1). */
-  packet(slot: number, role: number, frame: Frame, timeMs: number): void {
+  /**
+   * Takes in a segment of the client (`role` 0) or the server (1), whose sequence number should be `expected`, and gives the
+   * one that is to come next from there; before the first segment it may be any.
+   */
+  packet(slot: number, role: number, frame: Frame, timeMs: number, expected: number): number {
     const words = this.#words;
     const o = slot * recordWords;
     const { tcpFlags, payloadLength } = frame;
-    // Most segments that bring nothing tell nothing new either.
-    if (payloadLength === 0 && (tcpFlags & (syn | fin | rst)) === 0 && frame.tcpWindow !== 0) {
-      const known = words[o + at.state]!;
-      const phaseNow = (known >>> phaseShift) & phaseMask;
-      if ((known & (1 << ((tcpEvents.ack << 1) | role))) !== 0 && phaseNow !== phase.synAck) return;
-    }
+    let next = expected;
     if ((tcpFlags & syn) !== 0) this.#saw(o, role, (tcpFlags & ack) === 0 ? tcpEvents.syn : tcpEvents.synAck);
     if (payloadLength > 0) this.#saw(o, role, tcpEvents.data);
     else if ((tcpFlags & (syn | fin | rst | ack)) === ack) this.#saw(o, role, tcpEvents.ack);
     const advance = payloadLength + ((tcpFlags & syn) >> 1) + (tcpFlags & fin);
-    if (advance > 0) this.#follow(o, role, frame, advance);
+    if (advance > 0) next = this.#follow(o, role, frame, advance, expected);
     if ((tcpFlags & fin) !== 0) this.#saw(o, role, tcpEvents.fin);
     if ((tcpFlags & rst) !== 0) this.#saw(o, role, tcpEvents.rst);
     else if (frame.tcpWindow === 0 && (tcpFlags & syn) === 0) {
-      words[o + at.zeroWindows + role]!++;
+      if (((words[o + at.zeroWindows]! >>> (16 * role)) & 0xffff) !== maxZeroWindows) words[o + at.zeroWindows]! += 1 << (16 * role);
       this.#saw(o, role, tcpEvents.zeroWindow);
     }
-    if (((words[o + at.state]! >>> phaseShift) & phaseMask) !== phase.answered) this.#time(o, role, tcpFlags, payloadLength, timeMs);
+    if (phaseOf(words[o + at.state]!) !== phase.answered) this.#time(o, role, tcpFlags, payloadLength, timeMs);
+    return next;
+  }
+
+  /**
+   * Whether plain segments of that side tell nothing any more, but for what is to come next: those with data (`isData`) when they
+   * come in order, else acknowledgments. Plain ones have neither SYN, FIN nor RST, and a window.
+   */
+  isQuiet(slot: number, role: number, isData: boolean): boolean {
+    const seen = this.#words[slot * recordWords + at.state]!;
+    if (isData) return phaseOf(seen) === phase.answered && (seen & (knowsNext << role)) !== 0 && (seen & (1 << ((tcpEvents.data << 1) | role))) !== 0;
+    return phaseOf(seen) > phase.synAck && (seen & (1 << ((tcpEvents.ack << 1) | role))) !== 0;
   }
 
   /** What the connection showed; counts begin anew with the next segment when `restart`. The object is reused. */
@@ -138,13 +148,13 @@ export class TcpTracker {
       measured.retransmissions[role] = words[o + at.retransmissions + role]! >>> 0;
       measured.outOfOrder[role] = words[o + at.outOfOrder + role]! >>> 0;
       measured.lostBytes[role] = words[o + at.lost + role]! >>> 0;
-      measured.zeroWindows[role] = words[o + at.zeroWindows + role]! >>> 0;
+      measured.zeroWindows[role] = (words[o + at.zeroWindows]! >>> (16 * role)) & maxZeroWindows;
     }
     measured.serverLatencyUs = words[o + at.server]!;
     measured.clientLatencyUs = words[o + at.client]!;
     measured.applicationLatencyUs = words[o + at.application]!;
     measured.history = this.#history(o);
-    if (restart) for (let i = o + at.retransmissions; i < o + at.history; i++) words[i] = 0;
+    if (restart) for (let i = o + at.retransmissions; i <= o + at.zeroWindows; i++) words[i] = 0;
     return measured;
   }
 
@@ -168,35 +178,34 @@ export class TcpTracker {
     return text;
   }
 
-  /** Compares the segment's sequence numbers with those that were to come next. */
-  #follow(o: number, role: number, frame: Frame, advance: number): void {
+  /** Compares the segment's sequence number with the one that was to come next, and gives the next. */
+  #follow(o: number, role: number, frame: Frame, advance: number, expected: number): number {
     const words = this.#words;
     const sequence = frame.tcpSequence;
+    const behind = (sequence + advance) | 0;
     const isSyn = (frame.tcpFlags & syn) !== 0;
     const known = knowsNext << role;
-    const ahead = (sequence - words[o + at.next + role]!) | 0;
+    const ahead = (sequence - expected) | 0;
     if ((words[o + at.state]! & known) === 0 || (isSyn && ahead !== -1) || ahead > maxWindow || ahead < -maxWindow) {
       words[o + at.state]! |= known;
-      words[o + at.next + role] = (sequence + advance) | 0;
       words[o + at.holeStart + role] = words[o + at.holeEnd + role] = 0;
-      return;
+      return behind;
     }
     if (ahead >= 0) {
       if (ahead > 0) {
         words[o + at.lost + role]! += ahead;
-        words[o + at.holeStart + role] = words[o + at.next + role]!;
+        words[o + at.holeStart + role] = expected;
         words[o + at.holeEnd + role] = sequence;
         this.#saw(o, role, tcpEvents.gap);
       }
-      words[o + at.next + role] = (sequence + advance) | 0;
-      return;
+      return behind;
     }
-    if (this.#fills(o, role, sequence, advance)) return;
+    if (this.#fills(o, role, sequence, advance)) return expected;
     // A keep-alive repeats the last byte, or none (RFC 9293 §3.8.4).
-    if (ahead === -1 && frame.payloadLength <= 1 && !isSyn && (frame.tcpFlags & fin) === 0) return;
+    if (ahead === -1 && frame.payloadLength <= 1 && !isSyn && (frame.tcpFlags & fin) === 0) return expected;
     words[o + at.retransmissions + role]!++;
     this.#saw(o, role, tcpEvents.retransmission);
-    if (ahead + advance > 0) words[o + at.next + role] = (sequence + advance) | 0;
+    return ahead + advance > 0 ? behind : expected;
   }
 
   /** Whether the segment belongs into the last hole: it then came late. */
@@ -219,7 +228,7 @@ export class TcpTracker {
   #time(o: number, role: number, flags: number, payloadLength: number, timeMs: number): void {
     const words = this.#words;
     const mark = (o >> 1) + markAt;
-    const now = (words[o + at.state]! >>> phaseShift) & phaseMask;
+    const now = phaseOf(words[o + at.state]!);
     const sinceUs = Math.max(0, Math.min(maxLatencyUs, Math.round((timeMs - this.#doubles[mark]!) * 1_000)));
     let next: number = now;
     if ((flags & syn) !== 0) {

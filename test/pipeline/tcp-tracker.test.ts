@@ -16,12 +16,13 @@ interface Segment {
 
 function follow(tracker: TcpTracker, slot: number, segments: readonly Segment[]): void {
   const frame = new Frame();
+  const next: [number, number] = [0, 0];
   for (const { role, flags, sequence, length = 0, window = 1_000, timeMs = 0 } of segments) {
     frame.tcpFlags = Array.from(flags).reduce((bits, flag) => bits | flagBits[flag]!, 0);
     frame.tcpSequence = sequence | 0;
     frame.tcpWindow = window;
     frame.payloadLength = length;
-    tracker.packet(slot, role, frame, timeMs);
+    next[role] = tracker.packet(slot, role, frame, timeMs, next[role]);
   }
 }
 
