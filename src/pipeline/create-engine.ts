@@ -169,7 +169,7 @@ class PacketEngine implements Engine {
   }
 
   facts(flow: number): Readonly<FlowFacts> {
-    const known = this.#inspector.facts[flow];
+    const known = this.#inspector.facts(flow);
     if (known) return known;
     const { words } = this.#table;
     const o = flow * recordWords;
@@ -209,7 +209,7 @@ class PacketEngine implements Engine {
       1,
       0,
       "",
-      this.#inspector.facts[flow],
+      this.#inspector.facts(flow),
       this.#connection(flow, false),
     );
   }
@@ -415,7 +415,7 @@ class PacketEngine implements Engine {
       opens,
       closes,
       reason,
-      this.#inspector.facts[id],
+      this.#inspector.facts(id),
       this.#connection(id, true),
     );
     if (closes === 0) {

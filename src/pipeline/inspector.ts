@@ -28,21 +28,41 @@ export class CurrentPayload implements Payload {
   }
 }
 
-/** A dissector that may still take a flow, with what it has learnt on its own account. */
-interface Candidate {
+/** Shared: most flows have one dissector at once, and there are many flows. */
+const none: readonly Dissector[] = [];
+const nobody: readonly Candidate[] = [];
+
+/** A dissector that may still take a flow or has taken it, with what it has learnt on its own account. */
+class Candidate {
   readonly dissector: Dissector;
   readonly state: unknown;
-  readonly facts: FlowFacts;
+  readonly facts = emptyFacts();
+
+  constructor(dissector: Dissector) {
+    this.dissector = dissector;
+    this.state = dissector.open();
+  }
 }
 
-interface Inspection {
+/** A flow nobody has taken yet. */
+class Undecided {
   /** Those that may still say yes. */
-  candidates: readonly Candidate[];
-  /** The candidate that said yes; nobody else is asked from then on. */
-  accepted: Candidate | undefined;
+  candidates: readonly Candidate[] = nobody;
   /** Those that said no: never asked again for this flow. */
-  rejected: readonly Dissector[];
+  rejected: readonly Dissector[] = none;
+
+  /** Whether the dissector has been asked about this flow before. */
+  knows(dissector: Dissector): boolean {
+    return this.rejected.includes(dissector) || this.candidates.some((candidate) => candidate.dissector === dissector);
+  }
+
+  reject(dissector: Dissector): void {
+    this.rejected = [...this.rejected, dissector];
+  }
 }
+
+/** What is known of a flow: facts, once nobody asks any more; before that who has accepted it, nobody else being asked from then on. */
+type Entry = FlowFacts | Candidate | Undecided;
 
 /**
  * Names flows: hands the first payload packets of each to the dissectors whose probe likes them, those usual on the flow's
@@ -50,9 +70,8 @@ interface Inspection {
  */
 export class Inspector {
   readonly payload: CurrentPayload;
-  /** By flow id; set once a dissector accepted the flow. */
-  facts: (FlowFacts | undefined)[] = [];
-  #inspections: (Inspection | undefined)[] = [];
+  /** By flow id. */
+  #entries: (Entry | undefined)[] = [];
   /** Those usual on a port, by transport and port. */
   readonly #byPort = new Map<number, readonly Dissector[]>();
   /** Those that may take a payload on any port, by transport. */
@@ -95,32 +114,38 @@ export class Inspector {
 
   /** Makes room for flow ids below `capacity`. */
   reserve(capacity: number): void {
-    const more = Array.from<undefined>({ length: capacity - this.facts.length });
-    this.facts = this.facts.concat(more);
-    this.#inspections = this.#inspections.concat(more);
+    this.#entries = this.#entries.concat(Array.from<undefined>({ length: capacity - this.#entries.length }));
+  }
+
+  /** What is known of flow `id`; undefined while no dissector has accepted it. */
+  facts(id: number): FlowFacts | undefined {
+    const entry = this.#entries[id];
+    if (entry instanceof Candidate) return entry.facts;
+    return entry instanceof Undecided ? undefined : entry;
   }
 
   /** Whether some dissector still follows flow `id`. */
   follows(id: number): boolean {
-    return this.#inspections[id] !== undefined;
+    const entry = this.#entries[id];
+    return entry instanceof Candidate || entry instanceof Undecided;
   }
 
   /** Drops what is known of flow `id`; `payload` says which flow that is, if somebody follows it. */
   forget(id: number): void {
     this.#end(id);
-    this.facts[id] = undefined;
+    this.#entries[id] = undefined;
   }
 
   /** No more payloads for flow `id`: who accepted it reports what is still open. */
   #end(id: number): void {
-    const inspection = this.#inspections[id];
-    if (!inspection) return;
-    this.#inspections[id] = undefined;
-    const candidate = inspection.accepted;
+    const entry = this.#entries[id];
+    if (entry instanceof Undecided) this.#entries[id] = undefined;
+    if (!(entry instanceof Candidate)) return;
+    this.#entries[id] = entry.facts;
     try {
-      candidate?.dissector.close?.(candidate.state, this.#findings);
+      entry.dissector.close?.(entry.state, this.#findings);
     } catch (error) {
-      this.#failed(candidate!.dissector, error);
+      this.#failed(entry.dissector, error);
     }
   }
 
@@ -128,12 +153,13 @@ export class Inspector {
   inspect(id: number, stateWord: number): number {
     const { payload } = this;
     let word = stateWord;
-    const known = this.#inspections[id];
-    if (known) word = this.#askAgain(id, known, word);
+    const known = this.#entries[id];
+    if (known instanceof Candidate) word = this.#askAccepted(id, known, word);
+    else if (known instanceof Undecided) word = this.#askAgain(id, known, word);
     const probed = payload.direction === 0 ? state.probedSent : state.probedReceived;
-    if ((word & (probed | state.inspected)) === 0 && !known?.accepted) word = this.#probe(id, word | probed);
-    const inspection = this.#inspections[id];
-    const nobodyLeft = !inspection || (!inspection.accepted && inspection.candidates.length === 0);
+    if ((word & (probed | state.inspected)) === 0 && !(this.#entries[id] instanceof Candidate)) word = this.#probe(id, word | probed);
+    const entry = this.#entries[id];
+    const nobodyLeft = !(entry instanceof Candidate) && !(entry instanceof Undecided && entry.candidates.length > 0);
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
     if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
     if ((word & state.inspected) !== 0) {
@@ -146,9 +172,9 @@ export class Inspector {
   /** The flow has said all it will: what it has not said its server's address may. */
   #conclude(id: number): void {
     const { protocol, serverPort, serverIp, timeMs } = this.payload;
-    const facts = this.facts[id];
+    const facts = this.facts(id);
     if (facts) this.#namer.nameByAddress(facts, serverIp, timeMs);
-    else if (!this.#byPort.has((protocol << 16) | serverPort) && !portName(protocol, serverPort)) this.facts[id] = this.#namer.factsByAddress(serverIp, timeMs);
+    else if (!this.#byPort.has((protocol << 16) | serverPort) && !portName(protocol, serverPort)) this.#entries[id] = this.#namer.factsByAddress(serverIp, timeMs);
   }
 
   /**
@@ -179,52 +205,52 @@ export class Inspector {
   #probeAmong(id: number, dissectors: readonly Dissector[], asked: readonly Dissector[], alsoAsked: readonly Dissector[], stateWord: number): number {
     for (const dissector of dissectors) {
       if (asked.includes(dissector) || alsoAsked.includes(dissector)) continue;
-      let inspection = this.#inspections[id];
-      if (inspection && knows(inspection, dissector)) continue;
+      const entry = this.#entries[id];
+      if (entry instanceof Undecided && entry.knows(dissector)) continue;
       const candidate = this.#candidate(dissector);
       if (!candidate) continue;
-      inspection ??= this.#inspections[id] = { candidates: nobody, accepted: undefined, rejected: none };
       const verdict = this.#dissect(candidate);
-      if (verdict === "no") inspection.rejected = [...inspection.rejected, dissector];
-      else if (verdict === "maybe") inspection.candidates = [...inspection.candidates, candidate];
-      else return this.#accept(id, inspection, candidate, verdict, stateWord);
+      if (verdict !== "no" && verdict !== "maybe") return this.#accept(id, candidate, verdict, stateWord);
+      const undecided = entry instanceof Undecided ? entry : (this.#entries[id] = new Undecided());
+      if (verdict === "no") undecided.reject(dissector);
+      else undecided.candidates = [...undecided.candidates, candidate];
     }
     return notTaken;
   }
 
   #candidate(dissector: Dissector): Candidate | undefined {
     try {
-      return dissector.probe(this.payload) ? { dissector, state: dissector.open(), facts: emptyFacts() } : undefined;
+      return dissector.probe(this.payload) ? new Candidate(dissector) : undefined;
     } catch (error) {
       this.#failed(dissector, error);
       return undefined;
     }
   }
 
+  /** Shows the payload to who has accepted the flow. */
+  #askAccepted(id: number, accepted: Candidate, stateWord: number): number {
+    const verdict = this.#dissect(accepted);
+    if (verdict === "maybe") return stateWord;
+    return verdict === "no" ? over(stateWord) : this.#accept(id, accepted, verdict, stateWord);
+  }
+
   /** Shows the payload to those who have seen others of this flow. Those that say no are out. */
-  #askAgain(id: number, inspection: Inspection, stateWord: number): number {
-    const { accepted } = inspection;
-    if (accepted) {
-      const verdict = this.#dissect(accepted);
-      if (verdict === "maybe") return stateWord;
-      return verdict === "no" ? over(stateWord) : this.#accept(id, inspection, accepted, verdict, stateWord);
-    }
-    const undecided: Candidate[] = [];
-    for (const candidate of inspection.candidates) {
+  #askAgain(id: number, entry: Undecided, stateWord: number): number {
+    const stillUndecided: Candidate[] = [];
+    for (const candidate of entry.candidates) {
       const verdict = this.#dissect(candidate);
-      if (verdict === "no") inspection.rejected = [...inspection.rejected, candidate.dissector];
-      else if (verdict === "maybe") undecided.push(candidate);
-      else return this.#accept(id, inspection, candidate, verdict, stateWord);
+      if (verdict === "no") entry.reject(candidate.dissector);
+      else if (verdict === "maybe") stillUndecided.push(candidate);
+      else return this.#accept(id, candidate, verdict, stateWord);
     }
-    inspection.candidates = undecided;
+    entry.candidates = stillUndecided;
     return stateWord;
   }
 
   /** The candidate has the flow alone. */
-  #accept(id: number, inspection: Inspection, candidate: Candidate, verdict: Verdict, stateWord: number): number {
-    inspection.accepted = candidate;
-    inspection.candidates = nobody;
-    this.#namer.nameByHost((this.facts[id] = named(candidate)));
+  #accept(id: number, candidate: Candidate, verdict: Verdict, stateWord: number): number {
+    this.#entries[id] = candidate;
+    this.#namer.nameByHost(named(candidate));
     if (verdict === "done") return over(stateWord);
     return verdict === "stay" ? stateWord | state.staying : stateWord & ~state.staying;
   }
@@ -246,15 +272,6 @@ export class Inspector {
 
 /** No dissector accepted: no state word. */
 const notTaken = -1;
-
-/** Shared: most flows have one dissector at once, and there are many flows. */
-const none: readonly Dissector[] = [];
-const nobody: readonly Candidate[] = [];
-
-/** Whether the dissector has been asked about this flow before. */
-function knows(inspection: Inspection, dissector: Dissector): boolean {
-  return inspection.rejected.includes(dissector) || inspection.candidates.some((candidate) => candidate.dissector === dissector);
-}
 
 /** The state word of a flow whose payloads need no more looking at. */
 function over(stateWord: number): number {

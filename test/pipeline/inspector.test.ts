@@ -76,7 +76,7 @@ describe("Inspector", () => {
     const { see, inspector, isOver } = rig({ name: "one", likes: null }, { name: "two" });
     see(0);
     expect(isOver()).toBe(true);
-    expect(inspector.facts[0]).toMatchObject({
+    expect(inspector.facts(0)).toMatchObject({
       applicationMaster: "TWO",
       application: "TWO",
       applicationConfidence: "INSPECTED",
@@ -89,7 +89,7 @@ describe("Inspector", () => {
     const { see, asked, inspector } = rig({ name: "early" }, { name: "usual", port: 443 });
     see(0, 443);
     expect(asked).toEqual(["usual?", "usual1"]);
-    expect(inspector.facts[0]!.hostname).toBe("usual");
+    expect(inspector.facts(0)!.hostname).toBe("usual");
   });
 
   it("asks those bound to ports on these alone, be it the client's", () => {
@@ -122,11 +122,11 @@ describe("Inspector", () => {
   it("asks a `maybe` again, and gives its facts to nobody while it is undecided", () => {
     const { see, asked, inspector, isOver } = rig({ name: "slow", verdicts: ["maybe", "maybe", "done"] }, { name: "never", verdicts: ["no"] });
     see(0);
-    expect(inspector.facts[0]).toBeUndefined();
+    expect(inspector.facts(0)).toBeUndefined();
     see(0);
     see(0);
     expect(asked).toEqual(["slow?", "slow1", "never?", "never1", "slow2", "slow3"]);
-    expect(inspector.facts[0]!.hostname).toBe("slow");
+    expect(inspector.facts(0)!.hostname).toBe("slow");
     expect(isOver()).toBe(true);
   });
 
@@ -158,11 +158,11 @@ describe("Inspector", () => {
     const endless = rig({ name: "endless", verdicts: ["maybe"] });
     for (let i = 0; i < 20; i++) endless.see(0);
     expect(endless.asked).toHaveLength(1 + 12);
-    expect(endless.inspector.facts[0]).toBeUndefined();
+    expect(endless.inspector.facts(0)).toBeUndefined();
     const learning = rig({ name: "learning", verdicts: ["yes"] });
     for (let i = 0; i < 20; i++) learning.see(0);
     expect(learning.asked).toHaveLength(1 + 12);
-    expect(learning.inspector.facts[0]!.applicationMaster).toBe("LEARNING");
+    expect(learning.inspector.facts(0)!.applicationMaster).toBe("LEARNING");
   });
 
   it("shows every packet to one that stays, until it is done", () => {
@@ -179,7 +179,7 @@ describe("Inspector", () => {
     const { see, problems, inspector } = rig({ name: "broken", throws: true }, { name: "sound" });
     see(0);
     expect(problems).toEqual(["broken: internal error TypeError"]);
-    expect(inspector.facts[0]!.hostname).toBe("sound");
+    expect(inspector.facts(0)!.hostname).toBe("sound");
   });
 
   it("closes who accepted the flow once, when it forgets the flow or nobody needs more of it", () => {
