@@ -136,7 +136,7 @@ export class TcpTracker {
   isQuiet(slot: number, role: number, isData: boolean): boolean {
     const seen = this.#words[slot * recordWords + at.state]!;
     if (isData) return phaseOf(seen) === phase.answered && (seen & (knowsNext << role)) !== 0 && (seen & (1 << ((tcpEvents.data << 1) | role))) !== 0;
-    return phaseOf(seen) > phase.synAck && (seen & (1 << ((tcpEvents.ack << 1) | role))) !== 0;
+    return phaseOf(seen) !== phase.syn && phaseOf(seen) !== phase.synAck && (seen & (1 << ((tcpEvents.ack << 1) | role))) !== 0;
   }
 
   /** What the connection showed; counts begin anew with the next segment when `restart`. The object is reused. */
