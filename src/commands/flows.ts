@@ -6,6 +6,7 @@ import { defaultLocalNetworks } from "../enrich/local-networks.ts";
 import type { CliCommand } from "../model/command.ts";
 import type { Dissector } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
+import { asNdpi } from "../pipeline/as-ndpi.ts";
 import { createEngine } from "../pipeline/create-engine.ts";
 import { writeFlowLine } from "../pipeline/flow-line.ts";
 import { standardInput } from "../runtime/byte-input.ts";
@@ -17,7 +18,7 @@ interface FlowsFlags {
   /** false with --no-timeout */
   readonly timeout: boolean;
   readonly tunnels: boolean;
-  readonly firstFragments: boolean;
+  readonly asNdpi: boolean;
   readonly output?: string;
 }
 
@@ -61,7 +62,7 @@ const flows: CliCommand = {
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--no-timeout", "one flow per conversation for the whole file")
       .option("--tunnels", "show the flows inside tunnels: GRE, VXLAN, GENEVE, GTP-U, IP in IP, Teredo, CAPWAP, …", false)
-      .option("--first-fragments", "leave later fragments of a datagram out, to compare with nDPI", false)
+      .option("--as-ndpi", "for comparing with nDPI 4: leave later fragments of a datagram out, and write JA4 as it does", false)
       .option("-o, --output <file>", "write to this file instead of standard output")
       .addHelpText("after", help)
       .action(run((files: string[], flags: FlowsFlags) => printFlows(files, flags)));
@@ -97,12 +98,12 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
       dissectors,
       localNetworks: defaultLocalNetworks,
       tunnels: flags.tunnels,
-      firstFragmentsOnly: flags.firstFragments,
+      firstFragmentsOnly: flags.asNdpi,
       idleTimeoutMs: flags.timeout ? idleTimeoutMs : Number.POSITIVE_INFINITY,
       activeTimeoutMs: flags.timeout ? activeTimeoutMs : Number.POSITIVE_INFINITY,
       maxFlows,
     },
-    { flow: (interval) => writeFlowLine(out, interval) },
+    { flow: flags.asNdpi ? (interval) => writeFlowLine(out, asNdpi(interval)) : (interval) => writeFlowLine(out, interval) },
   );
   const interfaces = new Map<number, number>();
   const nextBeat = new Float64Array([Number.NEGATIVE_INFINITY]);

@@ -17,6 +17,11 @@ export class PcapParser implements CaptureParser {
   #isLittle = true;
   #unitMs = 1e-3;
   #recordHeaderBytes = 16;
+  /** Where a record header has the captured length, and the length on the wire. */
+  #capturedAt = 8;
+  #originalAt = 12;
+  /** Whether a record may have these the other way round than the one before it. */
+  #isMixed = false;
   #hasHeader = false;
   #interfaceId = 0;
 
@@ -42,15 +47,20 @@ export class PcapParser implements CaptureParser {
     const headerBytes = this.#recordHeaderBytes;
     const interfaceId = this.#interfaceId;
     const handlers = this.#handlers;
+    const capturedAt = this.#capturedAt;
+    const originalAt = this.#originalAt;
     while (at + headerBytes <= end) {
-      const captured = view.getUint32(at + 8, isLittle);
+      let captured = view.getUint32(at + capturedAt, isLittle);
+      if (this.#isMixed) captured = Math.min(captured, view.getUint32(at + originalAt, isLittle));
       if (captured > maxFrameBytes) {
         this.problem ??= { message: `A record claims ${captured} bytes, more than any frame has: the file is damaged here.`, position: position + at };
         this.stopped = true;
         return at;
       }
       if (at + headerBytes + captured > end) break;
-      const original = view.getUint32(at + 12, isLittle);
+      const original = this.#isMixed
+        ? Math.max(view.getUint32(at + capturedAt, isLittle), view.getUint32(at + originalAt, isLittle))
+        : view.getUint32(at + originalAt, isLittle);
       const timeMs = view.getUint32(at, isLittle) * 1_000 + view.getUint32(at + 4, isLittle) * unitMs;
       const wireLength = original < captured || original > maxFrameBytes ? captured : original;
       handlers.onPacket(bytes, at + headerBytes, captured, wireLength, timeMs, interfaceId);
@@ -67,6 +77,10 @@ export class PcapParser implements CaptureParser {
     const magic = this.#isLittle ? little : big;
     if (magic === magics.nanoseconds) this.#unitMs = 1e-6;
     if (magic === magics.modified) this.#recordHeaderBytes = 24;
+    // Before version 2.3 the two lengths stood the other way round; of 2.3 there are files of either kind (libpcap's reader says so).
+    const minor = view.getUint16(6, this.#isLittle);
+    if (view.getUint16(4, this.#isLittle) === 2 && minor < 3) [this.#capturedAt, this.#originalAt] = [this.#originalAt, this.#capturedAt];
+    this.#isMixed = minor === 3;
     // The upper bits tell of a frame check sequence.
     this.#interfaceId = this.#handlers.addInterface(view.getUint32(20, this.#isLittle) & 0xffff, "");
   }

@@ -174,7 +174,8 @@ export class Inspector {
     const { protocol, serverPort, serverIp, timeMs } = this.payload;
     const facts = this.facts(id);
     if (facts) this.#namer.nameByAddress(facts, serverIp, timeMs);
-    else if (!this.#byPort.has((protocol << 16) | serverPort) && !portName(protocol, serverPort)) this.#entries[id] = this.#namer.factsByAddress(serverIp, timeMs);
+    else if (!this.#byPort.has((protocol << 16) | serverPort) && !portName(protocol, serverPort))
+      this.#entries[id] = this.#namer.factsByAddress(serverIp, timeMs);
   }
 
   /**

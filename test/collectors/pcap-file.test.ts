@@ -38,6 +38,17 @@ describe("readCapture: pcap", () => {
     expect(packets[0]!.linkType).toBe(0x71);
   });
 
+  it.each([
+    { minor: 2, isSwapped: () => true },
+    { minor: 3, isSwapped: () => false },
+    { minor: 3, isSwapped: () => true },
+    { minor: 3, isSwapped: (record: number) => record === 1 },
+  ])("finds the lengths of version 2.$minor, where they stood the other way round", async (old) => {
+    const { summary, packets } = await read(pcap(records, old));
+    expect(packets).toEqual(seen(1e-3));
+    expect(summary.problem).toBeUndefined();
+  });
+
   it("cut anywhere: what is whole is read, and the message says where the rest began", async () => {
     const whole = pcap(records);
     const ends = [24, 24 + 16 + 60, 24 + 16 + 60 + 16 + 33, whole.length];

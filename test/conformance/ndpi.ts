@@ -6,10 +6,12 @@ import { cliArguments } from "../bench/engine.ts";
 
 const help = `Compares \`wiregraph flows\` with nDPI's own regression results, which live outside the project.
 
-  npm run conformance:ndpi -- --dir DIR [--only SUBSTRING] [--show N] [--json]
+  npm run conformance:ndpi -- --dir DIR [--only SUBSTRING] [--show N] [--as-we-do] [--json]
     --dir    folder with compare.mjs, pcap/ and expected/
     --only   captures whose name contains this
     --show   how many differing captures to name (10)
+    --as-we-do
+             fragments counted and JA4 written as the published description says, as \`flows\` does unless it is told --as-ndpi
     --json   one JSON object instead of the table`;
 
 const { values } = parseArgs({
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     dir: { type: "string" },
     only: { type: "string", default: "" },
     show: { type: "string", default: "10" },
+    "as-we-do": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -35,7 +38,7 @@ function main(): number {
     return 2;
   }
   const { args } = cliArguments();
-  const command = [process.execPath, ...args, "flows", "--no-timeout", "--tunnels"].join(" ");
+  const command = [process.execPath, ...args, "flows", "--no-timeout", "--tunnels", ...(values["as-we-do"] ? [] : ["--as-ndpi"])].join(" ");
   const options = ["--dir", values.dir, "--cmd", command, "--only", values.only, "--show", values.show, "--json"];
   const run = spawnSync(process.execPath, [script, ...options], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 });
   const figures = run.stdout.split("\n").find((line) => line.startsWith("{"));

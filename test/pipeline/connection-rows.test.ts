@@ -1,13 +1,62 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flowOfInterval } from "../../src/model/flow-view.ts";
-import { ack, finAck, question, rig, syn, synAck } from "../support/engine-rig.ts";
+import { Frame } from "../../src/pipeline/frame.ts";
+import { TcpTracker } from "../../src/pipeline/tcp-tracker.ts";
+import { ack, finAck, question, rig, rst, syn, synAck } from "../support/engine-rig.ts";
 import { ethernet, ipv4, payloadBytes, tcp } from "../support/frame-builder.ts";
 
 const client = (flags: number, sequence: number, size = 0): Uint8Array => ethernet(0x0800, ipv4(6, tcp(40_000, 443, flags, payloadBytes(size), sequence)));
 const server = (flags: number, sequence: number, size = 0): Uint8Array =>
   ethernet(0x0800, ipv4(6, tcp(443, 40_000, flags, payloadBytes(size), sequence), { source: "198.51.100.2", destination: "192.0.2.1" }));
 
+const segments = fc.array(
+  fc.record({
+    role: fc.constantFrom(0, 1),
+    flags: fc.oneof({ weight: 6, arbitrary: fc.constant(ack) }, { weight: 1, arbitrary: fc.constantFrom(syn, synAck, finAck, rst) }),
+    /** Away from where the last segment of that side ended. */
+    step: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: -40, max: 40 }) }),
+    size: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 30 })),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
+
 describe("rows of TCP connections", () => {
+  it("say what the tracker says when it is shown every segment", () => {
+    fc.assert(
+      fc.property(segments, (made) => {
+        const { engine, flows, send } = rig({ idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY });
+        const tracker = new TcpTracker();
+        const slot = tracker.open();
+        const frame = new Frame();
+        const ends: [number, number] = [1_000, 5_000];
+        const next: [number, number] = [0, 0];
+        // Begun by the client, so that both agree on who that is.
+        for (const [i, { role, flags, step, size }] of [{ role: 0 as const, flags: syn, step: 0, size: 0 }, ...made].entries()) {
+          const sequence = ends[role] + step;
+          ends[role] = sequence + size + (flags === ack || flags === rst ? 0 : 1);
+          send((role === 0 ? client : server)(flags, sequence, size), i * 10);
+          Object.assign(frame, { tcpFlags: flags, tcpSequence: sequence, tcpWindow: 1_024, payloadLength: size });
+          next[role] = tracker.packet(slot, role, frame, i * 10, next[role]);
+        }
+        engine.flush("eof", true);
+        const { history, retransmissions, outOfOrder, lostBytes, applicationLatencyUs } = tracker.measured(slot, false);
+        expect(flows).toMatchObject([
+          {
+            connectionHistory: history,
+            sentRetransmissions: retransmissions[0],
+            receivedRetransmissions: retransmissions[1],
+            sentOutOfOrder: outOfOrder[0],
+            receivedOutOfOrder: outOfOrder[1],
+            sentLost: lostBytes[0],
+            receivedLost: lostBytes[1],
+            applicationLatencyUs: Math.max(0, applicationLatencyUs),
+          },
+        ]);
+      }),
+    );
+  });
+
   it("tell how it went, in both directions", () => {
     const { engine, flows, send } = rig();
     send(client(syn, 100), 1_000);

@@ -102,6 +102,17 @@ describe("createEngine", () => {
     ]);
   });
 
+  it("counts beyond 32 bits", () => {
+    const { engine, flows, send } = rig();
+    for (let i = 0; i < 5; i++) send(client(ack), i, 3_000_000_000);
+    send(server(ack, payloadBytes(40)), 6, 4_000_000_000);
+    engine.beat(7);
+    for (let i = 0; i < 2; i++) send(server(ack, payloadBytes(40)), 8, 4_000_000_000);
+    expect(engine.snapshot(0)).toMatchObject({ sentBytes: 15_000_000_000, sentPackets: 5, receivedBytes: 12_000_000_000, receivedPackets: 3 });
+    engine.flush("eof", true);
+    expect(flows).toMatchObject([{ sentBytes: 15_000_000_000, sentPackets: 5, receivedBytes: 12_000_000_000, receivedPackets: 3, receivedPayloadBytes: 120 }]);
+  });
+
   it("counts later fragments to the flow of the first", () => {
     const { engine, flows, send } = rig();
     const datagram = udp(2_000, 53, payloadBytes(1_480));

@@ -62,17 +62,26 @@ export interface PcapRecord {
 
 export function pcap(
   records: readonly PcapRecord[],
-  options: { readonly little?: boolean; readonly magic?: number; readonly linkType?: number } = {},
+  options: {
+    readonly little?: boolean;
+    readonly magic?: number;
+    readonly linkType?: number;
+    readonly minor?: number;
+    /** Whether the two lengths of a record stand the other way round. */
+    readonly isSwapped?: (record: number) => boolean;
+  } = {},
 ): Uint8Array {
-  const { little = true, magic = 0xa1b2c3d4, linkType = 1 } = options;
+  const { little = true, magic = 0xa1b2c3d4, linkType = 1, minor = 4, isSwapped = () => false } = options;
   const order = new Order(little);
-  const header = join(order.words(magic), order.halves(2, 4), order.words(0, 0, 65_535, linkType));
+  const header = join(order.words(magic), order.halves(2, minor), order.words(0, 0, 65_535, linkType));
   const extra = magic === 0xa1b2cd34 ? 2 : 0;
   return join(
     header,
-    ...records.map(({ seconds, fraction, data, original }) =>
-      join(order.words(seconds, fraction, data.length, original ?? data.length, ...Array.from({ length: extra }, () => 0)), data),
-    ),
+    ...records.map(({ seconds, fraction, data, original }, i) => {
+      const lengths = [data.length, original ?? data.length];
+      if (isSwapped(i)) lengths.reverse();
+      return join(order.words(seconds, fraction, ...lengths, ...Array.from({ length: extra }, () => 0)), data);
+    }),
   );
 }
 

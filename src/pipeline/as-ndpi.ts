@@ -1,0 +1,20 @@
+import type { FlowInterval } from "../model/flow-fields.ts";
+import { parseIp } from "../net/ip.ts";
+
+/** Where JA4's first part, `t13d1516h2`, says whether there is a server name, and the last letter of the protocol. */
+const nameAt = 3;
+const lastLetterAt = 9;
+
+/**
+ * A row as nDPI 4 would tell it, for comparing figures with it and with what is built on it. It writes two letters of JA4
+ * otherwise than the published description: `d` unless the client names an address, and the second letter of the first
+ * application protocol where the description has the last (`ht` for `http/1.1`, not `h1`).
+ */
+export function asNdpi(row: FlowInterval): FlowInterval {
+  const { ja4, hostname, tlsAlpn } = row;
+  if (ja4 === "") return row;
+  const letters = Array.from(ja4);
+  letters[nameAt] = parseIp(hostname) ? "i" : "d";
+  if (tlsAlpn.length > 1) letters[lastLetterAt] = tlsAlpn[1]!;
+  return { ...row, ja4: letters.join("") };
+}
