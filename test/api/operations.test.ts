@@ -133,6 +133,11 @@ describe("history", () => {
       { client: office.backup, count: "1" },
     ]);
     expect(dnsQueries.totalCount).toBe("2");
+    const ofType = async (type: string): Promise<string> =>
+      (await read(`{ dnsQueries(window: { from: "-24h" }, type: ["${type}"]) { totalCount } }`)).dnsQueries.totalCount as string;
+    expect(await ofType("a")).toBe(await ofType("A"));
+    expect(await ofType("a")).not.toBe("0");
+    expect(await ofType("TYPE65000")).toBe("0");
   });
 
   it("runs SQL with the caller as its key, and describes the tables", async () => {
