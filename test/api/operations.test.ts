@@ -342,6 +342,7 @@ describe("the audit", () => {
 
 describe("health", () => {
   it("says what is wrong and what to do", async () => {
+    let droppedAgoMs = 1_000;
     const restore = replaceMethods(server.services.live, (was) => ({
       status: async () => ({
         ...(await was.status()),
@@ -349,18 +350,25 @@ describe("health", () => {
         captureProblem: "No permission to capture.",
         captureCure: "sudo setcap cap_net_raw+ep /usr/bin/node",
         drops: 3,
+        lastDropAtMs: Date.now() - droppedAgoMs,
       }),
     }));
     const { health } = await read(
       `{ health { ready uptimeMs startedAt meter { running canCapture captureProblem captureCure } store { kind reachable behindMs insertedRows } problems { problem cure } } }`,
     );
+    droppedAgoMs = 11 * 60_000;
+    const later = await read(`{ health { problems { problem } } }`);
     restore();
+    expect(later.health.problems).toEqual([{ problem: "No permission to capture." }]);
     expect(health).toMatchObject({
       ready: true,
       meter: { running: true, canCapture: false, captureCure: expect.stringContaining("setcap") },
       store: { kind: "EMBEDDED", reachable: true, behindMs: 800 },
     });
-    expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual(["No permission to capture.", "3 packets were dropped."]);
+    expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual([
+      "No permission to capture.",
+      "Packets were dropped in the last 10 minutes: 3 since the meter started.",
+    ]);
   });
 
   it("says that the disk is full while it is, and does not call that ready", async () => {

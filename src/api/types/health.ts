@@ -122,7 +122,12 @@ class HealthReport {
           problem: `${meter.refusedRows} rows of flows were refused by the store and are lost.`,
           cure: "Look at the store's problem; give its disk more room.",
         });
-      if (meter.drops > 0) found.push({ problem: `${meter.drops} packets were dropped.`, cure: "Capture fewer interfaces, or give the machine more cores." });
+      if (meter.lastDropAtMs !== undefined && this.#context.nowMs - meter.lastDropAtMs < recentMs) {
+        found.push({
+          problem: `Packets were dropped in the last ${recentMs / 60_000} minutes: ${meter.drops} since the meter started.`,
+          cure: "Capture fewer interfaces, or give the machine more cores.",
+        });
+      }
     }
     if (store instanceof AppError)
       found.push({ problem: `The flow store does not answer: ${store.message}`, ...(store.details.cure ? { cure: store.details.cure } : {}) });
@@ -135,6 +140,9 @@ class HealthReport {
     return [...found, ...collectorProblems(collector)];
   }
 }
+
+/** Drops of longer ago are figures, not a problem. */
+const recentMs = 600_000;
 
 const present = <T>(status: T | AppError): T | null => (status instanceof AppError ? null : status);
 
