@@ -132,7 +132,7 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
     engine.flush("eof", true);
     if (!summary.problem) return exitCodes.ok;
     const { message, position, cure = "Copy or capture the file again if it should be whole." } = summary.problem;
-    const got = `${summary.packets} packets that could be read, whose flows are printed`;
+    const got = `${summary.packets} ${summary.packets === 1 ? "packet" : "packets"} that could be read, whose flows are printed`;
     const path = `${file === standardInput ? "standard input" : printable(file)} at byte ${position}${summary.compressed ? " of what it decompresses to" : ""}`;
     process.stderr.write(`${explain(new AppError("BAD_INPUT", message, { path, got, cure }))}\n`);
     return exitCodes.damaged;

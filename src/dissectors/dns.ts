@@ -1,6 +1,6 @@
 import { defineDissector, type Findings, type FlowFacts, type Payload } from "../model/dissector.ts";
 import { DnsMessage, isDnsClass, mayBeDns } from "../wire/dns-message.ts";
-import { dnsResponseCodeName, dnsTypeName } from "../wire/dns-numbers.ts";
+import { dnsResponseCodeName, dnsTypeName } from "../net/dns-numbers.ts";
 import { InOrder } from "../wire/in-order.ts";
 
 /** A question that waits for its answer. */

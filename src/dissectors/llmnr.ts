@@ -1,7 +1,7 @@
 import { defineDissector } from "../model/dissector.ts";
 import { DnsMessage, mayBeDns } from "../wire/dns-message.ts";
 import { utf8DnsName } from "../wire/dns-names.ts";
-import { dnsResponseCodeName, dnsTypeName } from "../wire/dns-numbers.ts";
+import { dnsResponseCodeName, dnsTypeName } from "../net/dns-numbers.ts";
 
 const port = 5355;
 const message = new DnsMessage();

@@ -1,7 +1,7 @@
 import { defineDissector } from "../model/dissector.ts";
 import { DnsMessage, mayBeDns } from "../wire/dns-message.ts";
 import { dnsNameText, utf8DnsName } from "../wire/dns-names.ts";
-import { dnsTypeName } from "../wire/dns-numbers.ts";
+import { dnsTypeName } from "../net/dns-numbers.ts";
 
 const port = 5353;
 const message = new DnsMessage();

@@ -47,9 +47,9 @@ export async function callTool(tool: Tool, given: unknown, call: ToolCall, runti
   const main = tool.answer[0]!.key;
   const errors = result.errors ?? [];
   if (!result.data || (errors.length > 0 && result.data[main] === null)) {
-    return { kind: "error", text: errors.length > 0 ? explainErrors(errors) : "The operation gave no answer." };
+    return { kind: "error", text: errors.length > 0 ? explainErrors(errors, tool.places) : "The operation gave no answer." };
   }
-  const notices = errors.map((error) => `A part is missing (${error.path?.join(".") ?? "unknown"}): ${explainError(error).replaceAll("\n", " ")}`);
+  const notices = errors.map((error) => `A part is missing (${error.path?.join(".") ?? "unknown"}): ${explainError(error, tool.places).replaceAll("\n", " ")}`);
   return { kind: "answer", answer: makeAnswer(tool, result.data, { variables: read.variables, publicUrl: runtime.publicUrl, notices }) };
 }
 

@@ -132,7 +132,7 @@ export class WriteConfirmer {
       signal: call.signal,
       through: tool.name,
     });
-    if (result.errors?.length || !result.data) return result.errors?.length ? explainErrors(result.errors) : "The operation gave no answer.";
+    if (result.errors?.length || !result.data) return result.errors?.length ? explainErrors(result.errors, tool.places) : "The operation gave no answer.";
     return result.data;
   }
 

@@ -22,6 +22,7 @@ import {
 } from "graphql";
 import { scopes, type Scope } from "../model/principal.ts";
 import { answerShape, untrustedFields, type ShapeField } from "./answer-shape.ts";
+import { argumentPlaces } from "./argument-places.ts";
 import { cleanText } from "./clean-text.ts";
 import { needsOf } from "./field-scopes.ts";
 import { inputSchema, type ToolArgument } from "./input-schema.ts";
@@ -91,6 +92,7 @@ export function parseTool(schema: GraphQLSchema, name: string, source: string, b
     scopes: scopes.filter((scope) => needs.scopes.includes(scope) || (said.scopes ?? []).includes(scope)),
     everyNetwork: needs.everyNetwork,
     arguments: argumentsOfTool,
+    places: argumentPlaces(operation),
     inputSchema: inputSchema(argumentsOfTool),
     outputSchema: outputSchema(answer, kind),
     document: stripIgnoredCharacters(print(runnable)),

@@ -1,5 +1,6 @@
 import type { Scope } from "../model/principal.ts";
 import type { ShapeField } from "./answer-shape.ts";
+import type { ArgumentPlace } from "./argument-places.ts";
 import type { ToolArgument } from "./input-schema.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
@@ -24,6 +25,7 @@ export interface Tool {
   /** The answer cannot be cut to some networks: not for tokens that are limited to some. */
   readonly everyNetwork: boolean;
   readonly arguments: readonly ToolArgument[];
+  readonly places: readonly ArgumentPlace[];
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
   /** The operation as it is run: without descriptions and our own directives. */

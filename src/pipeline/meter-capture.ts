@@ -47,6 +47,8 @@ export class MeterCapture {
   #interfaces: readonly SystemInterface[] = [];
   #choice: DriverChoice | undefined;
   #beatMs = 0;
+  #beatDrops = 0;
+  #lastDropMs: number | undefined;
   #isClosed = false;
 
   constructor(options: MeterCaptureOptions) {
@@ -97,6 +99,9 @@ export class MeterCapture {
 
   /** Makes rates of what came since the last beat. */
   beat(nowMs: number): void {
+    const { drops } = this.totals();
+    if (drops > this.#beatDrops) this.#lastDropMs = nowMs;
+    this.#beatDrops = drops;
     const perSecond = this.#beatMs === 0 ? 0 : 1_000 / Math.max(1, nowMs - this.#beatMs);
     this.#beatMs = nowMs;
     for (const counter of this.#counters.values()) {
@@ -109,6 +114,11 @@ export class MeterCapture {
 
   interfaces(): LiveInterface[] {
     return this.#interfaces.map((each) => this.#describe(each));
+  }
+
+  /** When the kernel last dropped packets, as the beats saw it; undefined: never. */
+  get lastDropMs(): number | undefined {
+    return this.#lastDropMs;
   }
 
   /** Sums over the interfaces. Drops are packets the kernel could not hand over. */

@@ -183,13 +183,14 @@ export class Meter {
 
   #report(): MeterReport {
     const { packets, drops } = this.#capture.totals();
-    const problem = this.#capture.problem;
+    const { problem, lastDropMs } = this.#capture;
     const { refusedRows, lastRefusedMs } = this.#batches.counters;
     return {
       canCapture: this.#capture.canCapture,
       ...(problem ? { captureProblem: problem.problem, captureCure: problem.cure } : {}),
       packets,
       drops,
+      ...(lastDropMs !== undefined && { lastDropAtMs: lastDropMs }),
       malformed: this.#engine.counters.malformed,
       activeFlows: this.#engine.activeFlows,
       tableFull: this.#engine.counters.evicted,

@@ -130,6 +130,11 @@ describe("a caller's mistake", () => {
 
   it("wants exactly one of a StringMatch", async () => {
     expect((await first(`{ dnsQueries(name: { equals: "a", suffix: "b" }) { totalIsExact } }`)).extensions["code"]).toBe("BAD_INPUT");
+    expect(await first(`{ dnsQueries(type: ["A", "AAAAA"]) { totalIsExact } }`)).toMatchObject({
+      message: expect.stringContaining('no DNS type "AAAAA"') as string,
+      extensions: { code: "BAD_INPUT", path: "type[1]", cure: "Did you mean AAAA?" },
+    });
+    expect((await first(`{ dnsQueries(responseCode: ["NXDOMAINS"]) { totalIsExact } }`)).extensions["cure"]).toBe("Did you mean NXDOMAIN?");
     expect((await first(`query($n: StringMatch) { dnsQueries(name: $n) { totalIsExact } }`, { n: {} })).extensions["code"]).toBe("BAD_INPUT");
   });
 

@@ -133,6 +133,11 @@ describe("history", () => {
       { client: office.backup, count: "1" },
     ]);
     expect(dnsQueries.totalCount).toBe("2");
+    const ofType = async (type: string): Promise<string> =>
+      (await read(`{ dnsQueries(window: { from: "-24h" }, type: ["${type}"]) { totalCount } }`)).dnsQueries.totalCount as string;
+    expect(await ofType("a")).toBe(await ofType("A"));
+    expect(await ofType("a")).not.toBe("0");
+    expect(await ofType("TYPE65000")).toBe("0");
   });
 
   it("runs SQL with the caller as its key, and describes the tables", async () => {
@@ -337,6 +342,7 @@ describe("the audit", () => {
 
 describe("health", () => {
   it("says what is wrong and what to do", async () => {
+    let droppedAgoMs = 1_000;
     const restore = replaceMethods(server.services.live, (was) => ({
       status: async () => ({
         ...(await was.status()),
@@ -344,18 +350,25 @@ describe("health", () => {
         captureProblem: "No permission to capture.",
         captureCure: "sudo setcap cap_net_raw+ep /usr/bin/node",
         drops: 3,
+        lastDropAtMs: Date.now() - droppedAgoMs,
       }),
     }));
     const { health } = await read(
       `{ health { ready uptimeMs startedAt meter { running canCapture captureProblem captureCure } store { kind reachable behindMs insertedRows } problems { problem cure } } }`,
     );
+    droppedAgoMs = 11 * 60_000;
+    const later = await read(`{ health { problems { problem } } }`);
     restore();
+    expect(later.health.problems).toEqual([{ problem: "No permission to capture." }]);
     expect(health).toMatchObject({
       ready: true,
       meter: { running: true, canCapture: false, captureCure: expect.stringContaining("setcap") },
       store: { kind: "EMBEDDED", reachable: true, behindMs: 800 },
     });
-    expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual(["No permission to capture.", "3 packets were dropped."]);
+    expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual([
+      "No permission to capture.",
+      "Packets were dropped in the last 10 minutes: 3 since the meter started.",
+    ]);
   });
 
   it("tells for an hour that rows were refused, and counts them for ever", async () => {

@@ -16,9 +16,10 @@ export interface MixCapture extends TrafficSummary {
 }
 
 const seed = 7;
+/** What most benches read. */
 const packets = 1_200_000;
-/** For what is measured without the start of a process: 250,000 flows and more. */
-const manyPackets = 3_200_000;
+/** What `flows` and the engine alone are measured on as well: more than 250,000 flows, and the start of the process weighs little. */
+const manyPackets = 3_600_000;
 const smallFrames = { packets: 4_000_000, flows: 500_000 } as const;
 /** Goes up when the generator makes other traffic of the same seed. */
 const edition = 1;
@@ -56,32 +57,28 @@ export function cliArguments(): { readonly args: readonly string[]; readonly bui
   return { args: ["--import", "tsx", fileURLToPath(new URL("../../src/main.ts", import.meta.url))], build: "tsx" };
 }
 
-/** Measures `wiregraph flows` on the mix, and `tcpdump` on the same file as the floor; what either writes goes to /dev/null. */
+/** Measures `wiregraph flows` on the mix, long and short, and `tcpdump` on the same file as the floor; what either writes goes to /dev/null. */
 export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchResult> {
-  const mix = mixCapture(say);
+  const mix = mixCapture(say, manyPackets);
+  const short = mixCapture(say);
   const runs = quick ? 3 : 5;
-  const { args, build } = cliArguments();
+  const { build } = cliArguments();
   const ours: Measurement[] = [];
+  const shorter: Measurement[] = [];
   const floor: Measurement[] = [];
-  let hasTcpdump = true;
+  // By turns: what slows the machine down for a while slows all of them.
   for (let i = 0; i < runs; i++) {
-    const run = await measureProcess(process.execPath, [...args, "flows", "--no-timeout", "--output", "/dev/null", mix.path]);
-    if (run.exitCode !== 0) throw new Error(`wiregraph flows ended with code ${run.exitCode}`);
-    ours.push(run);
-    say(`flows: ${run.wallSeconds.toFixed(2)} s, ${Math.round(mix.packets / run.wallSeconds)} packets/s`);
-    if (!hasTcpdump) continue;
-    try {
-      floor.push(await measureProcess("tcpdump", ["-r", mix.path, "-w", "/dev/null"]));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      hasTcpdump = false;
-    }
+    ours.push(await measureFlows(mix, say));
+    const read = await measureTcpdump(mix);
+    if (read) floor.push(read);
+    shorter.push(await measureFlows(short, say));
   }
-  const core = await benchCore(mixCapture(say, manyPackets).path, runs, say);
+  const core = await benchCore(mix.path, runs, say);
   const small = await benchCore(smallFramesCapture(say).path, runs, say);
-  const wall = median(ours.map((run) => run.wallSeconds));
-  const cpu = median(ours.map((run) => run.cpuSeconds));
-  const floorWall = hasTcpdump ? median(floor.map((run) => run.wallSeconds)) : Number.NaN;
+  const wall = medianOf(ours, (run) => run.wallSeconds);
+  const cpu = medianOf(ours, (run) => run.cpuSeconds);
+  const floorWall = medianOf(floor, (run) => run.wallSeconds);
+  const hasFloor = floor.length > 0;
   return {
     packets: mix.packets,
     bytes: mix.bytes,
@@ -91,18 +88,40 @@ export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchRe
     flowsCpuSeconds: round(cpu),
     flowsPpsPerCpuSecond: Math.round(mix.packets / cpu),
     flowsPeakMb: Math.round(Math.max(...ours.map((run) => run.peakMb))),
-    tcpdumpPps: hasTcpdump ? Math.round(mix.packets / floorWall) : "absent",
-    tcpdumpWallSeconds: hasTcpdump ? round(floorWall) : "absent",
+    tcpdumpPps: hasFloor ? Math.round(mix.packets / floorWall) : "absent",
+    tcpdumpWallSeconds: hasFloor ? round(floorWall) : "absent",
+    shortPackets: short.packets,
+    shortFlowsPps: Math.round(short.packets / medianOf(shorter, (run) => run.wallSeconds)),
+    shortFlowsPeakMb: Math.round(Math.max(...shorter.map((run) => run.peakMb))),
     flows_mixed_pps_per_core: core.pps,
     flows_64b_pps: small.pps,
     bytes_per_flow: small.bytesPerFlow,
     bytes_per_flow_mixed: core.bytesPerFlow,
     beside_mb: core.besideMb,
-    ...(await benchPeers(mix.path, mix.packets, runs, say)),
+    ...(await benchPeers(short.path, short.packets, runs, say)),
     runs,
     build,
   };
 }
+
+async function measureFlows(mix: MixCapture, say: (line: string) => void): Promise<Measurement> {
+  const run = await measureProcess(process.execPath, [...cliArguments().args, "flows", "--no-timeout", "--output", "/dev/null", mix.path]);
+  if (run.exitCode !== 0) throw new Error(`wiregraph flows ended with code ${run.exitCode}`);
+  say(`flows of ${mix.packets} packets: ${run.wallSeconds.toFixed(2)} s, ${Math.round(mix.packets / run.wallSeconds)} packets/s`);
+  return run;
+}
+
+/** Undefined where tcpdump is not installed. */
+async function measureTcpdump(mix: MixCapture): Promise<Measurement | undefined> {
+  try {
+    return await measureProcess("tcpdump", ["-r", mix.path, "-w", "/dev/null"]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return undefined;
+  }
+}
+
+const medianOf = (runs: readonly Measurement[], value: (run: Measurement) => number): number => (runs.length === 0 ? Number.NaN : median(runs.map(value)));
 
 /** Runs the engine alone on a capture; medians. */
 async function benchCore(

@@ -96,4 +96,18 @@ describe("the captures of a meter", () => {
     expect(opened).toHaveLength(3);
     expect(opened.map(({ source }) => source.isClosed)).toEqual([true, true, false]);
   });
+
+  it("remember when packets were last dropped, also when their interface has gone", async () => {
+    const { capture, opened, setLinks } = setUp();
+    await capture.rescan();
+    capture.beat(1_000);
+    expect(capture.lastDropMs).toBeUndefined();
+    opened[0]!.source.drops = 4;
+    capture.beat(2_000);
+    capture.beat(3_000);
+    setLinks([]);
+    await capture.rescan();
+    capture.beat(4_000);
+    expect([capture.lastDropMs, capture.totals().drops]).toEqual([2_000, 4]);
+  });
 });

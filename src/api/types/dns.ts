@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dnsNames } from "../dns-names.ts";
 import type { DnsQueryRow } from "../../model/services/flow-history.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, historyPage, pageArgs } from "../connection.ts";
@@ -56,7 +57,13 @@ builder.queryField("dnsQueries", (t) =>
     resolve: async (_root, args, context, info) =>
       historyPage(
         await context.services.history.dnsQueries(
-          { ...args, window: windowOf(args.window, context), withTotal: selects(info, "totalCount") },
+          {
+            ...args,
+            type: dnsNames("type", args.type),
+            responseCode: dnsNames("responseCode", args.responseCode),
+            window: windowOf(args.window, context),
+            withTotal: selects(info, "totalCount"),
+          },
           accessOf(context),
           context.signal,
         ),

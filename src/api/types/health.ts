@@ -127,7 +127,12 @@ class HealthReport {
         found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
       if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
       found.push(...refusedRowsProblem("flows", meter, nowMs));
-      if (meter.drops > 0) found.push({ problem: `${meter.drops} packets were dropped.`, cure: "Capture fewer interfaces, or give the machine more cores." });
+      if (meter.lastDropAtMs !== undefined && nowMs - meter.lastDropAtMs < recentMs) {
+        found.push({
+          problem: `Packets were dropped in the last ${recentMs / 60_000} minutes: ${meter.drops} since the meter started.`,
+          cure: "Capture fewer interfaces, or give the machine more cores.",
+        });
+      }
     }
     if (store instanceof AppError)
       found.push({ problem: `The flow store does not answer: ${store.message}`, ...(store.details.cure ? { cure: store.details.cure } : {}) });
@@ -140,6 +145,9 @@ class HealthReport {
     return [...found, ...collectorProblems(collector, nowMs), ...this.#context.services.addressBook.problems()];
   }
 }
+
+/** Drops of longer ago are figures, not a problem. */
+const recentMs = 600_000;
 
 const present = <T>(status: T | AppError): T | null => (status instanceof AppError ? null : status);
 

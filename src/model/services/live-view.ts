@@ -154,6 +154,8 @@ export interface MeterStatus {
   readonly captureCure?: string;
   readonly packets: number;
   readonly drops: number;
+  /** When packets were last dropped; absent: never since it started. */
+  readonly lastDropAtMs?: number;
   readonly malformed: number;
   readonly activeFlows: number;
   readonly tableFull: number;

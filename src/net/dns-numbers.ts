@@ -81,6 +81,8 @@ export function dnsTypeName(type: number): string {
   return typeNames.get(type) ?? `TYPE${type}`;
 }
 
+export const dnsTypeNames: readonly string[] = [...typeNames.values()];
+
 const responseCodes: readonly string[] = [
   "NOERROR",
   "FORMERR",
@@ -100,3 +102,5 @@ const responseCodes: readonly string[] = [
 export function dnsResponseCodeName(code: number): string {
   return responseCodes[code] ?? `RCODE${code}`;
 }
+
+export const dnsResponseCodeNames = responseCodes;
