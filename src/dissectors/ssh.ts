@@ -31,7 +31,10 @@ export default defineDissector<SshState>({
     const stream = streams[direction];
     if (stream) {
       stream.add(bytes, start, end, sequence);
-      if (readSide(stream, direction, facts) || stream.broken) streams[direction] = undefined;
+      if (readSide(stream, direction, facts) || stream.broken) {
+        stream.end();
+        streams[direction] = undefined;
+      }
     }
     return streams[0] || streams[1] ? "yes" : "done";
   },
@@ -46,7 +49,9 @@ function readSide({ bytes, length }: InOrder, direction: 0 | 1, facts: FlowFacts
   if (!isVersionLine(bytes, 0, length)) return true;
   const line = sshVersionLine(bytes, 0, length);
   if (line.end < 0) return false;
-  facts.ssh = direction === 0 ? { ...facts.ssh, client: line.software } : { ...facts.ssh, server: line.software };
+  if (direction === 0) {
+    if (facts.ssh.client !== line.software) facts.ssh = { ...facts.ssh, client: line.software };
+  } else if (facts.ssh.server !== line.software) facts.ssh = { ...facts.ssh, server: line.software };
   const fingerprints = hasshOf(bytes, line.end, length);
   if (fingerprints === "cut") return false;
   if (fingerprints !== "none") facts.ssh = direction === 0 ? { ...facts.ssh, hassh: fingerprints.client } : { ...facts.ssh, hasshServer: fingerprints.server };

@@ -8,7 +8,8 @@ export function sha1OfShort(message: Uint8Array, digest: Int32Array): void {
   const { length } = message;
   if (length > 55) throw new RangeError("sha1OfShort takes at most 55 bytes");
   const w = schedule;
-  w.fill(0, 0, 16);
+  // Shorter than a call of `fill` takes.
+  for (let i = 0; i < 16; i++) w[i] = 0;
   for (let i = 0; i < length; i++) w[i >> 2]! |= message[i]! << (24 - ((i & 3) << 3));
   w[length >> 2]! |= 0x80 << (24 - ((length & 3) << 3));
   w[15] = length << 3;

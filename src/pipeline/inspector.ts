@@ -71,7 +71,7 @@ type Entry = FlowFacts | Candidate | Undecided;
 export class Inspector {
   readonly payload: CurrentPayload;
   /** By flow id. */
-  #entries: (Entry | undefined)[] = [];
+  readonly #entries: (Entry | undefined)[] = [];
   /** Those usual on a port, by transport and port. */
   readonly #byPort = new Map<number, readonly Dissector[]>();
   /** Those that may take a payload on any port, by transport. */
@@ -97,8 +97,9 @@ export class Inspector {
       ...(!onDns && { wantsDns: (name) => this.#namer.wants(name) }),
       malformed: onMalformed,
     };
+    const alike = dissectors.map((dissector): Dissector => ({ ...shape, ...dissector }));
     for (const transport of [6, 17, 132] as const) {
-      const usable = dissectors.filter((dissector) => dissector.transports.includes(transport));
+      const usable = alike.filter((dissector) => dissector.transports.includes(transport));
       for (const port of new Set(usable.flatMap((dissector) => portsOf(dissector, transport)))) {
         this.#byPort.set(
           (transport << 16) | port,
@@ -114,7 +115,8 @@ export class Inspector {
 
   /** Makes room for flow ids below `capacity`. */
   reserve(capacity: number): void {
-    this.#entries = this.#entries.concat(Array.from<undefined>({ length: capacity - this.#entries.length }));
+    // Ten times faster than to make an array of that length.
+    for (let id = this.#entries.length; id < capacity; id++) this.#entries.push(undefined);
   }
 
   /** What is known of flow `id`; undefined while no dissector has accepted it. */
@@ -287,6 +289,21 @@ function named({ dissector, facts }: Candidate): FlowFacts {
   if (facts.category === "") facts.category = dissector.category;
   return facts;
 }
+
+/** All members a dissector may have, in one order: each is asked millions of times, and objects of many shapes take longer to look into. */
+const shape = {
+  name: "",
+  title: "",
+  category: "",
+  transports: [],
+  ports: {},
+  firstBytes: undefined,
+  onlyOnPorts: undefined,
+  probe: undefined,
+  open: undefined,
+  dissect: undefined,
+  close: undefined,
+};
 
 function portsOf(dissector: Dissector, transport: 6 | 17 | 132): readonly number[] {
   if (transport === 6) return dissector.ports.tcp ?? [];
