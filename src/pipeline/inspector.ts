@@ -33,36 +33,31 @@ const none: readonly Dissector[] = [];
 const nobody: readonly Candidate[] = [];
 
 /** A dissector that may still take a flow or has taken it, with what it has learnt on its own account. */
-class Candidate {
+interface Candidate {
   readonly dissector: Dissector;
   readonly state: unknown;
-  readonly facts = emptyFacts();
-
-  constructor(dissector: Dissector) {
-    this.dissector = dissector;
-    this.state = dissector.open();
-  }
+  readonly facts: FlowFacts;
 }
 
 /** A flow nobody has taken yet. */
-class Undecided {
+interface Undecided {
   /** Those that may still say yes. */
-  candidates: readonly Candidate[] = nobody;
+  candidates: readonly Candidate[];
   /** Those that said no: never asked again for this flow. */
-  rejected: readonly Dissector[] = none;
-
-  /** Whether the dissector has been asked about this flow before. */
-  knows(dissector: Dissector): boolean {
-    return this.rejected.includes(dissector) || this.candidates.some((candidate) => candidate.dissector === dissector);
-  }
-
-  reject(dissector: Dissector): void {
-    this.rejected = [...this.rejected, dissector];
-  }
+  rejected: readonly Dissector[];
 }
 
 /** What is known of a flow: facts, once nobody asks any more; before that who has accepted it, nobody else being asked from then on. */
 type Entry = FlowFacts | Candidate | Undecided;
+
+// By a member of theirs: one is made for nearly every flow, and instances of classes take longer to make.
+const isCandidate = (entry: Entry | undefined): entry is Candidate => (entry as Candidate | undefined)?.dissector !== undefined;
+const isUndecided = (entry: Entry | undefined): entry is Undecided => (entry as Undecided | undefined)?.candidates !== undefined;
+
+/** Whether the dissector has been asked about this flow before. */
+function knows({ rejected, candidates }: Undecided, dissector: Dissector): boolean {
+  return rejected.includes(dissector) || candidates.some((candidate) => candidate.dissector === dissector);
+}
 
 /**
  * Names flows: hands the first payload packets of each to the dissectors whose probe likes them, those usual on the flow's
@@ -122,14 +117,14 @@ export class Inspector {
   /** What is known of flow `id`; undefined while no dissector has accepted it. */
   facts(id: number): FlowFacts | undefined {
     const entry = this.#entries[id];
-    if (entry instanceof Candidate) return entry.facts;
-    return entry instanceof Undecided ? undefined : entry;
+    if (isCandidate(entry)) return entry.facts;
+    return isUndecided(entry) ? undefined : entry;
   }
 
   /** Whether some dissector still follows flow `id`. */
   follows(id: number): boolean {
     const entry = this.#entries[id];
-    return entry instanceof Candidate || entry instanceof Undecided;
+    return isCandidate(entry) || isUndecided(entry);
   }
 
   /** Drops what is known of flow `id`; `payload` says which flow that is, if somebody follows it. */
@@ -141,8 +136,8 @@ export class Inspector {
   /** No more payloads for flow `id`: who accepted it reports what is still open. */
   #end(id: number): void {
     const entry = this.#entries[id];
-    if (entry instanceof Undecided) this.#entries[id] = undefined;
-    if (!(entry instanceof Candidate)) return;
+    if (isUndecided(entry)) this.#entries[id] = undefined;
+    if (!isCandidate(entry)) return;
     this.#entries[id] = entry.facts;
     try {
       entry.dissector.close?.(entry.state, this.#findings);
@@ -156,12 +151,12 @@ export class Inspector {
     const { payload } = this;
     let word = stateWord;
     const known = this.#entries[id];
-    if (known instanceof Candidate) word = this.#askAccepted(id, known, word);
-    else if (known instanceof Undecided) word = this.#askAgain(id, known, word);
+    if (isCandidate(known)) word = this.#askAccepted(id, known, word);
+    else if (isUndecided(known)) word = this.#askAgain(id, known, word);
     const probed = payload.direction === 0 ? state.probedSent : state.probedReceived;
-    if ((word & (probed | state.inspected)) === 0 && !(this.#entries[id] instanceof Candidate)) word = this.#probe(id, word | probed);
+    if ((word & (probed | state.inspected)) === 0 && !isCandidate(this.#entries[id])) word = this.#probe(id, word | probed);
     const entry = this.#entries[id];
-    const nobodyLeft = !(entry instanceof Candidate) && !(entry instanceof Undecided && entry.candidates.length > 0);
+    const nobodyLeft = !isCandidate(entry) && !(isUndecided(entry) && entry.candidates.length > 0);
     const bothProbed = (word & state.probedSent) !== 0 && (word & state.probedReceived) !== 0;
     if ((word & state.staying) === 0 && (payload.index >= maxPayloads || (nobodyLeft && bothProbed))) word |= state.inspected;
     if ((word & state.inspected) !== 0) {
@@ -209,13 +204,13 @@ export class Inspector {
     for (const dissector of dissectors) {
       if (asked.includes(dissector) || alsoAsked.includes(dissector)) continue;
       const entry = this.#entries[id];
-      if (entry instanceof Undecided && entry.knows(dissector)) continue;
+      if (isUndecided(entry) && knows(entry, dissector)) continue;
       const candidate = this.#candidate(dissector);
       if (!candidate) continue;
       const verdict = this.#dissect(candidate);
       if (verdict !== "no" && verdict !== "maybe") return this.#accept(id, candidate, verdict, stateWord);
-      const undecided = entry instanceof Undecided ? entry : (this.#entries[id] = new Undecided());
-      if (verdict === "no") undecided.reject(dissector);
+      const undecided = isUndecided(entry) ? entry : (this.#entries[id] = { candidates: nobody, rejected: none });
+      if (verdict === "no") undecided.rejected = [...undecided.rejected, dissector];
       else undecided.candidates = [...undecided.candidates, candidate];
     }
     return notTaken;
@@ -223,7 +218,7 @@ export class Inspector {
 
   #candidate(dissector: Dissector): Candidate | undefined {
     try {
-      return dissector.probe(this.payload) ? new Candidate(dissector) : undefined;
+      return dissector.probe(this.payload) ? { dissector, state: dissector.open(), facts: emptyFacts() } : undefined;
     } catch (error) {
       this.#failed(dissector, error);
       return undefined;
@@ -242,7 +237,7 @@ export class Inspector {
     const stillUndecided: Candidate[] = [];
     for (const candidate of entry.candidates) {
       const verdict = this.#dissect(candidate);
-      if (verdict === "no") entry.reject(candidate.dissector);
+      if (verdict === "no") entry.rejected = [...entry.rejected, candidate.dissector];
       else if (verdict === "maybe") stillUndecided.push(candidate);
       else return this.#accept(id, candidate, verdict, stateWord);
     }
