@@ -3,7 +3,8 @@ export interface CaptureSource {
   readonly interfaceName: string;
   readonly linkType: number;
   /**
-   * Delivers what is ready, at most `budget` packets, and returns how many. The bytes are valid during the call only.
+   * Delivers what is ready, at most `budget` packets, and returns how many; only the packets of one super-frame may go beyond. The bytes
+   * are valid during the call only.
    * `timeMs` has fractions; `vlan` is a tag the kernel stripped, else 0.
    */
   poll(budget: number, onPacket: (bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, vlan: number) => void): number;
@@ -21,6 +22,8 @@ export interface CaptureOptions {
   readonly promiscuous: boolean;
   /** Ring or buffer bytes per interface. */
   readonly bufferBytes: number;
+  /** Deliver what card or kernel put together (GRO, TSO) as the packets on the wire, where the driver can tell; else as the kernel has it. */
+  readonly splitSuperFrames?: boolean;
   /** Only what this expression of pcap-filter(7) matches; checked by `captureFilterProblem` before. Absent or empty for everything. */
   readonly filter?: string;
 }

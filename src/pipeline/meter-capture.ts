@@ -166,7 +166,7 @@ export class MeterCapture {
       return;
     }
     try {
-      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, ...(filter && { filter }) });
+      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, splitSuperFrames: true, ...(filter && { filter }) });
       this.#counterOf(each.name);
       this.#opened.set(each.name, { source, index: each.index, driver: driver.name });
       this.#failures.delete(each.name);
