@@ -18,10 +18,20 @@ function deliver(splitter: SuperFrames, { frame, segmentSize, transportAt }: Sup
   const memory = Buffer.alloc(margin * 2 + captured, 0xee);
   frame.copy(memory, margin, 0, captured);
   const packets: Delivered[] = [];
-  const count = splitter.deliver(memory, margin, captured, frame.length, { protocol, size, transportAt }, 4, 1_000.5, 7, (bytes, at, length, wire, timeMs, vlan) => {
-    if (timeMs !== 1_000.5 || at < margin || at + length > margin + captured) throw new Error(`${length} bytes at ${at}, time ${timeMs}`);
-    packets.push({ bytes: Buffer.from(bytes.subarray(at, at + length)), wire, vlan });
-  });
+  const count = splitter.deliver(
+    memory,
+    margin,
+    captured,
+    frame.length,
+    { protocol, size, transportAt },
+    4,
+    1_000.5,
+    7,
+    (bytes, at, length, wire, timeMs, vlan) => {
+      if (timeMs !== 1_000.5 || at < margin || at + length > margin + captured) throw new Error(`${length} bytes at ${at}, time ${timeMs}`);
+      packets.push({ bytes: Buffer.from(bytes.subarray(at, at + length)), wire, vlan });
+    },
+  );
   expect(count).toBe(packets.length);
   const around = Buffer.concat([memory.subarray(0, margin), memory.subarray(margin + captured)]);
   expect(around.equals(Buffer.alloc(margin * 2, 0xee))).toBe(true);
@@ -118,10 +128,20 @@ describe("SuperFrames", () => {
         const frame = head ? Buffer.concat([start.frame.subarray(0, 54), bytes]) : Buffer.from(bytes);
         const memory = Buffer.concat([Buffer.alloc(margin, 0xee), frame, Buffer.alloc(margin, 0xee)]);
         let wire = 0;
-        const count = new SuperFrames(link, mtu).deliver(memory, margin, frame.length, frame.length + more, { protocol, size, transportAt: 0 }, 0, 0, 0, (_bytes, at, length) => {
-          if (at < margin || at + length > margin + frame.length) throw new Error(`${length} bytes at ${at}`);
-          wire++;
-        });
+        const count = new SuperFrames(link, mtu).deliver(
+          memory,
+          margin,
+          frame.length,
+          frame.length + more,
+          { protocol, size, transportAt: 0 },
+          0,
+          0,
+          0,
+          (_bytes, at, length) => {
+            if (at < margin || at + length > margin + frame.length) throw new Error(`${length} bytes at ${at}`);
+            wire++;
+          },
+        );
         expect(count).toBe(wire);
         expect(count).toBeLessThanOrEqual(3_201);
         expect(memory.subarray(0, margin).every((byte) => byte === 0xee)).toBe(true);
