@@ -177,16 +177,22 @@ export class PacketRing implements CaptureSource {
     // The frame on the wire had the tag that the kernel took off.
     const wireLength = hasVlan ? words[word + 4]! + vlanTagBytes : words[word + 4]!;
     const start = at + this.#halves[(at + 24) >> 1]!;
+    const captured = words[word + 3]!;
     const vlan = hasVlan ? words[word + 8]! & 0xfff : 0;
-    const isSuperFrame = this.#hasVirtio ? this.#bytes[start - virtio.bytes + 1] !== 0 : this.#superFrames?.isTooLong(words[word + 4]!) === true;
-    if (isSuperFrame) return this.#split(start, words[word + 3]!, words[word + 4]!, hasVlan ? vlanTagBytes : 0, timeMs, vlan, onPacket);
-    onPacket(this.#bytes, start, words[word + 3]!, wireLength, timeMs, vlan);
+    if (this.#hasVirtio) {
+      // Of a frame that the kernel cannot describe it leaves the place, unwritten: what lies there may be anything.
+      if (start + captured > (this.#block + 1) * this.#blockBytes) return 0;
+      if (this.#bytes[start - virtio.bytes + 1] !== 0) return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, onPacket);
+    } else if (this.#superFrames?.isTooLong(words[word + 4]!) === true) {
+      return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, onPacket);
+    }
+    onPacket(this.#bytes, start, captured, wireLength, timeMs, vlan);
     return 1;
   }
 
-  #split(start: number, captured: number, length: number, extra: number, timeMs: number, vlan: number, onPacket: OnPacket): number {
+  #split(start: number, captured: number, length: number, hasVlan: boolean, timeMs: number, vlan: number, onPacket: OnPacket): number {
     const how = this.#hasVirtio ? this.#segmentation(start - virtio.bytes) : byMtu;
-    return this.#superFrames!.deliver(this.#bytes, start, captured, length, how, extra, timeMs, vlan, onPacket);
+    return this.#superFrames!.deliver(this.#bytes, start, captured, length, how, hasVlan ? vlanTagBytes : 0, timeMs, vlan, onPacket);
   }
 
   #segmentation(at: number): Segmentation {

@@ -61,7 +61,7 @@ export class SuperFrames {
   ): number {
     const { counts } = this;
     counts.frames++;
-    if (!this.#locate(bytes, start, captured, protocol, transportAt)) {
+    if (!this.#locate(bytes, start, captured, protocol, transportAt, extra)) {
       counts.whole++;
       onPacket(bytes, start, captured, length + extra, timeMs, vlan);
       return 1;
@@ -104,7 +104,7 @@ export class SuperFrames {
   }
 
   /** Finds the headers; false when they are not all there, or others than IP and the transport that is cut. */
-  #locate(bytes: Uint8Array, start: number, captured: number, protocol: number, transportAt: number): boolean {
+  #locate(bytes: Uint8Array, start: number, captured: number, protocol: number, transportAt: number, extra: number): boolean {
     let at = 0;
     if (this.#linkType === linkTypes.ETHERNET) {
       at = ethernetHeaderBytes;
@@ -118,7 +118,8 @@ export class SuperFrames {
     const carried = version === 4 ? bytes[start + at + 9]! : bytes[start + at + 6]!;
     if ((version !== 4 && version !== 6) || headerBytes < 20 || carried !== protocol) return false;
     const transport = at + headerBytes;
-    if (transportAt !== 0 && transportAt !== transport) return false;
+    // Kernels differ in whether they count a tag that they took off.
+    if (transportAt !== 0 && transportAt !== transport && transportAt !== transport + extra) return false;
     const isTcp = protocol === protocols.tcp;
     if (transport + (isTcp ? 20 : 8) > captured || (!isTcp && protocol !== protocols.udp)) return false;
     const transportBytes = isTcp ? (bytes[start + transport + 12]! >> 4) << 2 : 8;
