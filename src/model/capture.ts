@@ -11,10 +11,18 @@ export interface CaptureSource {
   /** A file descriptor that becomes readable when packets wait, if there is one. */
   readonly waitFd?: number;
   /** Kernel totals since opening; undefined when the driver cannot know (it then says so in `limits`). */
-  stats(): { readonly packets: number; readonly drops: number } | undefined;
+  stats(): CaptureStats | undefined;
   /** Why nothing more comes, once that is so: the meter closes the capture and opens it anew. */
   readonly failure?: string;
   close(): void;
+}
+
+export interface CaptureStats {
+  /** Frames as the kernel has them, dropped ones too. */
+  readonly packets: number;
+  readonly drops: number;
+  /** With `splitSuperFrames`: large frames, the packets made of them, and those of them that stayed whole. */
+  readonly superFrames?: { readonly frames: number; readonly segments: number; readonly whole: number };
 }
 
 export interface CaptureOptions {

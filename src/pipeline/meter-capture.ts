@@ -194,8 +194,10 @@ export class MeterCapture {
     this.#receivers.delete(opened.source);
     opened.source.close();
     const counter = this.#counterOf(name);
-    counter.pastDrops += opened.source.stats()?.drops ?? 0;
-    this.#options.log.info({ interface: name, packets: counter.packets, drops: counter.pastDrops }, `capture ended: ${reason}`);
+    const stats = opened.source.stats();
+    counter.pastDrops += stats?.drops ?? 0;
+    const merged = stats?.superFrames && { superFrames: stats.superFrames };
+    this.#options.log.info({ interface: name, packets: counter.packets, drops: counter.pastDrops, ...merged }, `capture ended: ${reason}`);
   }
 
   #counterOf(name: string): InterfaceCounter {

@@ -1,5 +1,5 @@
 import { linkTypes } from "../engine.ts";
-import type { CaptureOptions, CaptureSource } from "../../model/capture.ts";
+import type { CaptureOptions, CaptureSource, CaptureStats } from "../../model/capture.ts";
 import { errnoOf, SystemCallError, type Libc, type MappedMemory } from "../../runtime/libc.ts";
 import { SuperFrames, type Segmentation } from "./super-frame.ts";
 
@@ -150,9 +150,10 @@ export class PacketRing implements CaptureSource {
     return delivered;
   }
 
-  stats(): { readonly packets: number; readonly drops: number } {
+  stats(): CaptureStats {
     if (!this.#isClosed) this.#readStatistics();
-    return { packets: this.#packets, drops: this.#drops };
+    const superFrames = this.#superFrames && { superFrames: { ...this.#superFrames.counts } };
+    return { packets: this.#packets, drops: this.#drops, ...superFrames };
   }
 
   close(): void {
