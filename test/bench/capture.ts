@@ -32,6 +32,8 @@ export interface LiveRunOptions {
   readonly capture: string;
   readonly packets: number;
   readonly packetsPerSecond: number;
+  /** Sent before, at a quarter of the pace: to a meter that has just started, whose code is not compiled yet. */
+  readonly slowPackets?: number;
   /** The configuration's own when absent. */
   readonly ringBytes?: number;
   /** The meter is stopped (SIGSTOP) for this long, soon after the first frame. */
@@ -51,7 +53,7 @@ export async function runLive(options: LiveRunOptions): Promise<LiveRun> {
     const { pid } = await until(meter, ({ running, canCapture }) => running && canCapture);
     const before = cpuNs(pid!);
     const sending = send(cable, options);
-    const half = halfWay(meter, pid!, options.packets / 2);
+    const half = halfWay(meter, pid!, (options.slowPackets ?? 0) + options.packets / 2);
     if (options.stoppedMs !== undefined) await hold(pid!, options.stoppedMs);
     const sent = await sending;
     const status = await until(meter, ({ packets, drops }) => packets + drops >= sent.packets);
@@ -97,10 +99,10 @@ function startMeter(cable: Cable, socketPath: string, ringBytes: number | undefi
   });
 }
 
-async function send(cable: Cable, { capture, packets, packetsPerSecond }: LiveRunOptions): Promise<Sending> {
+async function send(cable: Cable, { capture, packets, packetsPerSecond, slowPackets = 0 }: LiveRunOptions): Promise<Sending> {
   const { namespace, interfaceName } = cable.sender;
   const program = fileURLToPath(new URL("send-capture.ts", import.meta.url));
-  const words = [interfaceName, capture, `${packets}`, `${packetsPerSecond}`];
+  const words = [interfaceName, capture, `${packets}`, `${packetsPerSecond}`, `${slowPackets}`];
   const { stdout } = await run("ip", ["netns", "exec", namespace, process.execPath, "--import", "tsx", program, ...words]);
   return JSON.parse(stdout) as Sending;
 }

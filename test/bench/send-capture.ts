@@ -1,6 +1,7 @@
 /**
  * A program the capture bench runs inside a namespace: sends the frames of a capture (pcap, one link type) on an interface, evenly, and
- * prints what went out as JSON. Arguments: interface, capture, packets to send (the capture is begun again at its end), packets a second.
+ * prints what went out as JSON. Arguments: interface, capture, packets to send (the capture is begun again at its end), packets a second,
+ * packets to send at a quarter of that pace before.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import koffi from "koffi";
@@ -10,6 +11,7 @@ export interface Sending {
   readonly packets: number;
   readonly bytes: number;
   readonly wallSeconds: number;
+  /** After the slow beginning. */
   readonly packetsPerSecond: number;
   /** Time by which it was late, because the machine did something else, and which it did not try to make up for. */
   readonly lateSeconds: number;
@@ -24,7 +26,7 @@ const maxAtOnce = 512;
 /** Further behind than this it goes on from where it is: a burst would be another test. */
 const patienceMs = 20;
 
-const [interfaceName, capture, wanted, packetsPerSecond] = process.argv.slice(2);
+const [interfaceName, capture, wanted, packetsPerSecond, slowly = "0"] = process.argv.slice(2);
 const libc = bindLibc(koffi);
 const sendmmsg = koffi.load(null).func("int sendmmsg(int, void*, uint32_t, int)");
 
@@ -79,8 +81,12 @@ function open(): number {
   return fd;
 }
 
-const total = Number(wanted);
 const perMs = Number(packetsPerSecond) / 1_000;
+const slow = Number(slowly);
+const total = slow + Number(wanted);
+const slowMs = (slow / perMs) * 4;
+/** Packets that should be out by then. */
+const dueAt = (ms: number): number => Math.min(total, Math.floor(ms < slowMs ? (ms * perMs) / 4 : slow + (ms - slowMs) * perMs));
 const fd = open();
 const frames = new Frames();
 const idle = new Int32Array(new SharedArrayBuffer(4));
@@ -91,7 +97,7 @@ let bytes = 0;
 let lateMs = 0;
 const startMs = performance.now();
 while (sent < total) {
-  const due = Math.min(total, Math.floor((performance.now() - startMs - lateMs) * perMs));
+  const due = dueAt(performance.now() - startMs - lateMs);
   if (due - sent > patienceMs * perMs) {
     lateMs += (due - sent) / perMs - 1;
     continue;
@@ -113,5 +119,11 @@ while (sent < total) {
 const wallSeconds = (performance.now() - startMs) / 1_000;
 frames.close();
 libc.close(fd);
-const result: Sending = { packets: sent, bytes, wallSeconds, packetsPerSecond: Math.round(sent / wallSeconds), lateSeconds: lateMs / 1_000 };
+const result: Sending = {
+  packets: sent,
+  bytes,
+  wallSeconds,
+  packetsPerSecond: Math.round(Number(wanted) / (wallSeconds - slowMs / 1_000)),
+  lateSeconds: lateMs / 1_000,
+};
 process.stdout.write(`${JSON.stringify(result)}\n`);
