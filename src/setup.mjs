@@ -223,6 +223,11 @@ const tasks = {
     await build();
     await finish(process.execPath, ["--import", "tsx", "test/bench/main.ts", ...rest]);
   },
+  async soak() {
+    await install();
+    await generate();
+    await finish(process.execPath, ["--import", "tsx", "test/soak/main.ts", ...rest]);
+  },
   async conformance() {
     await build();
     const [suite, ...options] = rest;

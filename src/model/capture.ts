@@ -3,17 +3,26 @@ export interface CaptureSource {
   readonly interfaceName: string;
   readonly linkType: number;
   /**
-   * Delivers what is ready, at most `budget` packets, and returns how many. The bytes are valid during the call only.
+   * Delivers what is ready, at most `budget` packets, and returns how many; only the packets of one super-frame may go beyond. The bytes
+   * are valid during the call only.
    * `timeMs` has fractions; `vlan` is a tag the kernel stripped, else 0.
    */
   poll(budget: number, onPacket: (bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, vlan: number) => void): number;
   /** A file descriptor that becomes readable when packets wait, if there is one. */
   readonly waitFd?: number;
   /** Kernel totals since opening; undefined when the driver cannot know (it then says so in `limits`). */
-  stats(): { readonly packets: number; readonly drops: number } | undefined;
+  stats(): CaptureStats | undefined;
   /** Why nothing more comes, once that is so: the meter closes the capture and opens it anew. */
   readonly failure?: string;
   close(): void;
+}
+
+export interface CaptureStats {
+  /** Frames as the kernel has them, dropped ones too. */
+  readonly packets: number;
+  readonly drops: number;
+  /** With `splitSuperFrames`: large frames, the packets made of them, and those of them that stayed whole. */
+  readonly superFrames?: { readonly frames: number; readonly segments: number; readonly whole: number };
 }
 
 export interface CaptureOptions {
@@ -21,6 +30,8 @@ export interface CaptureOptions {
   readonly promiscuous: boolean;
   /** Ring or buffer bytes per interface. */
   readonly bufferBytes: number;
+  /** Deliver what card or kernel put together (GRO, TSO) as the packets on the wire, where the driver can tell; else as the kernel has it. */
+  readonly splitSuperFrames?: boolean;
   /** Only what this expression of pcap-filter(7) matches; checked by `captureFilterProblem` before. Absent or empty for everything. */
   readonly filter?: string;
 }

@@ -176,7 +176,7 @@ export class MeterCapture {
       return;
     }
     try {
-      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, ...(filter && { filter }) });
+      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, splitSuperFrames: true, ...(filter && { filter }) });
       this.#counterOf(each.name);
       this.#opened.set(each.name, { source, index: each.index, driver: driver.name });
       this.#failures.delete(each.name);
@@ -204,8 +204,10 @@ export class MeterCapture {
     this.#receivers.delete(opened.source);
     opened.source.close();
     const counter = this.#counterOf(name);
-    counter.pastDrops += opened.source.stats()?.drops ?? 0;
-    this.#options.log.info({ interface: name, packets: counter.packets, drops: counter.pastDrops }, `capture ended: ${reason}`);
+    const stats = opened.source.stats();
+    counter.pastDrops += stats?.drops ?? 0;
+    const merged = stats?.superFrames && { superFrames: stats.superFrames };
+    this.#options.log.info({ interface: name, packets: counter.packets, drops: counter.pastDrops, ...merged }, `capture ended: ${reason}`);
   }
 
   #counterOf(name: string): InterfaceCounter {

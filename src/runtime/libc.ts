@@ -9,6 +9,8 @@ export interface Libc {
   send(fd: number, bytes: Uint8Array): number;
   close(fd: number): void;
   interfaceIndex(name: string): number;
+  /** Longest packet of an interface, without its link header (netdevice(7), SIOCGIFMTU); `fd` is any socket. */
+  interfaceMtu(fd: number, name: string): number;
   /** Maps a socket's ring, shared and writable. Memory of the kernel, not of V8: it stays until `unmap`. */
   map(fd: number, length: number): MappedMemory;
   /** The address of a Buffer's first byte. The caller keeps the Buffer alive while C may look at it. */
@@ -69,6 +71,7 @@ export function bindLibc(koffi: ForeignFunctions): Libc {
     getsockname: c.func("int getsockname(int, void*, void*)"),
     send: c.func("intptr_t send(int, const void*, size_t, int)"),
     close: c.func("int close(int)"),
+    ioctl: c.func("int ioctl(int, ulong, void*)"),
     if_nametoindex: c.func("uint32_t if_nametoindex(const char*)"),
     mmap: c.func("void* mmap(void*, size_t, int, int, int, int64_t)"),
     munmap: c.func("int munmap(void*, size_t)"),
@@ -101,6 +104,13 @@ export function bindLibc(koffi: ForeignFunctions): Libc {
     interfaceIndex: (name) => {
       const index = Number(calls.if_nametoindex(name));
       return index > 0 ? index : failed("if_nametoindex");
+    },
+    interfaceMtu: (fd, name) => {
+      const getMtu = 0x8921;
+      const request = Buffer.alloc(40);
+      request.write(name, 0, 15, "latin1");
+      checked("ioctl", calls.ioctl(fd, getMtu, request));
+      return request.readInt32LE(16);
     },
     map: (fd, bytes) => {
       const protReadWrite = 3;

@@ -4,7 +4,7 @@ import type { Dissector } from "../../src/model/dissector.ts";
 import { unspecifiedIp, type Ip } from "../../src/net/ip.ts";
 import { portName } from "../../src/model/port-names.ts";
 import { discover } from "../../src/runtime/discover.ts";
-import { show } from "../support/damage.ts";
+import { show } from "../support/show-dissector.ts";
 import { client, server, type Conversation } from "../support/dissect.ts";
 import { messages } from "../support/messages.ts";
 import { neverAsked } from "../support/probe-rules.ts";

@@ -54,7 +54,7 @@ describe("the captures of a meter", () => {
     const { capture, opened, driver } = setUp();
     await capture.rescan();
     expect(opened.map(({ name, options }) => ({ name, options }))).toEqual([
-      { name: "wga", options: { snapLength: 512, promiscuous: false, bufferBytes: 1 << 20, filter: "udp port 53" } },
+      { name: "wga", options: { snapLength: 512, promiscuous: false, bufferBytes: 1 << 20, splitSuperFrames: true, filter: "udp port 53" } },
     ]);
     expect([capture.driver, capture.captured]).toEqual([driver, ["wga"]]);
   });

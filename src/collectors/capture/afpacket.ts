@@ -1,3 +1,4 @@
+import { release } from "node:os";
 import { AppError } from "../../model/errors.ts";
 import { captureFilterProblem } from "../../model/capture-filter.ts";
 import { defineCaptureDriver } from "../../model/capture.ts";
@@ -13,7 +14,7 @@ export default defineCaptureDriver({
   name: "afpacket",
   priority: 100,
   limits: [
-    "With receive or segmentation offload on, the kernel shows one large packet for several on the wire: bytes are right, packet counts low (ethtool -K IF gro off tso off).",
+    "Packets merged by receive or segmentation offload are taken apart again, but in tunnels: there bytes are right and packet counts low (ethtool -K IF gro off tso off).",
   ],
   async available() {
     if (process.platform !== "linux")
@@ -48,7 +49,7 @@ export default defineCaptureDriver({
             linkType === linkTypes.ETHERNET ? compiler.compileFor(interfaceName, filter, snapLength) : compiler.compile(filter, rawDataLink, snapLength)
         : undefined;
     try {
-      return PacketRing.open(libc, interfaceName, { ...options, ...(program && { program }) });
+      return PacketRing.open(libc, interfaceName, { ...options, ...(program && { program }), tellsSegments: tellsSegments(release()) });
     } catch (error) {
       if (error instanceof PcapError) throw filterRefused(interfaceName, error);
       if (!(error instanceof SystemCallError)) throw error;
@@ -67,6 +68,12 @@ function cureOf(error: SystemCallError): string {
   if (error.errno === errnoOf.ENODEV) return "Look at the names with: ip link";
   if (error.errno === errnoOf.ENOMEM) return "Choose a smaller capture buffer, or free memory.";
   return "Look at the interface with: ip -details link show";
+}
+
+/** Linux 6.2 and newer: older ones cannot describe merged UDP and leave such frames out when they are asked to. */
+export function tellsSegments(kernelRelease: string): boolean {
+  const [major = 0, minor = 0] = kernelRelease.split(".").map((part) => Number.parseInt(part, 10));
+  return major > 6 || (major === 6 && minor >= 2);
 }
 
 /** DLT_RAW of Linux. */

@@ -1,6 +1,7 @@
 import { linkTypes } from "../engine.ts";
-import type { CaptureOptions, CaptureSource } from "../../model/capture.ts";
+import type { CaptureOptions, CaptureSource, CaptureStats } from "../../model/capture.ts";
 import { errnoOf, SystemCallError, type Libc, type MappedMemory } from "../../runtime/libc.ts";
+import { SuperFrames, type Segmentation } from "./super-frame.ts";
 
 type OnPacket = Parameters<CaptureSource["poll"]>[1];
 
@@ -11,7 +12,7 @@ const socketDatagram = 2;
 const levelSocket = 1;
 const levelPacket = 263;
 const attachFilter = 26;
-const packetOption = { addMembership: 1, rxRing: 5, statistics: 6, version: 10, ignoreOutgoing: 23 } as const;
+const packetOption = { addMembership: 1, rxRing: 5, statistics: 6, version: 10, virtioHeader: 15, ignoreOutgoing: 23 } as const;
 const tpacketV3 = 2;
 const promiscuousMembership = 1;
 const etherTypes = { all: 3, ipv4: 0x0800, ipv6: 0x86dd } as const;
@@ -19,12 +20,16 @@ const arpHardware = { ethernet: 1, rawIp: 519, loopback: 772, none: 65_534 } as 
 const statusUser = 1;
 const statusVlanValid = 0x10;
 const outgoing = 4;
+/** virtio_net_hdr, in front of each frame when asked for: flags, gso_type (u8), hdr_len, gso_size, csum_start, csum_offset (u16). */
+const virtio = { bytes: 10, needsChecksum: 1, gsoTcp4: 1, gsoTcp6: 4, gsoUdp: 5, gsoEcn: 0x80 } as const;
 const retireMs = 50;
 const vlanTagBytes = 4;
 
 export interface RingOptions extends CaptureOptions {
   /** Makes the filter's program (8 bytes an instruction, cutting at the snap length) for frames of a link type; absent to keep every packet. */
   readonly program?: (linkType: number) => Uint8Array;
+  /** Whether this kernel says of each frame how it was put together, of every kind. Others leave out frames of the kinds they do not know. */
+  readonly tellsSegments?: boolean;
 }
 
 /**
@@ -48,6 +53,8 @@ export class PacketRing implements CaptureSource {
   readonly #blocks: number;
   readonly #skipOutgoing: boolean;
   readonly #isCooked: boolean;
+  readonly #superFrames: SuperFrames | undefined;
+  readonly #hasVirtio: boolean;
   readonly #statistics = Buffer.alloc(12);
   #packets = 0;
   #drops = 0;
@@ -67,6 +74,8 @@ export class PacketRing implements CaptureSource {
     this.#blocks = ring.blocks;
     this.linkType = link.linkType;
     this.#isCooked = link.isCooked;
+    this.#superFrames = link.superFrames;
+    this.#hasVirtio = link.hasVirtio;
     this.#skipOutgoing = link.isLoopback;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#words = new Uint32Array(memory.buffer);
@@ -90,12 +99,19 @@ export class PacketRing implements CaptureSource {
     const fd = libc.socket(familyPacket, type, 0);
     let memory: MappedMemory | undefined;
     try {
-      const link = linkOf(bindTo(libc, fd, index, 0), type);
-      if (!link) {
+      const kind = linkOf(bindTo(libc, fd, index, 0), type);
+      if (!kind) {
         libc.close(fd);
         return undefined;
       }
+      const splits = options.splitSuperFrames === true && !kind.isCooked;
+      const link = {
+        ...kind,
+        hasVirtio: splits && options.tellsSegments === true,
+        superFrames: splits ? new SuperFrames(kind.linkType, libc.interfaceMtu(fd, interfaceName)) : undefined,
+      };
       libc.setsockopt(fd, levelPacket, packetOption.version, int32(tpacketV3));
+      if (link.hasVirtio) libc.setsockopt(fd, levelPacket, packetOption.virtioHeader, int32(1));
       const ring = ringSize(options.bufferBytes);
       libc.setsockopt(fd, levelPacket, packetOption.rxRing, ringRequest(ring));
       memory = libc.map(fd, ring.blockBytes * ring.blocks);
@@ -122,7 +138,7 @@ export class PacketRing implements CaptureSource {
           const at = this.#position;
           this.#position = at + this.#words[at >> 2]!;
           this.#left--;
-          if (this.#deliver(at, onPacket)) delivered++;
+          delivered += this.#deliver(at, onPacket);
           if (this.#isClosed) return delivered;
         }
         if (this.#left === 0) this.#giveBack();
@@ -134,9 +150,10 @@ export class PacketRing implements CaptureSource {
     return delivered;
   }
 
-  stats(): { readonly packets: number; readonly drops: number } {
+  stats(): CaptureStats {
     if (!this.#isClosed) this.#readStatistics();
-    return { packets: this.#packets, drops: this.#drops };
+    const superFrames = this.#superFrames && { superFrames: { ...this.#superFrames.counts } };
+    return { packets: this.#packets, drops: this.#drops, ...superFrames };
   }
 
   close(): void {
@@ -147,22 +164,47 @@ export class PacketRing implements CaptureSource {
   }
 
   /** tpacket3_hdr: next, sec, nsec, snaplen, len, status (u32 each), mac, net (u16), rxhash, vlan_tci (u32), vlan_tpid (u16); sockaddr_ll at 48. */
-  #deliver(at: number, onPacket: OnPacket): boolean {
+  #deliver(at: number, onPacket: OnPacket): number {
     const words = this.#words;
     const word = at >> 2;
     const packetType = this.#bytes[at + 58]!;
-    if (this.#skipOutgoing && packetType === outgoing) return false;
+    if (this.#skipOutgoing && packetType === outgoing) return 0;
     if (this.#isCooked) {
       const protocol = (this.#bytes[at + 50]! << 8) | this.#bytes[at + 51]!;
-      if (protocol !== etherTypes.ipv4 && protocol !== etherTypes.ipv6) return false;
+      if (protocol !== etherTypes.ipv4 && protocol !== etherTypes.ipv6) return 0;
     }
     const hasVlan = (words[word + 5]! & statusVlanValid) !== 0;
     const timeMs = words[word + 1]! * 1_000 + words[word + 2]! / 1e6;
     // The frame on the wire had the tag that the kernel took off.
     const wireLength = hasVlan ? words[word + 4]! + vlanTagBytes : words[word + 4]!;
     const start = at + this.#halves[(at + 24) >> 1]!;
-    onPacket(this.#bytes, start, words[word + 3]!, wireLength, timeMs, hasVlan ? words[word + 8]! & 0xfff : 0);
-    return true;
+    const captured = words[word + 3]!;
+    const vlan = hasVlan ? words[word + 8]! & 0xfff : 0;
+    if (this.#hasVirtio) {
+      // Of a frame that the kernel cannot describe it leaves the place, unwritten: what lies there may be anything.
+      if (start + captured > (this.#block + 1) * this.#blockBytes) return 0;
+      if (this.#bytes[start - virtio.bytes + 1] !== 0) return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, onPacket);
+    } else if (this.#superFrames?.isTooLong(words[word + 4]!) === true) {
+      return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, onPacket);
+    }
+    onPacket(this.#bytes, start, captured, wireLength, timeMs, vlan);
+    return 1;
+  }
+
+  #split(start: number, captured: number, length: number, hasVlan: boolean, timeMs: number, vlan: number, onPacket: OnPacket): number {
+    const how = this.#hasVirtio ? this.#segmentation(start - virtio.bytes) : byMtu;
+    return this.#superFrames!.deliver(this.#bytes, start, captured, length, how, hasVlan ? vlanTagBytes : 0, timeMs, vlan, onPacket);
+  }
+
+  #segmentation(at: number): Segmentation {
+    const bytes = this.#bytes;
+    const halves = this.#halves;
+    const type = bytes[at + 1]! & ~virtio.gsoEcn;
+    return {
+      protocol: type === virtio.gsoTcp4 || type === virtio.gsoTcp6 ? 6 : type === virtio.gsoUdp ? 17 : 0,
+      size: halves[(at + 4) >> 1]!,
+      transportAt: (bytes[at]! & virtio.needsChecksum) !== 0 ? halves[(at + 6) >> 1]! : 0,
+    };
   }
 
   /** Block header: version, offset_to_priv, block_status, num_pkts, offset_to_first_pkt (u32 each). */
@@ -198,11 +240,20 @@ interface RingSize {
   readonly blocks: number;
 }
 
-interface Link {
+interface LinkKind {
   readonly linkType: number;
   readonly isLoopback: boolean;
   readonly isCooked: boolean;
 }
+
+interface Link extends LinkKind {
+  /** Absent: frames are delivered as the kernel has them. */
+  readonly superFrames: SuperFrames | undefined;
+  readonly hasVirtio: boolean;
+}
+
+/** The kernel does not say how a frame was cut: TCP fills what the link takes. */
+const byMtu: Segmentation = { protocol: 6, size: 0, transportAt: 0 };
 
 /** Blocks of 256 KiB hold any super-frame (64 KiB) and are handed over often. */
 function ringSize(bufferBytes: number): RingSize {
@@ -236,7 +287,7 @@ function bindTo(libc: Libc, fd: number, index: number, etherType: number): numbe
   return address.readUInt16LE(8);
 }
 
-function linkOf(hardware: number, socketType: number): Link | undefined {
+function linkOf(hardware: number, socketType: number): LinkKind | undefined {
   if (socketType === socketDatagram) return { linkType: linkTypes.RAW, isLoopback: false, isCooked: true };
   if (hardware === arpHardware.ethernet) return { linkType: linkTypes.ETHERNET, isLoopback: false, isCooked: false };
   if (hardware === arpHardware.loopback) return { linkType: linkTypes.ETHERNET, isLoopback: true, isCooked: false };

@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import afpacket from "../../../src/collectors/capture/afpacket.ts";
+import afpacket, { tellsSegments } from "../../../src/collectors/capture/afpacket.ts";
 import { describeCapture } from "../../support/driver-behaviour.ts";
 import { ip, makeNamespace, namespacesMissing, type Namespace } from "../../support/namespace.ts";
 
 const missing = namespacesMissing();
 const run = promisify(execFile);
 
-async function inNamespace(namespace: Namespace, script: string, ...words: string[]): Promise<Record<string, unknown>> {
-  const file = new URL(`../../support/${script}`, import.meta.url).pathname;
+async function inNamespace(namespace: Namespace, script: string | URL, ...words: string[]): Promise<Record<string, unknown>> {
+  const file = (script instanceof URL ? script : new URL(`../../support/${script}`, import.meta.url)).pathname;
   const { stdout } = await run("ip", ["netns", "exec", namespace.name, process.execPath, "--expose-gc", "--import", "tsx", file, ...words], {
     timeout: 60_000,
   });
@@ -26,6 +26,11 @@ describe("afpacket", () => {
   it("is an AppError with a cure when the interface does not exist", async () => {
     const opening = afpacket.open("wg-none", { snapLength: 128, promiscuous: false, bufferBytes: 1 << 20 });
     await expect(opening).rejects.toMatchObject({ name: "AppError", code: "UNAVAILABLE", details: { cure: expect.stringContaining("ip link") } });
+  });
+
+  it("asks only kernels from 6.2 on how a frame was merged: older ones leave out merged UDP then", () => {
+    expect(["6.2.0", "6.18.44-cloud", "7.0", "10.1"].map(tellsSegments)).toEqual([true, true, true, true]);
+    expect(["6.1.0-18-amd64", "5.15.0", "4.19", "nonsense"].map(tellsSegments)).toEqual([false, false, false, false]);
   });
 
   it("tells a process without the capability what to type", async ({ skip }) => {
@@ -68,6 +73,16 @@ describe("afpacket", () => {
       const seen = await inNamespace(namespace, "ring-check.ts", namespace.sender, namespace.receiver, "5000", "96", "7");
       expect(seen).toMatchObject({ packets: 5000, wire: seen["sentBytes"], sameBytes: true, longestPoll: 7 });
       expect(Number(seen["captured"])).toBeLessThanOrEqual(5000 * 96);
+    });
+
+    it.skipIf(missing !== undefined).each(["split", "whole"])("gives super-frames %s, TCP and UDP, IPv4 and IPv6, tagged too", async (how) => {
+      const program = new URL("../../support/ring-merged.ts", import.meta.url);
+      const { got, expected, frames, stats } = await inNamespace(namespace, program, namespace.sender, namespace.receiver, how);
+      expect(got).toEqual(expected);
+      expect((expected as unknown[]).length).toBe(how === "split" ? 14 + 5 + 3 + 4 + 2 + 1 : 6);
+      // One of the six is no longer than a segment: the kernel does not call it merged.
+      const superFrames = { frames: 5, segments: 14 + 5 + 3 + 4 + 2, whole: 0 };
+      expect(stats).toEqual({ packets: frames, drops: 0, ...(how === "split" ? { superFrames } : {}) });
     });
 
     it("opens and closes many times without a leak or a crash, and outlives its interface", async ({ skip }) => {
