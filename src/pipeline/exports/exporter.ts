@@ -30,6 +30,7 @@ export class Exporter implements ConversationExporter {
   readonly #reasons = new Map<string, number>();
   readonly #rates = new Set<number>();
   readonly #interfaces = new Map<number, InterfaceTally>();
+  #lastRate = -1;
   #skewMs = 0;
   #datagrams = 0;
   #bytes = 0;
@@ -86,11 +87,11 @@ export class Exporter implements ConversationExporter {
     return true;
   }
 
-  read(stream: string, message: ExportMessage, nowMs: number): void {
+  read(port: string, format: string, message: ExportMessage, nowMs: number): void {
     if (!message.isValid) return;
     this.records += message.records;
     this.#skewMs = nowMs - message.exportMs;
-    this.#gaps.saw(stream, message);
+    this.#gaps.saw(port, format, message);
   }
 
   countMalformed(reason: string): void {
@@ -170,6 +171,8 @@ export class Exporter implements ConversationExporter {
   }
 
   #countRate(rate: number): void {
+    if (rate === this.#lastRate) return;
+    this.#lastRate = rate;
     if (this.#rates.size < maxRates) this.#rates.add(rate);
   }
 
