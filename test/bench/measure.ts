@@ -54,13 +54,13 @@ export function measureProcess(program: string, args: readonly string[], output 
   });
 }
 
-interface Usage {
+export interface Usage {
   readonly cpuSeconds: number;
   readonly peakMb: number;
 }
 
 /** What a process has used so far; undefined when it has ended, or where there is no `/proc`. */
-function usageOf(pid: string): Usage | undefined {
+export function usageOf(pid: string): Usage | undefined {
   const status = readProc(`${pid}/status`);
   const fields = readProc(`${pid}/stat`)?.split(") ")[1]?.split(" ");
   const peak = status && /VmHWM:\s+(\d+)/.exec(status);

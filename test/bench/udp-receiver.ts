@@ -3,6 +3,7 @@
  * Prints its port as JSON, and when its standard input ends, what came. Arguments: the folder of the compiled sources; `batches`
  * or `one-by-one`; `count`, or `decode` to make rows too, which are thrown away; records in each datagram.
  */
+import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 import type * as ExportUdp from "../../src/collectors/export-udp.ts";
 import type { MessageReceiver } from "../../src/model/collector.ts";
@@ -68,19 +69,19 @@ const listening = await (way === "batches" ? exportUdp.start(address, { receive,
 const beat = setInterval(() => exporters.beat(Date.now()), 1_000);
 const cpu = process.cpuUsage();
 process.stdout.write(`${JSON.stringify({ port: Number(listening.status().address.split(":").at(-1)) })}\n`);
-process.stdin.resume().once("end", async () => {
-  const { user, system } = process.cpuUsage(cpu);
-  clearInterval(beat);
-  const status = listening.status();
-  await listening.stop();
-  const result: UdpReceived = {
-    received,
-    lost,
-    kernelDrops: status.kernelDrops ?? Number.NaN,
-    bufferBytes: status.bufferBytes ?? Number.NaN,
-    cpuSeconds: (user + system) / 1e6,
-    records: exporters.status().records,
-    rows,
-  };
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-});
+process.stdin.resume();
+await once(process.stdin, "end");
+const { user, system } = process.cpuUsage(cpu);
+clearInterval(beat);
+const status = listening.status();
+await listening.stop();
+const result: UdpReceived = {
+  received,
+  lost,
+  kernelDrops: status.kernelDrops ?? Number.NaN,
+  bufferBytes: status.bufferBytes ?? Number.NaN,
+  cpuSeconds: (user + system) / 1e6,
+  records: exporters.status().records,
+  rows,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -29,6 +29,19 @@ describe("gaps of sequence numbers", () => {
     expect(gaps).toMatchObject({ lostMessages: 0, lostRecords: 60 });
   });
 
+  it("keeps apart domains, ports and formats that come by turns", () => {
+    const gaps = new SequenceGaps();
+    for (let i = 0; i < 10; i++) {
+      gaps.saw("a", "ipfix", message(i, 1, "messages"));
+      gaps.saw("a", "ipfix", message(1_000 + i, 1, "messages", 7));
+      gaps.saw("b", "ipfix", message(2_000 + i, 1, "messages"));
+      gaps.saw("a", "netflow9", message(3_000 + i, 1, "messages"));
+    }
+    expect(gaps).toMatchObject({ lostMessages: 0, restarts: 0 });
+    gaps.saw("b", "ipfix", message(2_015, 1, "messages"));
+    expect(gaps.lostMessages).toBe(5);
+  });
+
   it("takes back what was only late", () => {
     const gaps = new SequenceGaps();
     for (const sequence of [1, 3, 2, 4]) gaps.saw("a", "ipfix", message(sequence, 1, "messages"));
