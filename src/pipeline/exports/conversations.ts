@@ -70,7 +70,7 @@ export class Conversations {
     counters.records++;
     const table = this.#table;
     const half = this.#half;
-    this.#exporters[exporter.index] = exporter;
+    if (this.#exporters[exporter.index] !== exporter) this.#exporters[exporter.index] = exporter;
     this.#setKey(flow);
     let id = table.find(this.#frame, exporter.index);
     if (id >= 0 && nowMs - half.doubles[id * halfDoubles + halfDouble.arrived]! > idleTimeoutMs) {
@@ -260,7 +260,8 @@ export class Conversations {
     const bits = this.#half.words[id * halfWords + halfWord.bits]!;
     const seen = (bits / bit.seenA) & 3;
     const over = (bits / bit.overA) & 3;
-    if ((seen & ~over) === 0 || this.#hasEnded(id)) this.#close(id, this.#hasEnded(id) ? "tcp-end" : "idle");
+    const hasEnded = this.#hasEnded(id);
+    if (hasEnded || (seen & ~over) === 0) this.#close(id, hasEnded ? "tcp-end" : "idle");
     else this.#emit(id, 0, "");
   }
 
