@@ -1,7 +1,7 @@
 import { ipfix, ipfixTemplate, netflow5, set, u16, u32, u64, u8, type TestFlow } from "../support/export-messages.ts";
 
 /** When the messages were sent, and half a second later, when they come. */
-export const sentSeconds = 1_700_000_000;
+const sentSeconds = 1_700_000_000;
 export const nowMs = sentSeconds * 1_000 + 500;
 const recordsPerDatagram = 24;
 const template = [8, 12, 7, 11, 4, 1, 2, 152, 153, 6, 10, 14] as const;

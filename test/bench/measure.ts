@@ -54,7 +54,7 @@ export function measureProcess(program: string, args: readonly string[], output 
   });
 }
 
-export interface Usage {
+interface Usage {
   readonly cpuSeconds: number;
   readonly peakMb: number;
 }
