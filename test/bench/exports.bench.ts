@@ -17,7 +17,7 @@ export default defineBench({
     netflow5_records_per_second: "the same of NetFlow v5",
     paired_ratio: "rows with both directions among all rows",
     records: "records a run",
-    runs: "repetitions, after one that is not counted; a process for each format",
+    runs: "repetitions, after a million records that are not counted; a process for each format",
     udp_sent_per_second: "datagrams sent a second, NetFlow v5 over the loopback interface of a namespace; absent where there can be none",
     udp_buffer_bytes: "receive buffer as the kernel counts it, which is twice the 8 MiB asked for when it gives all of them",
     udp_lost: "datagrams of 28 records sent and not received, in all runs of 5 seconds; they are received only",
