@@ -100,7 +100,9 @@ export const settings = z.strictObject({
       "Where NetFlow, IPFIX and sFlow are received, such as udp://0.0.0.0:2055, udp://0.0.0.0:6343, tcp://192.0.2.1:4739; each datagram says itself what it is. Default nowhere.",
     ),
   collectFrom: networks.optional().describe("CIDRs whose devices may send flows; default all. Anybody can write another's address on a datagram: better say."),
-  collectBufferBytes: count.default(8 * 1_048_576).describe("Receive buffer of each address that collects; the kernel gives at most net.core.rmem_max."),
+  collectBufferBytes: count
+    .default(8 * 1_048_576)
+    .describe("Receive buffer of each address that collects; without CAP_NET_ADMIN the kernel gives at most net.core.rmem_max."),
   localNetworks: networks
     .optional()
     .describe(

@@ -1,8 +1,8 @@
 import { defineExportDecoder, type ExportMessage, type ExportSession, type ExportSink } from "../model/export.ts";
+import { wordAt } from "../net/ip-bytes.ts";
 import { uint16, uint32 } from "../wire/integers.ts";
 import { ExporterFacts } from "../wire/netflow/facts.ts";
-import { RawFlow } from "../wire/netflow/exported-flow.ts";
-import { FlowReader } from "../wire/netflow/flow-reader.ts";
+import { has, RawFlow } from "../wire/netflow/exported-flow.ts";
 import { settle, UptimeGuess, type MessageHeader } from "../wire/netflow/settle.ts";
 import { makeTemplate } from "../wire/netflow/templates.ts";
 import { recordValues } from "../wire/netflow/values.ts";
@@ -11,7 +11,7 @@ const headerLength = 24;
 const recordLength = 48;
 const maxRecords = 30;
 
-/** The fixed record, as if a template had said it: [element, length]; 210 is padding. */
+/** The fixed record as a template would describe it, for who looks at everything: [element, length]; 210 is padding. */
 const recordFields = [
   [8, 4],
   [12, 4],
@@ -40,6 +40,32 @@ const template = makeTemplate(
   recordFields.map(([element, length]) => ({ enterprise: 0, element, length, isScope: false })),
 )!;
 
+/** What all records have in common. */
+function emptyRecord(): RawFlow {
+  const raw = new RawFlow();
+  raw.flow.hasAddresses = true;
+  raw.flow.source2 = raw.flow.destination2 = 0xffff;
+  raw.has = has.bytes | has.startUptime | has.endUptime;
+  return raw;
+}
+
+/** Each record has the same fields in the same place, so they are read without a template. */
+function readRecord(raw: RawFlow, bytes: Uint8Array, at: number): void {
+  const { flow } = raw;
+  flow.source3 = wordAt(bytes, at);
+  flow.destination3 = wordAt(bytes, at + 4);
+  flow.inputInterface = uint16(bytes, at + 12);
+  flow.outputInterface = uint16(bytes, at + 14);
+  raw.packets = uint32(bytes, at + 16);
+  raw.bytes = uint32(bytes, at + 20);
+  raw.startUptime = uint32(bytes, at + 24);
+  raw.endUptime = uint32(bytes, at + 28);
+  flow.sourcePort = uint16(bytes, at + 32);
+  flow.destinationPort = uint16(bytes, at + 34);
+  flow.tcpFlags = bytes[at + 37]!;
+  flow.protocol = bytes[at + 38]!;
+}
+
 const noNames: ReadonlyMap<number, string> = new Map();
 
 /** NetFlow version 5 (Cisco, "NetFlow Export Datagram Format"). Its sequence counts flows, its header has the sampling interval. */
@@ -49,8 +75,7 @@ class Netflow5Session implements ExportSession {
   readonly interfaceNames = noNames;
   readonly changes = 0;
   readonly weight = 0;
-  readonly #reader = new FlowReader(template);
-  readonly #raw = new RawFlow();
+  readonly #raw = emptyRecord();
   readonly #facts = new ExporterFacts();
   readonly #guess = new UptimeGuess();
   readonly #header: MessageHeader = { version: 5, domain: 0, sequence: 0, exportMs: 0, receivedMs: 0, uptimeMs: 0, samplingInterval: 0 };
@@ -80,7 +105,7 @@ class Netflow5Session implements ExportSession {
     if (present < count) sink.malformed("record cut short");
     for (let i = 0; i < present; i++) {
       const at = start + headerLength + i * recordLength;
-      this.#reader.read(this.#raw, bytes, at, at + recordLength);
+      readRecord(this.#raw, bytes, at);
       if (sink.record) sink.record({ kind: "flow", templateId: 0, values: recordValues(bytes, at, at + recordLength, template, () => undefined)! });
       settle(this.#raw, header, this.#facts, this.#guess);
       sink.flow(this.#raw.flow);

@@ -1,3 +1,5 @@
+import { wordAt } from "./ip-bytes.ts";
+
 const schedule = new Int32Array(80);
 
 /**
@@ -8,10 +10,10 @@ export function sha1OfShort(message: Uint8Array, digest: Int32Array): void {
   const { length } = message;
   if (length > 55) throw new RangeError("sha1OfShort takes at most 55 bytes");
   const w = schedule;
-  // Shorter than a call of `fill` takes.
-  for (let i = 0; i < 16; i++) w[i] = 0;
-  for (let i = 0; i < length; i++) w[i >> 2]! |= message[i]! << (24 - ((i & 3) << 3));
-  w[length >> 2]! |= 0x80 << (24 - ((length & 3) << 3));
+  const whole = length >> 2;
+  for (let i = 0; i < whole; i++) w[i] = wordAt(message, i << 2);
+  w[whole] = lastWord(message, whole << 2);
+  for (let i = whole + 1; i < 15; i++) w[i] = 0;
   w[15] = length << 3;
   for (let i = 16; i < 80; i++) {
     const x = w[i - 3]! ^ w[i - 8]! ^ w[i - 14]! ^ w[i - 16]!;
@@ -59,4 +61,11 @@ export function sha1OfShort(message: Uint8Array, digest: Int32Array): void {
   digest[2] = (c + 0x98badcfe) | 0;
   digest[3] = (d + 0x10325476) | 0;
   digest[4] = (e + 0xc3d2e1f0) | 0;
+}
+
+/** What is left of the message at `start`, less than a word, and the bit that ends it. */
+function lastWord(message: Uint8Array, start: number): number {
+  let word = 0;
+  for (let at = start; at < message.length; at++) word = (word << 8) | message[at]!;
+  return ((word << 8) | 0x80) << ((3 - (message.length - start)) << 3);
 }

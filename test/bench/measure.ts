@@ -60,7 +60,7 @@ interface Usage {
 }
 
 /** What a process has used so far; undefined when it has ended, or where there is no `/proc`. */
-function usageOf(pid: string): Usage | undefined {
+export function usageOf(pid: string): Usage | undefined {
   const status = readProc(`${pid}/status`);
   const fields = readProc(`${pid}/stat`)?.split(") ")[1]?.split(" ");
   const peak = status && /VmHWM:\s+(\d+)/.exec(status);

@@ -4,10 +4,11 @@ import type { FlowSource } from "../../model/flow.ts";
 import { big, double, meta, recordWords, state, word } from "../flow-record.ts";
 import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
-import { IntervalMaker, type RowCounters } from "../interval-maker.ts";
+import type { RowCounters } from "../interval-maker.ts";
 import type { ConversationCounters, ConversationExporter, ConversationOptions } from "./conversation-options.ts";
+import { ConversationRows } from "./conversation-rows.ts";
 import { ExportedNames } from "./exported-names.ts";
-import { bit, HalfFlows } from "./half-flows.ts";
+import { bit, halfDouble, HalfFlows, halfWord, halfWords } from "./half-flows.ts";
 
 /** How long the record of one direction waits for the other's. */
 const pairWaitMs = 10_000;
@@ -22,6 +23,7 @@ const maxSkewMs = 10 * 60_000;
 const evictionSample = 16;
 
 const recordDoubles = recordWords / 2;
+const halfDoubles = halfWords / 2;
 const fin = 1;
 const rst = 4;
 
@@ -41,12 +43,13 @@ export class Conversations {
   readonly #options: ConversationOptions;
   readonly #table: FlowTable;
   readonly #half = new HalfFlows();
-  readonly #rows: IntervalMaker;
+  readonly #rows: ConversationRows;
   readonly #frame = new Frame();
   readonly #rowCounters: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
   readonly #exporters: (ConversationExporter | undefined)[] = [];
   readonly #names = new ExportedNames();
-  #nextFlowId = randomBytes(8).readBigUInt64BE(0);
+  /** Of the next flow; in an array, for a field would be allocated anew with every flow. */
+  readonly #nextFlowId = BigUint64Array.of(randomBytes(8).readBigUInt64BE(0));
   #sweepHand = 0;
   #evictionHand = 0;
   #lastBeatMs = Number.NaN;
@@ -54,8 +57,7 @@ export class Conversations {
   constructor(options: ConversationOptions) {
     this.#options = options;
     this.#table = new FlowTable(options.maxFlows, randomBytes(4).readInt32BE(0));
-    // The row's source and interface are set here, for every exporter has its own.
-    this.#rows = new IntervalMaker(this.#table, "IPFIX", options.isLocal, [], options.portFacts, options.placeOf);
+    this.#rows = new ConversationRows(this.#table, options.isLocal, options.portFacts, options.placeOf);
   }
 
   get size(): number {
@@ -68,10 +70,10 @@ export class Conversations {
     counters.records++;
     const table = this.#table;
     const half = this.#half;
-    this.#exporters[exporter.index] = exporter;
+    if (this.#exporters[exporter.index] !== exporter) this.#exporters[exporter.index] = exporter;
     this.#setKey(flow);
     let id = table.find(this.#frame, exporter.index);
-    if (id >= 0 && nowMs - half.arrived[id]! > idleTimeoutMs) {
+    if (id >= 0 && nowMs - half.doubles[id * halfDoubles + halfDouble.arrived]! > idleTimeoutMs) {
       this.#close(id, "idle");
       id = -1;
     }
@@ -81,13 +83,15 @@ export class Conversations {
       counters.duplicates++;
       return;
     }
-    half.arrived[id] = nowMs;
+    const { doubles, words } = half;
+    const h = id * halfDoubles;
+    doubles[h + halfDouble.arrived] = nowMs;
     if (flow.samplingRate === 0) counters.unknownRate++;
     this.#addCounters(id, direction, flow);
     this.#addTimes(id, direction, flow);
     this.#addFacts(id, direction, flow, isSample);
-    if (half.pendingSince[id] === 0) half.pendingSince[id] = nowMs;
-    if (!isSample && (half.bits[id]! & bit.pendingBoth) === bit.pendingBoth) {
+    if (doubles[h + halfDouble.pendingSince] === 0) doubles[h + halfDouble.pendingSince] = nowMs;
+    if (!isSample && (words[id * halfWords + halfWord.bits]! & bit.pendingBoth) === bit.pendingBoth) {
       counters.paired++;
       this.#settle(id);
     }
@@ -148,16 +152,17 @@ export class Conversations {
     words[o + word.tcpFlags] = (flow.icmpType << 16) | (flow.icmpCode << 24);
     doubles[f + double.first] = -1;
     doubles[f + double.last] = -1;
-    bigs[f + big.flowId] = this.#nextFlowId;
-    this.#nextFlowId = BigInt.asUintN(64, this.#nextFlowId + 1n);
+    bigs[f + big.flowId] = this.#nextFlowId[0]!;
+    this.#nextFlowId[0]! += 1n;
     return id;
   }
 
   #isSeenElsewhere(id: number, direction: number, observedAt: number): boolean {
-    const { bits } = this.#half;
+    const { words } = this.#half;
+    const at = id * halfWords + halfWord.bits;
     const shift = direction === 0 ? bit.observedShiftA : bit.observedShiftB;
-    const before = (bits[id]! >> shift) & 3;
-    if (before === 0) bits[id] = bits[id]! | ((observedAt + 1) << shift);
+    const before = (words[at]! >> shift) & 3;
+    if (before === 0) words[at]! |= (observedAt + 1) << shift;
     return before !== 0 && before !== observedAt + 1;
   }
 
@@ -166,7 +171,7 @@ export class Conversations {
     const half = this.#half;
     const f = id * recordDoubles;
     const rate = flow.samplingRate || 1;
-    half.rate[id] = flow.samplingRate;
+    half.doubles[id * halfDoubles + halfDouble.rate] = flow.samplingRate;
     let { bytes, packets, reverseBytes, reversePackets } = flow;
     if (flow.isTotal) {
       const before = half.totals(id, direction, flow.startMs, bytes, packets);
@@ -180,7 +185,7 @@ export class Conversations {
     }
     doubles[f + double.bytes + direction]! += bytes * rate;
     doubles[f + double.payload + direction]! += packets * rate;
-    let bits = half.bits[id]! | (bit.pendingA << direction) | (bit.seenA << direction);
+    let bits = (bit.pendingA | bit.seenA) << direction;
     words[id * recordWords + word.tcpFlags]! |= flow.tcpFlags << (direction << 3);
     if (flow.isBiflow) {
       doubles[f + double.bytes + 1 - direction]! += reverseBytes * rate;
@@ -188,7 +193,7 @@ export class Conversations {
       words[id * recordWords + word.tcpFlags]! |= flow.reverseTcpFlags << ((1 - direction) << 3);
       bits |= bit.pendingBoth | bit.seenBoth;
     }
-    half.bits[id] = bits;
+    half.words[id * halfWords + halfWord.bits]! |= bits;
   }
 
   #addTimes(id: number, direction: number, flow: ExportedFlow): void {
@@ -202,28 +207,28 @@ export class Conversations {
     const first = doubles[f + double.first]!;
     if (first < 0 || startMs < first) doubles[f + double.first] = startMs;
     if (endMs > doubles[f + double.last]!) doubles[f + double.last] = endMs;
-    const at = id * 2 + direction;
-    if (half.starts[at] === 0) half.starts[at] = startMs;
+    const at = id * halfDoubles + halfDouble.start + direction;
+    if (half.doubles[at] === 0) half.doubles[at] = startMs;
     const isOver =
       flow.endReason === 0 ? flow.exportMs - flow.endMs >= exporterIdleMs || (flow.tcpFlags & (fin | rst)) !== 0 : flow.endReason !== endReasons.activeTimeout;
-    if (isOver) half.bits[id] = half.bits[id]! | (flow.isBiflow ? bit.overBoth : bit.overA << direction);
+    if (isOver) half.words[id * halfWords + halfWord.bits]! |= flow.isBiflow ? bit.overBoth : bit.overA << direction;
   }
 
   #addFacts(id: number, direction: number, flow: ExportedFlow, isSample: boolean): void {
     const { doubles, words } = this.#table;
     const half = this.#half;
     const f = id * recordDoubles;
+    const h = id * halfWords;
     if (flow.sourceMac !== 0) doubles[f + double.macA + direction] = flow.sourceMac;
     if ((words[id * recordWords + word.state]! & state.opened) === 0) {
       // These are the same over all intervals of a flow, so they are settled with the first. Where the question leaves, the answer comes in.
-      if (flow.inputInterface !== 0) half.inputs[id * 2 + direction] = flow.inputInterface;
-      if (flow.outputInterface !== 0 && half.inputs[id * 2 + 1 - direction] === 0) half.inputs[id * 2 + 1 - direction] = flow.outputInterface;
-      if (flow.vlan !== 0) half.vlans[id] = flow.vlan;
+      const input = h + halfWord.input;
+      if (flow.inputInterface !== 0) half.words[input + direction] = flow.inputInterface;
+      if (flow.outputInterface !== 0 && half.words[input + 1 - direction] === 0) half.words[input + 1 - direction] = flow.outputInterface;
+      if (flow.vlan !== 0) half.words[h + halfWord.vlan] = flow.vlan;
     }
-    if (flow.application !== "") half.applications[id] = flow.application;
-    if (flow.hostname !== "") half.hostnames[id] = flow.hostname;
-    let bits = half.bits[id]!;
-    if (isSample) bits |= bit.isSampled;
+    if (flow.application !== "" || flow.hostname !== "") half.name(id, flow.application, flow.hostname);
+    let bits = isSample ? bit.isSampled : 0;
     if (flow.biflowDirection === 1 || (flow.isBiflow && flow.biflowDirection === 0)) bits |= direction === 0 ? bit.clientA : bit.clientB;
     else if (flow.biflowDirection === 2) bits |= direction === 0 ? bit.clientB : bit.clientA;
     if (flow.protocol === 1 || flow.protocol === 58) {
@@ -233,29 +238,30 @@ export class Conversations {
       if (!isAnswer)
         words[id * recordWords + word.tcpFlags] = (words[id * recordWords + word.tcpFlags]! & 0xffff) | (flow.icmpType << 16) | (flow.icmpCode << 24);
     }
-    half.bits[id] = bits;
+    half.words[h + halfWord.bits]! |= bits;
   }
 
   #sweep(id: number, nowMs: number): void {
     if (!this.#isLive(id)) return;
-    const half = this.#half;
-    const since = half.pendingSince[id]!;
-    const bits = half.bits[id]!;
-    if ((bits & bit.isSampled) !== 0) {
-      if (nowMs - half.arrived[id]! > sampleActiveMs) this.#close(id, "idle");
+    const { doubles, words } = this.#half;
+    const arrived = doubles[id * halfDoubles + halfDouble.arrived]!;
+    const since = doubles[id * halfDoubles + halfDouble.pendingSince]!;
+    if ((words[id * halfWords + halfWord.bits]! & bit.isSampled) !== 0) {
+      if (nowMs - arrived > sampleActiveMs) this.#close(id, "idle");
       else if (since !== 0 && nowMs - since >= sampleActiveMs) this.#emit(id, 0, "");
     } else if (since !== 0 && nowMs - since >= pairWaitMs) {
       this.counters.unpaired++;
       this.#settle(id);
-    } else if (nowMs - half.arrived[id]! > idleTimeoutMs) this.#close(id, "idle");
+    } else if (nowMs - arrived > idleTimeoutMs) this.#close(id, "idle");
   }
 
   /** Makes the row that is due, the flow's last when all directions seen are over. */
   #settle(id: number): void {
-    const bits = this.#half.bits[id]!;
+    const bits = this.#half.words[id * halfWords + halfWord.bits]!;
     const seen = (bits / bit.seenA) & 3;
     const over = (bits / bit.overA) & 3;
-    if ((seen & ~over) === 0 || this.#hasEnded(id)) this.#close(id, this.#hasEnded(id) ? "tcp-end" : "idle");
+    const hasEnded = this.#hasEnded(id);
+    if (hasEnded || (seen & ~over) === 0) this.#close(id, hasEnded ? "tcp-end" : "idle");
     else this.#emit(id, 0, "");
   }
 
@@ -270,6 +276,7 @@ export class Conversations {
     const half = this.#half;
     const o = id * recordWords;
     const f = id * recordDoubles;
+    const h = id * halfDoubles;
     const isOpened = (words[o + word.state]! & state.opened) !== 0;
     if (!isOpened && !this.#clientIsA(id)) words[o + word.state]! |= state.clientIsB;
     const counters = this.#rowCounters;
@@ -287,29 +294,29 @@ export class Conversations {
       isOpened ? 0 : 1,
       closes,
       reason,
-      this.#names.facts(half.applications[id] ?? "", half.hostnames[id] ?? ""),
+      this.#names.facts(half.application(id), half.hostname(id)),
     );
     const exporter = this.#exporters[this.#exporterIndex(id)]!;
     const clientSide = (words[o + word.state]! & state.clientIsB) === 0 ? 0 : 1;
-    row.source = half.sources[id]!;
+    row.source = half.source(id);
     row.exporter = exporter.ip;
-    row.samplingRate = Math.min(0xffff_ffff, Math.round(half.rate[id]!));
-    row.interface = this.#names.interface(exporter, half.inputs[id * 2 + clientSide]!);
-    row.vlan = half.vlans[id]!;
+    row.samplingRate = Math.min(0xffff_ffff, Math.round(half.doubles[h + halfDouble.rate]!));
+    row.interface = this.#names.interface(exporter, half.words[id * halfWords + halfWord.input + clientSide]! >>> 0);
+    row.vlan = half.words[id * halfWords + halfWord.vlan]!;
     words[o + word.state]! |= state.opened;
     doubles[f + double.bytes] = doubles[f + double.bytes + 1] = doubles[f + double.payload] = doubles[f + double.payload + 1] = 0;
     doubles[f + double.first] = -1;
-    half.pendingSince[id] = 0;
-    half.bits[id] = half.bits[id]! & ~bit.pendingBoth;
+    half.doubles[h + halfDouble.pendingSince] = 0;
+    half.words[id * halfWords + halfWord.bits]! &= ~bit.pendingBoth;
     this.#options.flow(row, id);
   }
 
   /** Who called: what the records say, else who has no service's port, else who began, else who has the higher port. */
   #clientIsA(id: number): boolean {
     const { words } = this.#table;
-    const { bits, starts } = this.#half;
+    const half = this.#half;
     const o = id * recordWords;
-    const said = bits[id]! & (bit.clientA | bit.clientB);
+    const said = half.words[id * halfWords + halfWord.bits]! & (bit.clientA | bit.clientB);
     if (said === bit.clientA || said === bit.clientB) return said === bit.clientA;
     const protocol = words[o + word.meta]! & 0xff;
     const portA = words[o + word.ports]! >>> 16;
@@ -320,8 +327,8 @@ export class Conversations {
     const aServes = portA !== 0 && (portA < 1_024 || portFacts.knows(protocol, portA));
     const bServes = portB !== 0 && (portB < 1_024 || portFacts.knows(protocol, portB));
     if (aServes !== bServes) return bServes;
-    const startA = starts[id * 2]!;
-    const startB = starts[id * 2 + 1]!;
+    const startA = half.doubles[id * halfDoubles + halfDouble.start]!;
+    const startB = half.doubles[id * halfDoubles + halfDouble.start + 1]!;
     if (startA !== 0 && startB !== 0 && startA !== startB) return startA < startB;
     if (portA !== portB) return portA > portB;
     return startB === 0;
@@ -353,13 +360,14 @@ export class Conversations {
 
   #evict(): void {
     const { highWater } = this.#table;
-    const { arrived } = this.#half;
+    const { doubles } = this.#half;
+    const arrivedAt = (id: number): number => doubles[id * halfDoubles + halfDouble.arrived]!;
     let victim = -1;
     for (let seen = 0; seen < evictionSample;) {
       if (this.#evictionHand >= highWater) this.#evictionHand = 0;
       const id = this.#evictionHand++;
       if (!this.#isLive(id)) continue;
-      if (victim < 0 || arrived[id]! < arrived[victim]!) victim = id;
+      if (victim < 0 || arrivedAt(id) < arrivedAt(victim)) victim = id;
       seen++;
     }
     this.counters.evicted++;

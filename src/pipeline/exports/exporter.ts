@@ -8,9 +8,12 @@ import { SequenceGaps } from "./sequence.ts";
 const maxReasons = 32;
 const maxRates = 16;
 const maxInterfaces = 4_096;
+/** A power of two: those of most devices are found without a look-up. */
+const recentInterfaces = 16;
 const rateWindowMs = 1_000;
 
 interface InterfaceTally {
+  readonly ifIndex: number;
   inBytes: number;
   outBytes: number;
   flows: number;
@@ -30,6 +33,8 @@ export class Exporter implements ConversationExporter {
   readonly #reasons = new Map<string, number>();
   readonly #rates = new Set<number>();
   readonly #interfaces = new Map<number, InterfaceTally>();
+  readonly #recent: (InterfaceTally | undefined)[] = Array.from({ length: recentInterfaces });
+  #lastRate = -1;
   #skewMs = 0;
   #datagrams = 0;
   #bytes = 0;
@@ -86,11 +91,11 @@ export class Exporter implements ConversationExporter {
     return true;
   }
 
-  read(stream: string, message: ExportMessage, nowMs: number): void {
+  read(port: string, format: string, message: ExportMessage, nowMs: number): void {
     if (!message.isValid) return;
     this.records += message.records;
     this.#skewMs = nowMs - message.exportMs;
-    this.#gaps.saw(stream, message);
+    this.#gaps.saw(port, format, message);
   }
 
   countMalformed(reason: string): void {
@@ -170,6 +175,8 @@ export class Exporter implements ConversationExporter {
   }
 
   #countRate(rate: number): void {
+    if (rate === this.#lastRate) return;
+    this.#lastRate = rate;
     if (this.#rates.size < maxRates) this.#rates.add(rate);
   }
 
@@ -189,9 +196,15 @@ export class Exporter implements ConversationExporter {
   }
 
   #tally(ifIndex: number): InterfaceTally | undefined {
+    const slot = ifIndex & (recentInterfaces - 1);
+    const recent = this.#recent[slot];
+    if (recent?.ifIndex === ifIndex) return recent;
     let tally = this.#interfaces.get(ifIndex);
-    if (!tally && this.#interfaces.size < maxInterfaces) this.#interfaces.set(ifIndex, (tally = { inBytes: 0, outBytes: 0, flows: 0, counters: undefined }));
-    return tally;
+    if (!tally) {
+      if (this.#interfaces.size >= maxInterfaces) return undefined;
+      this.#interfaces.set(ifIndex, (tally = { ifIndex, inBytes: 0, outBytes: 0, flows: 0, counters: undefined }));
+    }
+    return (this.#recent[slot] = tally);
   }
 }
 

@@ -93,7 +93,7 @@ export class Exporters {
     const totals = this.#totals;
     totals.datagrams++;
     totals.bytes += end - start;
-    const decoder = this.#options.decoders.find((each) => each.recognizes(bytes, start, end));
+    const decoder = this.#decoderOf(bytes, start, end);
     if (!decoder) {
       totals.unrecognized++;
       return;
@@ -111,7 +111,7 @@ export class Exporters {
     this.#nowMs = nowMs;
     const message = session.decode(bytes, start, end, nowMs, this.#sink);
     this.#records += message.records;
-    exporter.read(`${stream} ${decoder.name}`, message, nowMs);
+    exporter.read(stream, decoder.name, message, nowMs);
   }
 
   beat(nowMs: number): void {
@@ -173,6 +173,11 @@ export class Exporters {
       const { key, session } = (entry ?? {}) as { readonly key?: unknown; readonly session?: unknown };
       if (typeof key === "string") this.#saved.set(key, session);
     }
+  }
+
+  #decoderOf(bytes: Uint8Array, start: number, end: number): ExportDecoder | undefined {
+    for (const decoder of this.#options.decoders) if (decoder.recognizes(bytes, start, end)) return decoder;
+    return undefined;
   }
 
   #exporterOf(decoder: ExportDecoder, bytes: Uint8Array, start: number, end: number, sender: string, nowMs: number): Exporter | undefined {

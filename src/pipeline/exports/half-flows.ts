@@ -1,6 +1,6 @@
 import type { FlowSource } from "../../model/flow.ts";
 
-/** Bits of `HalfFlows.bits`. Those of direction B to A stand one above those of A to B. */
+/** Bits of a half flow's `bits`. Those of direction B to A stand one above those of A to B. */
 export const bit = {
   /** A direction has something that is in no row yet. */
   pendingA: 1,
@@ -18,56 +18,107 @@ export const bit = {
   /** 0 not said, 1 observed on its way in, 2 on its way out. */
   observedShiftA: 9,
   observedShiftB: 11,
+  /** It has an application or a host name. */
+  isNamed: 8_192,
 } as const;
 
+/**
+ * Layout of one half flow: 16 words of an Int32Array, seen also as 8 doubles over the same memory, so that a record touches one
+ * line of the cache. What is of each direction stands side by side, A to B first.
+ */
+export const halfWords = 16;
+
+/** Offsets in doubles. */
+export const halfDouble = {
+  start: 0,
+  /** Arrival of the last record. */
+  arrived: 2,
+  /** Arrival of the first record that is in no row yet; 0 none. */
+  pendingSince: 3,
+  rate: 4,
+} as const;
+
+/** Offsets in 32-bit words. */
+export const halfWord = {
+  bits: 10,
+  vlan: 11,
+  /** ifIndex where each direction came in, 32 unsigned bits. */
+  input: 12,
+  source: 14,
+} as const;
+
+const firstCapacity = 1_024;
+const doublesPerFlow = halfWords / 2;
 const totalsPerFlow = 6;
 
 /** What conversations of exported records have beside the flow table's record, by the flow's id; grows with the table. */
 export class HalfFlows {
-  bits = new Int32Array(0);
-  vlans = new Uint16Array(0);
-  /** Two of each: A to B, B to A. */
-  inputs = new Uint32Array(0);
-  starts = new Float64Array(0);
-  /** Arrival of the last record. */
-  arrived = new Float64Array(0);
-  /** Arrival of the first record that is in no row yet; 0 none. */
-  pendingSince = new Float64Array(0);
-  rate = new Float64Array(0);
-  readonly sources: FlowSource[] = [];
-  readonly applications: (string | undefined)[] = [];
-  readonly hostnames: (string | undefined)[] = [];
+  /** Flow `id`'s half begins at word `id * halfWords`. Both views change when it grows. */
+  words: Int32Array;
+  doubles: Float64Array;
+  readonly #sources: FlowSource[] = [];
+  readonly #applications: (string | undefined)[] = [];
+  readonly #hostnames: (string | undefined)[] = [];
   /** Of exporters that count from the flow's beginning: what was counted before. Only made when there are any. */
   #totals = new Float64Array(0);
   readonly #before = { bytes: 0, packets: 0 };
 
+  constructor() {
+    const buffer = new ArrayBuffer(firstCapacity * halfWords * 4);
+    this.words = new Int32Array(buffer);
+    this.doubles = new Float64Array(buffer);
+  }
+
   /** Makes room for `capacity` flows and clears flow `id`. */
   open(id: number, capacity: number, source: FlowSource): void {
-    if (this.bits.length < capacity) this.#grow(capacity);
-    this.bits[id] = 0;
-    this.vlans[id] = 0;
-    this.inputs[id * 2] = this.inputs[id * 2 + 1] = 0;
-    this.starts[id * 2] = this.starts[id * 2 + 1] = 0;
-    this.arrived[id] = 0;
-    this.pendingSince[id] = 0;
-    this.rate[id] = 1;
-    while (this.sources.length < id) {
-      this.sources.push(source);
-      this.applications.push(undefined);
-      this.hostnames.push(undefined);
-    }
-    this.sources[id] = source;
-    this.applications[id] = this.hostnames[id] = undefined;
+    if (this.words.length < capacity * halfWords) this.#grow(capacity);
+    const { doubles, words } = this;
+    const f = id * doublesPerFlow;
+    for (let at = f; at < f + doublesPerFlow; at++) doubles[at] = 0;
+    doubles[f + halfDouble.rate] = 1;
+    words[id * halfWords + halfWord.source] = this.#sourceNumber(source);
     if (this.#totals.length > 0) this.#totals.fill(0, id * totalsPerFlow, (id + 1) * totalsPerFlow);
   }
 
+  source(id: number): FlowSource {
+    return this.#sources[this.words[id * halfWords + halfWord.source]!]!;
+  }
+
+  application(id: number): string {
+    return this.#isNamed(id) ? (this.#applications[id] ?? "") : "";
+  }
+
+  hostname(id: number): string {
+    return this.#isNamed(id) ? (this.#hostnames[id] ?? "") : "";
+  }
+
+  /** Names flow `id`; an empty name leaves what is known. */
+  name(id: number, application: string, hostname: string): void {
+    const at = id * halfWords + halfWord.bits;
+    if (!this.#isNamed(id)) {
+      this.words[at]! |= bit.isNamed;
+      while (this.#applications.length <= id) {
+        this.#applications.push(undefined);
+        this.#hostnames.push(undefined);
+      }
+    }
+    if (application !== "") this.#applications[id] = application;
+    if (hostname !== "") this.#hostnames[id] = hostname;
+  }
+
+  /** Lets go of the flow's names. */
   close(id: number): void {
-    this.applications[id] = this.hostnames[id] = undefined;
+    if (this.#isNamed(id)) this.#applications[id] = this.#hostnames[id] = undefined;
   }
 
   /** Remembers a direction's totals and gives those before; zero when the flow began anew. Reused. */
   totals(id: number, direction: number, startMs: number, bytes: number, packets: number): { readonly bytes: number; readonly packets: number } {
-    if (this.#totals.length === 0) this.#totals = new Float64Array(this.bits.length * totalsPerFlow);
+    const size = (this.words.length / halfWords) * totalsPerFlow;
+    if (this.#totals.length < size) {
+      const larger = new Float64Array(size);
+      larger.set(this.#totals);
+      this.#totals = larger;
+    }
     const at = id * totalsPerFlow + direction * 3;
     const isSame = Math.abs(this.#totals[at + 2]! - startMs) < 1_000 && bytes >= this.#totals[at]! && packets >= this.#totals[at + 1]!;
     this.#before.bytes = isSame ? this.#totals[at]! : 0;
@@ -78,18 +129,22 @@ export class HalfFlows {
     return this.#before;
   }
 
+  #isNamed(id: number): boolean {
+    return (this.words[id * halfWords + halfWord.bits]! & bit.isNamed) !== 0;
+  }
+
+  /** There are few sources, so looking through them is quick. */
+  #sourceNumber(source: FlowSource): number {
+    const sources = this.#sources;
+    for (let number = 0; number < sources.length; number++) if (sources[number] === source) return number;
+    return sources.push(source) - 1;
+  }
+
   #grow(capacity: number): void {
-    const grown = <T extends Int32Array | Uint16Array | Uint32Array | Float64Array>(larger: T, before: T): T => {
-      larger.set(before);
-      return larger;
-    };
-    this.bits = grown(new Int32Array(capacity), this.bits);
-    this.vlans = grown(new Uint16Array(capacity), this.vlans);
-    this.inputs = grown(new Uint32Array(capacity * 2), this.inputs);
-    this.starts = grown(new Float64Array(capacity * 2), this.starts);
-    this.arrived = grown(new Float64Array(capacity), this.arrived);
-    this.pendingSince = grown(new Float64Array(capacity), this.pendingSince);
-    this.rate = grown(new Float64Array(capacity), this.rate);
-    if (this.#totals.length > 0) this.#totals = grown(new Float64Array(capacity * totalsPerFlow), this.#totals);
+    const buffer = new ArrayBuffer(capacity * halfWords * 4);
+    const words = new Int32Array(buffer);
+    words.set(this.words);
+    this.words = words;
+    this.doubles = new Float64Array(buffer);
   }
 }

@@ -4,6 +4,14 @@ import type { ExportMessage } from "../../model/export.ts";
 const maxGap = 1_000_000;
 const maxStreams = 1_024;
 
+interface Stream {
+  readonly port: string;
+  readonly format: string;
+  readonly domain: number;
+  /** Sequence of its next message; NaN while that cannot be known. */
+  expected: number;
+}
+
 /**
  * What the network lost of an exporter's messages, by gaps in their sequence. Each observation domain of each sending port has a
  * sequence of its own. A late message takes back what its absence was counted as.
@@ -13,14 +21,13 @@ export class SequenceGaps {
   lostMessages = 0;
   lostRecords = 0;
   restarts = 0;
-  readonly #expected = new Map<string, number>();
+  readonly #streams = new Map<string, Stream>();
+  #last: Stream | undefined;
 
-  /** `stream` tells apart what has sequences of its own. */
-  saw(stream: string, message: ExportMessage): void {
-    const key = `${stream}/${message.domain}`;
-    const expected = this.#expected.get(key);
-    const isKnown = expected !== undefined && !Number.isNaN(expected);
-    const gap = isKnown ? (message.sequence - expected) | 0 : 0;
+  /** `port` and `format` tell apart what has sequences of its own. */
+  saw(port: string, format: string, message: ExportMessage): void {
+    const stream = this.#streamOf(port, format, message.domain);
+    const gap = Number.isNaN(stream.expected) ? 0 : (message.sequence - stream.expected) | 0;
     if (gap < 0 && gap >= -maxGap) {
       const found = message.nextSequence - message.sequence;
       if (found > 0) this.#count(message, -found);
@@ -28,8 +35,20 @@ export class SequenceGaps {
     }
     if (gap > 0 && gap <= maxGap) this.#count(message, gap);
     else if (gap !== 0) this.restarts++;
-    if (expected === undefined && this.#expected.size >= maxStreams) this.#expected.delete(this.#expected.keys().next().value!);
-    this.#expected.set(key, message.nextSequence);
+    stream.expected = message.nextSequence;
+  }
+
+  /** Most messages are of the stream of the one before, which needs no key. */
+  #streamOf(port: string, format: string, domain: number): Stream {
+    const last = this.#last;
+    if (last?.port === port && last.format === format && last.domain === domain) return last;
+    const key = `${port} ${format}/${domain}`;
+    let stream = this.#streams.get(key);
+    if (!stream) {
+      if (this.#streams.size >= maxStreams) this.#streams.delete(this.#streams.keys().next().value!);
+      this.#streams.set(key, (stream = { port, format, domain, expected: Number.NaN }));
+    }
+    return (this.#last = stream);
   }
 
   #count(message: ExportMessage, lost: number): void {

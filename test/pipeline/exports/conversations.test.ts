@@ -239,6 +239,38 @@ describe("conversations of exported records", () => {
     ]);
   });
 
+  it("keeps names to their flow when another takes its place, and says an ifIndex of 32 bits", () => {
+    const { rows, conversations, record } = setup();
+    record(flowOf({ application: "webex", hostname: "www.example", endReason: 3 }));
+    record(answerOf({ endReason: 3 }));
+    record(flowOf({ sourcePort: 40_001, inputInterface: 0xffff_fff0 }));
+    record(answerOf({ destinationPort: 40_001 }));
+    record(flowOf({ sourcePort: 40_002, application: "zoom" }));
+    record(answerOf({ destinationPort: 40_002, hostname: "zoom.example" }));
+    expect(conversations.size).toBe(2);
+    expect(rows).toMatchObject([
+      { application: "webex", hostname: "www.example" },
+      { application: "TLS", hostname: "", interface: "192.0.2.254#4294967280" },
+      { application: "zoom", hostname: "zoom.example" },
+    ]);
+  });
+
+  it("makes differences of totals after the table has grown", () => {
+    const { rows, conversations, record } = setup(10_000);
+    for (const at of [0, 1]) {
+      for (let i = 0; i < 3_000; i++) record(flowOf({ sourcePort: 1_024 + i, isTotal: true, bytes: 1_000 + at * 500, packets: 10 + at }), nowMs + at * 60_000);
+      conversations.beat(nowMs + at * 60_000 + 20_000);
+    }
+    expect(rows.map(({ sentBytes }) => sentBytes)).toEqual([...Array.from({ length: 3_000 }, () => 1_000), ...Array.from({ length: 3_000 }, () => 500)]);
+  });
+
+  it("writes IPv6 endpoints as they are, whichever is the client", () => {
+    const { rows, record } = setup();
+    record(flowOf({ from: "2001:db8::2", to: "2001:db8::1" }));
+    record(answerOf({ from: "2001:db8::1", to: "2001:db8::2" }));
+    expect(rows.map(({ clientIp, serverIp }) => [clientIp.text, serverIp.text])).toEqual([["2001:db8::2", "2001:db8::1"]]);
+  });
+
   it("moves the times of an exporter whose clock is wrong by more than ten minutes", () => {
     const { rows, record } = setup();
     const past = { startMs: 5_000, endMs: 9_000, exportMs: 10_000 };
