@@ -79,7 +79,7 @@ export class Meter {
         this.#batches.dns(transaction);
       },
     });
-    this.#live = createLiveView(this.#engine, { ownNames: ownNames() });
+    this.#live = createLiveView(this.#engine, { ownNames: ownNames(), maxFlows: this.#options.maxFlows });
     this.#capture = new MeterCapture({
       captureDriver,
       ...(captureFilter && { filter: captureFilter }),
@@ -129,7 +129,7 @@ export class Meter {
   #beat(): void {
     const nowMs = Date.now();
     this.#capture.beat(nowMs);
-    this.#live.beat(nowMs);
+    void this.#live.beat(nowMs);
     this.#engine.beat(nowMs);
     this.#batches.beat(nowMs);
     if (++this.#beats % rescanEveryBeats === 0) void this.#rescan();
