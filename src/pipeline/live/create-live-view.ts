@@ -8,7 +8,7 @@ import { liveMacs } from "./live-macs.ts";
 import { countedSummary, isUnfiltered, readySummary } from "./live-summary.ts";
 import { LiveTable, type LiveTableOptions } from "./live-table.ts";
 import { interfaceTraffic, trafficSample, trafficSampleOf, type CaptureRates, type InterfaceTraffic } from "./live-traffic.ts";
-import type { Steps } from "./slices.ts";
+import { Slices, type Steps } from "./slices.ts";
 import { Snapshots } from "./snapshots.ts";
 
 export const liveDefaults = { maxHosts: 65_536, idleMs: 300_000, maxNames: 65_536, maxFlows: 1_024 } as const;
@@ -29,7 +29,7 @@ export interface EngineLiveView extends Pick<LiveView, "flows" | "summary" | "ho
 }
 
 export function createLiveView(engine: Engine, options: Partial<LiveTableOptions> = {}, clock: () => number = Date.now): EngineLiveView {
-  const table = new LiveTable(engine, { ...liveDefaults, ownNames: {}, ...options }, clock());
+  const table = new LiveTable(engine, { ...liveDefaults, slices: new Slices(), ownNames: {}, ...options }, clock());
   const snapshots = new Snapshots();
   const ask = <T>(steps: (nowMs: number) => Steps<T>): Promise<T> => table.slices.run(upToDate(table, clock(), steps));
   /** An answer of one instant. */

@@ -2,7 +2,7 @@ import { nowhere, type Place } from "../../model/place.ts";
 import type { Ip } from "../../net/ip.ts";
 import type { FlowKind, LiveAddress } from "./flow-groups.ts";
 import { WindowCounter } from "./rate.ts";
-import type { Steps } from "./slices.ts";
+import { counted, type Steps } from "./slices.ts";
 import { TopCounter } from "./top-counter.ts";
 
 const bounds = { applications: 48, peers: 64, serverPorts: 64 } as const;
@@ -141,13 +141,12 @@ export class HostTable {
     return row;
   }
 
-  /** Every row, in steps; one that comes or goes meanwhile may be left out. */
-  *forEach(visit: (row: HostRow) => void): Steps {
-    for (let number = 0; number < this.#rows.length; number++) {
+  /** Every row, in steps; one that comes meanwhile may be left out. */
+  forEach(visit: (row: HostRow) => void): Steps {
+    return counted(this.#rows.length, rowsAtOnce, (number) => {
       const row = this.#rows[number];
       if (row) visit(row);
-      if (number % rowsAtOnce === 0) yield;
-    }
+    });
   }
 
   /** Lets hosts go that were idle too long. */

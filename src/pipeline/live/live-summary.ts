@@ -13,7 +13,7 @@ import type { FlowKind, FlowMacs, FlowName, LiveAddress } from "./flow-groups.ts
 import type { LiveTable } from "./live-table.ts";
 import { NumberSet } from "./number-set.ts";
 import { forEachSelected } from "./select-flows.ts";
-import type { Steps } from "./slices.ts";
+import { counted, type Steps } from "./slices.ts";
 import { emptySum, type Sum, type Sums } from "./sums.ts";
 import { TopSelection } from "./top-selection.ts";
 
@@ -89,10 +89,7 @@ export function* readySummary(table: LiveTable, query: Query, nowMs: number): St
   refuseTime(query);
   const { addresses, kinds } = table.groups;
   const totals = { ...emptySum(), hosts: addresses.size };
-  for (let kind = 0; kind < kinds.end; kind++) {
-    table.aggregates.kinds.addTo(totals, kind, table.window);
-    if (kind % groupsAtOnce === 0) yield;
-  }
+  yield* counted(kinds.end, groupsAtOnce, (kind) => table.aggregates.kinds.addTo(totals, kind, table.window));
   return yield* answer(table, query, totals, yield* groupsOf(table, table.aggregates, query.groupBy, table.window), nowMs);
 }
 
@@ -226,24 +223,22 @@ function addressGroups(table: LiveTable, sums: Aggregates, groupBy: AddressDimen
 /** Groups of a dictionary put together where they have the same key. */
 function* merged<T>(dictionary: Dictionary<T>, sums: readonly Sums[], keyOf: (value: T) => string, window: number): Steps<Groups> {
   const byKey = new Map<string, Sum>();
-  for (let number = 0; number < dictionary.end; number++) {
+  yield* counted(dictionary.end, groupsAtOnce, (number) => {
     for (const each of sums) {
       if (each.flows(number) > 0) each.addTo(sumOf(byKey, keyOf(dictionary.value(number))), number, window);
     }
-    if (number % groupsAtOnce === 0) yield;
-  }
+  });
   return groupsOfMap(byKey);
 }
 
 function* macGroups(macs: Dictionary<FlowMacs>, sums: Sums, window: number): Steps<Groups> {
   const byKey = new Map<string, Sum>();
-  for (let number = 0; number < macs.end; number++) {
-    if (number % groupsAtOnce === 0) yield;
-    if (!(sums.flows(number) > 0)) continue;
+  yield* counted(macs.end, groupsAtOnce, (number) => {
+    if (!(sums.flows(number) > 0)) return;
     const { client, server } = macs.value(number);
     if (client !== 0) sums.addTo(sumOf(byKey, formatMac(client)), number, window);
     if (server !== 0 && server !== client) sums.addTo(sumOf(byKey, formatMac(server)), number, window, true);
-  }
+  });
   return groupsOfMap(byKey);
 }
 
@@ -283,14 +278,13 @@ function* answer(table: LiveTable, query: Query, totals: Counted, groups: Groups
   const others = emptySum();
   const sum = emptySum();
   let found = 0;
-  for (let group = 0; group < groups.end; group++) {
-    if (group % groupsAtOnce === 0) yield;
+  yield* counted(groups.end, groupsAtOnce, (group) => {
     clear(sum);
-    if (!groups.read(group, sum)) continue;
+    if (!groups.read(group, sum)) return;
     found++;
     top.add(sum.bytes, group);
     add(others, sum, 1);
-  }
+  });
   const isAddress = isAddressDimension(query.groupBy);
   const best = yield* top.best((a, b) => (groups.key(a) < groups.key(b) ? -1 : 1));
   const rows = best.map((group): SummaryRow => {

@@ -8,7 +8,7 @@ import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts"
 import { emptyWindow, WindowSums, type LiveWindow } from "./live-window.ts";
 import { NameCache } from "./names.ts";
 import type { WindowCounter } from "./rate.ts";
-import { Slices, undivided, undividedTurn, type Steps } from "./slices.ts";
+import { undivided, undividedTurn, type Slices, type Steps } from "./slices.ts";
 
 /** Protocols that carry questions about names of others. */
 const nameServices: ReadonlySet<string> = new Set(["DNS", "DNSCrypt", "mDNS", "LLMNR", "NetBIOS", "DHCP", "DHCPv6"]);
@@ -26,6 +26,8 @@ export interface LiveTableOptions extends HostTableOptions {
   readonly maxNames: number;
   /** As many flows as the engine's table may have. */
   readonly maxFlows: number;
+  /** Shared with who else has long work in the same process. */
+  readonly slices: Slices;
   /** Names of this machine's own addresses. */
   readonly ownNames: Readonly<Record<string, string>>;
 }
@@ -40,7 +42,7 @@ export interface LiveTableOptions extends HostTableOptions {
  * the flows see each one whole, at its turn. Rates are of the last window that is whole.
  */
 export class LiveTable implements EngineSink {
-  readonly slices = new Slices();
+  readonly slices: Slices;
   readonly hosts: HostTable;
   readonly names: NameCache;
   readonly columns: FlowColumns;
@@ -63,6 +65,7 @@ export class LiveTable implements EngineSink {
 
   constructor(engine: Engine, options: LiveTableOptions, nowMs: number) {
     this.#engine = engine;
+    this.slices = options.slices;
     this.columns = new FlowColumns(options.maxFlows);
     this.hosts = new HostTable(options);
     this.names = new NameCache(options.maxNames, options.ownNames);

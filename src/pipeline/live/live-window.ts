@@ -1,6 +1,6 @@
 import type { FlowKind } from "./flow-groups.ts";
 import type { HostRow } from "./host-table.ts";
-import type { Steps } from "./slices.ts";
+import { counted, type Steps } from "./slices.ts";
 import { TopSelection } from "./top-selection.ts";
 
 /** Hosts shown of a window. */
@@ -77,10 +77,7 @@ export class WindowSums {
   *close(startMs: number, endMs: number, newFlows: number): Steps<LiveWindow> {
     const { bytes, inBytes, outBytes, packets } = this;
     const best = new TopSelection<HostRow>(topHosts);
-    for (let i = 0; i < this.#hosts.length; i++) {
-      best.add(this.#hosts[i]!.rate.bytes, this.#hosts[i]!);
-      if (i % hostsAtOnce === 0) yield;
-    }
+    yield* counted(this.#hosts.length, hostsAtOnce, (i) => best.add(this.#hosts[i]!.rate.bytes, this.#hosts[i]!));
     const rows = yield* best.best(byAddress);
     return {
       endMs,

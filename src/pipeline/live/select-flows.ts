@@ -3,7 +3,7 @@ import type { FlowFilter } from "../../model/flow-filter.ts";
 import type { Access, HostRole } from "../../model/services/live-view.ts";
 import { FlowCursor } from "./flow-cursor.ts";
 import type { LiveTable } from "./live-table.ts";
-import type { Steps } from "./slices.ts";
+import { counted, type Steps } from "./slices.ts";
 
 export interface FlowSelection {
   readonly filter?: FlowFilter | null;
@@ -24,13 +24,11 @@ export function* forEachSelected(table: LiveTable, selection: FlowSelection, acc
   const test = selectionTest(selection, access);
   const cursor = new FlowCursor(table);
   const { columns } = table;
-  for (let slot = 0; slot < columns.end; yield) {
-    for (const end = Math.min(columns.end, slot + flowsAtOnce); slot < end; slot++) {
-      if (columns.isLive[slot] !== 1) continue;
-      cursor.slot = slot;
-      if (test(cursor)) visit(cursor);
-    }
-  }
+  yield* counted(columns.end, flowsAtOnce, (slot) => {
+    if (columns.isLive[slot] !== 1) return;
+    cursor.slot = slot;
+    if (test(cursor)) visit(cursor);
+  });
 }
 
 /** `each` of all items, `atOnce` of them in one step. */

@@ -54,7 +54,7 @@ function advance({ steps, resolve, reject }: Job, endMs: number): typeof undivid
         resolve(value as never);
         return "done";
       }
-      if (performance.now() >= endMs) return value as typeof undividedTurn | undefined;
+      if (performance.now() >= endMs) return value;
     }
   } catch (error) {
     reject(error);
@@ -71,6 +71,19 @@ export function* undivided<T>(steps: Steps<T>): Steps<T> {
   }
 }
 
+/** `each` of the numbers 0 to `count` - 1, `atOnce` of them in one step. */
+export function* counted(count: number, atOnce: number, each: (i: number) => void): Steps {
+  for (let start = 0; start < count; start += atOnce) {
+    eachOf(start, Math.min(count, start + atOnce), each);
+    yield;
+  }
+}
+
+/** By itself: loops of a generator are compiled late. */
+function eachOf(start: number, end: number, each: (i: number) => void): void {
+  for (let i = start; i < end; i++) each(i);
+}
+
 const runLength = 32;
 const mergedAtOnce = 512;
 
@@ -78,22 +91,41 @@ const mergedAtOnce = 512;
 export function* sorted<T>(items: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
   let from: T[] = [];
   for (let start = 0; start < items.length; start += runLength) {
-    for (const item of items.slice(start, start + runLength).sort(compare)) from.push(item);
-    if ((start / runLength) % 8 === 0) yield;
+    from.push(...items.slice(start, start + runLength).sort(compare));
+    yield;
   }
   let to = from.slice();
   for (let width = runLength; width < items.length; width *= 2) {
     for (let start = 0; start < items.length; start += 2 * width) {
-      const middle = Math.min(start + width, items.length);
       const end = Math.min(start + 2 * width, items.length);
-      let left = start;
-      let right = middle;
-      for (let at = start; at < end; at++) {
-        to[at] = right >= end || (left < middle && compare(from[left]!, from[right]!) <= 0) ? from[left++]! : from[right++]!;
-        if (at % mergedAtOnce === 0) yield;
+      const merge: Merge = { at: start, left: start, middle: Math.min(start + width, end), right: Math.min(start + width, end), end };
+      while (merge.at < end) {
+        mergeSome(from, to, compare, merge);
+        yield;
       }
     }
     [from, to] = [to, from];
   }
   return from;
+}
+
+/** Two sorted runs, `left` to `middle` and `right` to `end`, that go to `at`. */
+interface Merge {
+  at: number;
+  left: number;
+  right: number;
+  readonly middle: number;
+  readonly end: number;
+}
+
+function mergeSome<T>(from: readonly T[], to: T[], compare: (a: T, b: T) => number, merge: Merge): void {
+  const { middle, end } = merge;
+  const stop = Math.min(end, merge.at + mergedAtOnce);
+  let { left, right } = merge;
+  for (let at = merge.at; at < stop; at++) {
+    to[at] = right >= end || (left < middle && compare(from[left]!, from[right]!) <= 0) ? from[left++]! : from[right++]!;
+  }
+  merge.at = stop;
+  merge.left = left;
+  merge.right = right;
 }
