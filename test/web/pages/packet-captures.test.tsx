@@ -83,9 +83,9 @@ describe("packet captures", () => {
     const box = await open(server);
     await until(box, (text) => text.includes("3 captures, 1 running, 98.3 kB on disk"), "the sentence");
     const rows = [...box.querySelectorAll("tbody tr")].map((row) => row.textContent.replaceAll("\u00a0", " "));
-    expect(rows[0]).toMatch(/Running.*tcp port 443.*eth0, 128 bytes of each.*Ticket 4711: slow.*ada session.*1[2-5] s.*nothing yet/);
+    expect(rows[0]).toMatch(/Running.*tcp port 443.*eth0, 128 bytes of each.*Ticket 4711: slow.*ada session.*1[2-5] s.*no packet yet/);
     expect(rows[1]).toMatch(/Failed.*The disk is full\..*1,234.*7 packets lost.*98.3 kB.*1 min/);
-    expect(rows[2]).toMatch(/Stopped.*no file/);
+    expect(rows[2]).toMatch(/Stopped.*no packet/);
     expect(box.querySelector("script, img")).toBeNull();
     expect([...box.querySelectorAll("a[download]")].map((link) => link.getAttribute("href"))).toEqual(["/captures/f.pcapng"]);
   });

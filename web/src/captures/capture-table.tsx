@@ -67,7 +67,7 @@ function Row({ capture, nowMs, busy, stop }: Omit<CaptureTableProps, "captures">
       <td className={state === "FAILED" ? "crit phone-note" : "phone-note"} title={message ?? undefined}>
         <span className={dots[state]} style={{ marginRight: 8 }} />
         {states[state]}
-        {message !== null && !isRunning && message !== "Stopped." && <div className="soft small state-says">{message}</div>}
+        <span className="phone-only">{bytes(capture.bytes)}</span>
       </td>
       <td className="fill phone-first" title={filter}>
         <span className="mono">
@@ -76,9 +76,10 @@ function Row({ capture, nowMs, busy, stop }: Omit<CaptureTableProps, "captures">
         <span className="faint small">
           {interfaces.join(", ")}, {snapLength} bytes of each
         </span>
+        {state === "FAILED" && message !== null && <div className="crit small">{message}</div>}
       </td>
       <td className="phone-second" title={reason}>
-        <NetText value={reason} limit={60} />
+        <NetText value={reason} limit={36} />
       </td>
       <td className="soft">
         <NetText value={by} limit={32} /> <span className="faint">{through}</span>
@@ -87,7 +88,7 @@ function Row({ capture, nowMs, busy, stop }: Omit<CaptureTableProps, "captures">
         {count(packets)}
         {toNumber(lost) > 0 && <div className="high small">{plural(lost, "packet")} lost</div>}
       </td>
-      <td className="right phone-value" title={`${exactBytes(capture.bytes)}, at most ${bytes(maxBytes)}`}>
+      <td className="right" title={`${exactBytes(capture.bytes)}, at most ${bytes(maxBytes)}`}>
         {bytes(capture.bytes)}
       </td>
       <td className="right soft" title={`at most ${maxDuration}`}>
@@ -97,7 +98,7 @@ function Row({ capture, nowMs, busy, stop }: Omit<CaptureTableProps, "captures">
         <Time value={capture.startedAt} relative />
       </td>
       <td className="right soft wide-only">{isRunning ? "" : <Time value={capture.expiresAt} />}</td>
-      <td className="right">
+      <td className="right phone-value">
         <span className="row" style={{ justifyContent: "flex-end" }}>
           {isRunning && (
             <button type="button" className="button small" disabled={busy} aria-label={`Stop ${filter}`} onClick={() => stop(capture)}>
@@ -105,9 +106,9 @@ function Row({ capture, nowMs, busy, stop }: Omit<CaptureTableProps, "captures">
             </button>
           )}
           {isEmpty ? (
-            <span className="faint small">{isRunning ? "nothing yet" : "no file"}</span>
+            <span className="faint small capture-file">{isRunning ? "no packet yet" : "no packet"}</span>
           ) : (
-            <a className="button quiet small" href={fileOf(capture)} download aria-label={`Download ${filter}`}>
+            <a className="button quiet small capture-file" href={fileOf(capture)} download aria-label={`Download ${filter}`}>
               <Icon name="download" />
               pcapng
             </a>

@@ -16,8 +16,8 @@ export interface Planned {
 export interface ConfirmCaptureProps {
   readonly planned: Planned;
   readonly change: () => void;
-  /** It runs: its id, and what the server says of it. */
-  readonly started: (id: string | undefined, summary: string) => void;
+  /** It runs: its id and its filter. */
+  readonly started: (id: string | undefined, filter: string) => void;
 }
 
 /** A capture before it begins, as an assistant's is shown: its effect first. Allowing needs a second of looking. */
@@ -33,7 +33,7 @@ export function ConfirmCapture({ planned, change, started }: ConfirmCaptureProps
   const start = async (): Promise<void> => {
     if (busy) return;
     const answer = await run({ input: planned.input, dryRun: false });
-    if (answer) started(answer.startPacketCapture.capture?.id, answer.startPacketCapture.summary);
+    if (answer) started(answer.startPacketCapture.capture?.id, planned.input.filter);
   };
   return (
     // The keys work from anywhere inside the card; each has a button too.

@@ -46,28 +46,26 @@ function Captures() {
   const [draft, setDraft] = useState(emptyDraft);
   const [planned, setPlanned] = useState<Planned>();
   const isNew = search.get("new") === "1";
-  const setNew = (open: boolean): void =>
-    setSearch((present) => {
-      const next = new URLSearchParams(present);
-      if (open) next.set("new", "1");
-      else next.delete("new");
-      return next;
-    });
+  const show = (): void => {
+    setPlanned(undefined);
+    setSearch((present) => new URLSearchParams([...present, ["new", "1"]]));
+  };
+  // In its place, so that Back does not open what was sent already.
+  const close = (): void => setSearch((present) => new URLSearchParams([...present].filter(([key]) => key !== "new")), { replace: true });
   const end = async (id: string): Promise<void> => {
     const done = await stop.run({ id });
     if (done) say(done.stopPacketCapture.summary);
     reload();
   };
-  const started = (id: string | undefined, summary: string): void => {
-    setPlanned(undefined);
+  const started = (id: string | undefined, filter: string): void => {
     setDraft(emptyDraft);
-    setNew(false);
-    say(summary, id === undefined ? undefined : { label: "Stop", run: () => void end(id) });
+    close();
+    say(`Capturing packets that match “${filter}”.`, id === undefined ? undefined : { label: "Stop", run: () => void end(id) });
     reload();
   };
   const all = data?.packetCaptures ?? [];
   const open = (
-    <button type="button" className="button primary" onClick={() => setNew(true)}>
+    <button type="button" className="button primary" onClick={show}>
       <Icon name="plus" />
       Capture packets
     </button>
@@ -80,7 +78,7 @@ function Captures() {
         <span className="grow" />
         {!isNew && data && all.length > 0 && open}
       </div>
-      {isNew && !planned && <CaptureForm draft={draft} change={setDraft} cancel={() => setNew(false)} planned={setPlanned} />}
+      {isNew && !planned && <CaptureForm draft={draft} change={setDraft} cancel={close} planned={setPlanned} />}
       {isNew && planned && <ConfirmCapture planned={planned} change={() => setPlanned(undefined)} started={started} />}
       {stop.error && (
         <section className="panel">
