@@ -107,7 +107,7 @@ export class Meter {
     this.#loop = new PollLoop((budget) => this.#capture.poll(budget) + this.#taps.poll(budget));
     this.#loop.start();
     const sweep = new FlowSweep(this.#engine);
-    this.#timers = [setInterval(() => this.#beat(), beatMs), setInterval(() => void this.#slices.run(sweep.to(Date.now())), sweepMs)];
+    this.#timers = [setInterval(() => this.#beat(), beatMs), setInterval(() => void this.#slices.run(sweep.to(Date.now()), { isBackground: true }), sweepMs)];
     // Only now: whoever asks after the hello finds everything in place.
     await connection.request("hello", { role: "meter", pid: process.pid } satisfies Hello);
     return { ended: connection.closed };

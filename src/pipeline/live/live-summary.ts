@@ -190,13 +190,7 @@ function* groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, w
   const serverKey = ofServers[groupBy];
   if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], serverKey, window);
   if (groupBy === "MAC") return yield* macGroups(macs, sums.macs, window);
-  return { end: sums.ports.end, read: (port, sum) => readOne(sums.ports, port, sum, window), key: String };
-}
-
-function readOne(sums: Sums, group: number, sum: Sum, window: number): boolean {
-  if (!(sums.flows(group) > 0)) return false;
-  sums.addTo(sum, group, window);
-  return true;
+  return { end: sums.ports.end, read: (port, sum) => sums.ports.addTo(sum, port, window), key: String };
 }
 
 function addressGroups(table: LiveTable, sums: Aggregates, groupBy: AddressDimension, window: number): Groups {
@@ -205,13 +199,12 @@ function addressGroups(table: LiveTable, sums: Aggregates, groupBy: AddressDimen
   return {
     end: table.groups.addresses.end,
     read(address, sum) {
-      for (const { part, swapped, sign } of parts) {
-        if (!(part.flows(address) > 0)) continue;
+      for (let i = 0; i < parts.length; i++) {
+        const { part, swapped, sign } = parts[i]!;
         if (sign > 0) part.addTo(sum, address, window, swapped);
         else {
           clear(some);
-          part.addTo(some, address, window, swapped);
-          add(sum, some, sign);
+          if (part.addTo(some, address, window, swapped)) add(sum, some, sign);
         }
       }
       return sum.flows > 0;

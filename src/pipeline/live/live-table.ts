@@ -138,7 +138,7 @@ export class LiveTable implements EngineSink {
     if (this.#isRound) return;
     this.#isRound = true;
     this.#nowMs = nowMs;
-    await this.slices.run(this.#round());
+    await this.slices.run(this.#round(), { isBackground: true });
   }
 
   /** Bytes per second of a host over the last whole window. */

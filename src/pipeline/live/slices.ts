@@ -2,6 +2,8 @@
 export const sliceMs = 2;
 /** A slice ends before that: a step more or less must fit in. */
 const budgetMs = 1.6;
+/** While somebody waits for an answer, work in the background has one slice of so many. */
+const backgroundShare = 4;
 
 /** What steps yield when nobody else may have a turn before they go on. */
 export const undividedTurn = "undivided";
@@ -11,22 +13,25 @@ export type Steps<T = void> = Generator<typeof undividedTurn | undefined, T, und
 
 interface Job {
   readonly steps: Steps<unknown>;
+  readonly isBackground: boolean;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
  * Long work in slices: of everything that is to be done together no more than 2 ms at a turn of the event loop. Jobs take turns, but
- * for those that are undivided.
+ * for those that are undivided; what nobody waits for has fewer.
  */
 export class Slices {
   readonly #jobs: Job[] = [];
+  #undivided: Job | undefined;
+  #passedOver = 0;
   #isPlanned = false;
 
   /** Resolves with what the steps return. */
-  run<T>(steps: Steps<T>): Promise<T> {
+  run<T>(steps: Steps<T>, { isBackground = false } = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#jobs.push({ steps, resolve, reject });
+      this.#jobs.push({ steps, isBackground, resolve, reject });
       if (this.#isPlanned) return;
       this.#isPlanned = true;
       setImmediate(() => this.#turn());
@@ -35,13 +40,22 @@ export class Slices {
 
   #turn(): void {
     const endMs = performance.now() + budgetMs;
-    do {
-      const state = advance(this.#jobs[0]!, endMs);
-      if (state === "done") this.#jobs.shift();
-      else if (state !== undividedTurn) this.#jobs.push(this.#jobs.shift()!);
-    } while (this.#jobs.length > 0 && performance.now() < endMs);
-    this.#isPlanned = this.#jobs.length > 0;
+    for (let job = this.#next(); job; job = performance.now() < endMs ? this.#next() : undefined) {
+      const state = advance(job, endMs);
+      this.#undivided = state === undividedTurn ? job : undefined;
+      if (state === undefined) this.#jobs.push(job);
+    }
+    this.#isPlanned = this.#undivided !== undefined || this.#jobs.length > 0;
     if (this.#isPlanned) setImmediate(() => this.#turn());
+  }
+
+  /** Whose turn it is, taken out of the queue. */
+  #next(): Job | undefined {
+    if (this.#undivided) return this.#undivided;
+    const asked = this.#jobs.findIndex(({ isBackground }) => !isBackground);
+    if (asked > 0 && ++this.#passedOver < backgroundShare) return this.#jobs.splice(asked, 1)[0];
+    this.#passedOver = 0;
+    return this.#jobs.shift();
   }
 }
 

@@ -58,11 +58,11 @@ export class Sums {
     return this.#pages[group >>> pageBits]?.flows[group & inPage] ?? 0;
   }
 
-  /** Adds a group to `sum`, as seen while `window` runs; `swapped`: its sent is the sum's received. */
-  addTo(sum: Sum, group: number, window: number, swapped = false): void {
+  /** Adds a group to `sum`, as seen while `window` runs; `swapped`: its sent is the sum's received. False for a group without a flow. */
+  addTo(sum: Sum, group: number, window: number, swapped = false): boolean {
     const page = this.#pages[group >>> pageBits];
-    if (!page) return;
     const at = group & inPage;
+    if (!page || !(page.flows[at]! > 0)) return false;
     const sent = page.sent[at]!;
     const received = page.received[at]!;
     sum.bytes += sent + received;
@@ -73,6 +73,7 @@ export class Sums {
     const seen = page.window[at]!;
     if (seen === window) sum.windowBytes += page.last[at]!;
     else if (seen === window - 1) sum.windowBytes += page.now[at]!;
+    return true;
   }
 
   #newPage(number: number): SumsPage {

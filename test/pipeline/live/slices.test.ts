@@ -36,6 +36,19 @@ describe("slices", () => {
     expect(turns.filter(Boolean).slice(0, 4)).toEqual(["a", "b", "ca", "b"]);
   });
 
+  it("of work in the background there is some, but less, while somebody waits for an answer", async () => {
+    const slices = new Slices();
+    const log: string[] = [];
+    const jobs = [slices.run(work("r", 200, log), { isBackground: true }), slices.run(work("s", 200, log), { isBackground: true })];
+    await slices.run(work("Q", 200, log));
+    const before = log.filter((name) => name !== "Q").length;
+    expect(before).toBeGreaterThan(30);
+    expect(before).toBeLessThan(90);
+    expect(new Set(log)).toEqual(new Set(["r", "s", "Q"]));
+    await Promise.all(jobs);
+    expect(log).toHaveLength(600);
+  });
+
   it("let nobody in between the steps of what is undivided, though the loop turns", async () => {
     const slices = new Slices();
     const log: string[] = [];
