@@ -11,25 +11,20 @@ export interface Sum {
 export const emptySum = (): Sum => ({ bytes: 0, sentBytes: 0, receivedBytes: 0, packets: 0, flows: 0, windowBytes: 0 });
 
 /** Groups of one page. */
-const pageBits = 10;
+const pageBits = 9;
 const pageSize = 1 << pageBits;
 const inPage = pageSize - 1;
 
-/** Sums of as many groups as fit in a page, side by side: a change allocates nothing, and growth copies nothing. */
-class SumsPage {
-  readonly flows = new Int32Array(pageSize);
-  readonly sent = new Float64Array(pageSize);
-  readonly received = new Float64Array(pageSize);
-  readonly packets = new Float64Array(pageSize);
-  /** Bytes of the window that runs and of the one before it. */
-  readonly now = new Float64Array(pageSize);
-  readonly last = new Float64Array(pageSize);
-  readonly window = new Int32Array(pageSize).fill(-1);
-}
+/** What a group has side by side in its page, one line of the processor's cache: a change touches no more memory than that. */
+const at = { flows: 0, sent: 1, received: 2, packets: 3, now: 4, last: 5, window: 6 } as const;
+const strideBits = 3;
 
-/** Running sums by group number. Windows are numbered by the live view's beats. */
+/**
+ * Running sums by group number: a change allocates nothing, and growth copies nothing. Windows are numbered by the live view's beats;
+ * `now` and `last` are bytes of the one that a group has seen last and of the one before it.
+ */
 export class Sums {
-  readonly #pages: (SumsPage | undefined)[] = [];
+  readonly #pages: (Float64Array | undefined)[] = [];
 
   /** Above every group's number. */
   get end(): number {
@@ -39,45 +34,46 @@ export class Sums {
   /** Adds to a group; `now` and `last` are bytes of `window`, which runs, and of the one before. Negative numbers take away. */
   change(group: number, flows: number, sent: number, received: number, packets: number, window: number, now: number, last: number): void {
     const page = this.#pages[group >>> pageBits] ?? this.#newPage(group >>> pageBits);
-    const at = group & inPage;
-    page.flows[at]! += flows;
-    page.sent[at]! += sent;
-    page.received[at]! += received;
-    page.packets[at]! += packets;
-    const seen = page.window[at]!;
+    const o = (group & inPage) << strideBits;
+    page[o + at.flows]! += flows;
+    page[o + at.sent]! += sent;
+    page[o + at.received]! += received;
+    page[o + at.packets]! += packets;
+    // Kept as the next one's number: 0 has seen none.
+    const seen = page[o + at.window]! - 1;
     if (seen !== window) {
-      page.last[at] = seen === window - 1 ? page.now[at]! : 0;
-      page.now[at] = 0;
-      page.window[at] = window;
+      page[o + at.last] = seen === window - 1 ? page[o + at.now]! : 0;
+      page[o + at.now] = 0;
+      page[o + at.window] = window + 1;
     }
-    page.now[at]! += now;
-    page.last[at]! += last;
+    page[o + at.now]! += now;
+    page[o + at.last]! += last;
   }
 
   flows(group: number): number {
-    return this.#pages[group >>> pageBits]?.flows[group & inPage] ?? 0;
+    return this.#pages[group >>> pageBits]?.[(group & inPage) << strideBits] ?? 0;
   }
 
   /** Adds a group to `sum`, as seen while `window` runs; `swapped`: its sent is the sum's received. False for a group without a flow. */
   addTo(sum: Sum, group: number, window: number, swapped = false): boolean {
     const page = this.#pages[group >>> pageBits];
-    const at = group & inPage;
-    if (!page || !(page.flows[at]! > 0)) return false;
-    const sent = page.sent[at]!;
-    const received = page.received[at]!;
+    const o = (group & inPage) << strideBits;
+    if (!page || !(page[o + at.flows]! > 0)) return false;
+    const sent = page[o + at.sent]!;
+    const received = page[o + at.received]!;
     sum.bytes += sent + received;
     sum.sentBytes += swapped ? received : sent;
     sum.receivedBytes += swapped ? sent : received;
-    sum.packets += page.packets[at]!;
-    sum.flows += page.flows[at]!;
-    const seen = page.window[at]!;
-    if (seen === window) sum.windowBytes += page.last[at]!;
-    else if (seen === window - 1) sum.windowBytes += page.now[at]!;
+    sum.packets += page[o + at.packets]!;
+    sum.flows += page[o + at.flows]!;
+    const seen = page[o + at.window]! - 1;
+    if (seen === window) sum.windowBytes += page[o + at.last]!;
+    else if (seen === window - 1) sum.windowBytes += page[o + at.now]!;
     return true;
   }
 
-  #newPage(number: number): SumsPage {
+  #newPage(number: number): Float64Array {
     while (this.#pages.length <= number) this.#pages.push(undefined);
-    return (this.#pages[number] = new SumsPage());
+    return (this.#pages[number] = new Float64Array(pageSize << strideBits));
   }
 }

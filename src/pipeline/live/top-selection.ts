@@ -1,7 +1,7 @@
 import { sorted, type Steps } from "./slices.ts";
 
 /** As many are always told apart. */
-const fewItems = 4_096;
+const fewItems = 512;
 
 /** The `keep` items with the highest keys of many, in little memory: a heap whose root leaves first. */
 export class TopSelection<T> {
@@ -31,8 +31,9 @@ export class TopSelection<T> {
   *best(tie: (a: T, b: T) => number): Steps<T[]> {
     const keys = this.#keys;
     const items = this.#items;
-    const order: number[] = [];
-    for (let i = 0; i < this.#size; i++) order.push(i);
+    const bound = keys.slice(0, this.#size).sort()[Math.max(0, this.#size - this.#keep)]!;
+    // Comparing equal ones may take long: only those that may be among the best.
+    const order = Array.from({ length: this.#size }, (_, i) => i).filter((i) => keys[i]! >= bound);
     const all = yield* sorted(order, (a, b) => keys[b]! - keys[a]! || tie(items[a]!, items[b]!));
     return all.slice(0, this.#keep).map((i) => items[i]!);
   }
