@@ -3,7 +3,7 @@ export const sliceMs = 2;
 /** A slice ends before that: a step more or less must fit in. */
 const budgetMs = 1.6;
 /** While somebody waits for an answer, work in the background has one slice of so many. */
-const backgroundShare = 4;
+const backgroundShare = 8;
 
 /** What steps yield when nobody else may have a turn before they go on. */
 export const undividedTurn = "undivided";

@@ -42,8 +42,8 @@ describe("slices", () => {
     const jobs = [slices.run(work("r", 200, log), { isBackground: true }), slices.run(work("s", 200, log), { isBackground: true })];
     await slices.run(work("Q", 200, log));
     const before = log.filter((name) => name !== "Q").length;
-    expect(before).toBeGreaterThan(30);
-    expect(before).toBeLessThan(90);
+    expect(before).toBeGreaterThan(10);
+    expect(before).toBeLessThan(50);
     expect(new Set(log)).toEqual(new Set(["r", "s", "Q"]));
     await Promise.all(jobs);
     expect(log).toHaveLength(600);
