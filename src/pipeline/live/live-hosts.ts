@@ -67,7 +67,7 @@ function* firstPage(
   nowMs: number,
 ): Steps<LivePage<PinnedHost>> {
   const fits = hostTest(table, query.filter, access);
-  const order = query.orderBy === "NAME" ? byName(table) : byKey(table, keyOf[query.orderBy], snapshots.maxRows);
+  const order = query.orderBy === "NAME" ? byName(table, snapshots.maxRows) : byKey(table, keyOf[query.orderBy], snapshots.maxRows);
   let total = 0;
   yield* table.hosts.forEach((row) => {
     if (!fits(row)) return;
@@ -88,13 +88,13 @@ function byKey(table: LiveTable, key: (table: LiveTable, row: HostRow) => number
   return { add: (row) => best.add(key(table, row), row), best: () => best.best(byAddress) };
 }
 
-function byName(table: LiveTable): Order {
+function byName(table: LiveTable, keep: number): Order {
   const rows: { readonly row: HostRow; readonly name: string }[] = [];
   return {
     add: (row) => rows.push({ row, name: nameOf(table, row) }),
     *best() {
       const all = yield* sorted(rows, (a, b) => (a.name < b.name ? -1 : 1));
-      return all.map(({ row }) => row);
+      return all.slice(0, keep).map(({ row }) => row);
     },
   };
 }

@@ -14,7 +14,7 @@ import { undivided, undividedTurn, type Slices, type Steps } from "./slices.ts";
 const nameServices: ReadonlySet<string> = new Set(["DNS", "DNSCrypt", "mDNS", "LLMNR", "NetBIOS", "DHCP", "DHCPv6"]);
 
 /** Flows looked at in one step. */
-const flowsAtOnce = 16;
+const flowsAtOnce = 8;
 /** Tables no larger are brought up to date for each question; of larger ones answers tell what was at the last beat. */
 const smallTable = 4_096;
 /** Intervals that may wait while the table stands still. */
