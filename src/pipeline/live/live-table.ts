@@ -114,7 +114,7 @@ export class LiveTable implements EngineSink {
 
   /** Brings a small table up to date, so that an answer tells of the packet before the question. */
   *refresh(nowMs: number): Steps {
-    if (this.#isRound || this.#engine.activeFlows > smallTable) return;
+    if (this.#engine.activeFlows > smallTable) return;
     this.#nowMs = nowMs;
     yield* this.#visit();
   }

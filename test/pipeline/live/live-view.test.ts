@@ -114,6 +114,15 @@ describe("live view", () => {
     expect((await live.traffic(capture)).topHosts).toEqual([]);
   });
 
+  it("tells of the packet before the question, also while a round waits for its turn", async () => {
+    const { live, send, nowMs } = world();
+    send({ bytes: 300 });
+    const round = live.beat(nowMs);
+    const { totals } = await live.summary({ groupBy: "CLIENT", first: 1 }, everything);
+    expect(totals).toMatchObject({ flows: 1, bytes: 300 });
+    await round;
+  });
+
   it("sums exactly: rows and others are the totals", async () => {
     const { live, send } = world();
     let sent = 0;
