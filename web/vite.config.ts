@@ -18,5 +18,5 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   // The guide is beside this folder.
-  server: { fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] }, proxy: { "/graphql": api, "/uploads": api, "/mcp": api } },
+  server: { fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] }, proxy: { "/graphql": api, "/uploads": api, "/captures": api, "/mcp": api } },
 });

@@ -24,13 +24,16 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
+/** Putting a batch together holds up the reading of packets: of so many rows no longer than 2 ms. */
+const maxBatchRows = 8_192;
+
 const meter = new Meter(options, {
   dissectors: await discover<Dissector>(new URL("../dissectors/", import.meta.url)),
   drivers: await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url)),
   localNetworks: options.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
   ...(options.addressData !== undefined && { placeOf: new Places(options.addressData).of }),
   createEngine,
-  createBatcher: (deliver) => createBatcher({ deliver }),
+  createBatcher: (deliver) => createBatcher({ deliver, maxRows: maxBatchRows }),
   connect: (handlers) => connectIpc(options.socketPath, handlers),
   log,
 });

@@ -7,55 +7,49 @@ const perFlow = 13;
 const exportedAt = 6;
 const firstAt = 12;
 const recordDoubles = recordWords / 2;
+/** Flows of one page. */
+const pageBits = 10;
+const pageSize = 1 << pageBits;
+const inPage = pageSize - 1;
 
 /**
  * The counters that change once a second, not with each packet. A record counts since `settle` (the live view's beat);
  * here is what the interval had before, so that rows are deltas, and what earlier rows of the flow had, for totals. An
  * export between two beats leaves the record alone and takes its counts off the interval in advance.
- * Memory is taken when it is first needed: a file read at full speed never does.
+ * Memory is taken a page at a time when it is first needed, so nobody waits for it: a file read at full speed never does.
  */
 export class ColdCounters {
   readonly #table: FlowTable;
   readonly #row: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
-  #values: Float64Array | undefined;
+  readonly #pages: (Float64Array | undefined)[] = [];
 
   constructor(table: FlowTable) {
     this.#table = table;
   }
 
-  /** Takes memory for every flow of the table, and keeps up as it grows. */
-  allocate(): Float64Array {
-    const size = this.#table.capacity * perFlow;
-    const old = this.#values;
-    if (old && old.length >= size) return old;
-    const values = new Float64Array(size);
-    if (old) values.set(old);
-    else {
-      const { words, doubles, highWater } = this.#table;
-      for (let id = 0; id < highWater; id++) {
-        if ((words[id * recordWords + word.state]! & state.live) !== 0) values[id * perFlow + firstAt] = doubles[id * recordDoubles + double.first]!;
-      }
-    }
-    this.#values = values;
-    return values;
+  /** Makes room for the pages of every flow of the table. */
+  allocate(): void {
+    while (this.#pages.length << pageBits < this.#table.capacity) this.#pages.push(undefined);
   }
 
   open(id: number, timeMs: number): void {
-    if (!this.#values) return;
-    const values = this.allocate();
-    values.fill(0, id * perFlow, (id + 1) * perFlow);
-    values[id * perFlow + firstAt] = timeMs;
+    const page = this.#pages[id >>> pageBits];
+    if (!page) return;
+    const c = (id & inPage) * perFlow;
+    page.fill(0, c, c + perFlow);
+    page[c + firstAt] = timeMs;
   }
 
   flowFirst(id: number): number {
-    return this.#values ? this.#values[id * perFlow + firstAt]! : this.#table.doubles[id * recordDoubles + double.first]!;
+    const page = this.#pages[id >>> pageBits];
+    return page ? page[(id & inPage) * perFlow + firstAt]! : this.#table.doubles[id * recordDoubles + double.first]!;
   }
 
   /** Moves the record's counts to the interval and zeroes them. */
   settle(id: number): void {
-    const values = this.allocate();
+    const values = this.#pages[id >>> pageBits] ?? this.#newPage(id >>> pageBits);
     const { words } = this.#table;
-    const c = id * perFlow;
+    const c = (id & inPage) * perFlow;
     const o = id * recordWords;
     for (let side = 0; side < 2; side++) {
       values[c + side]! += words[o + word.bytes + side]! >>> 0;
@@ -70,8 +64,8 @@ export class ColdCounters {
   /** After a row of `interval(id)` has gone out and the flow goes on. */
   exported(id: number): void {
     const row = this.interval(id);
-    const values = this.allocate();
-    const c = id * perFlow;
+    const values = this.#pages[id >>> pageBits] ?? this.#newPage(id >>> pageBits);
+    const c = (id & inPage) * perFlow;
     const counts = [row.bytesA, row.bytesB, row.packetsA, row.packetsB, row.payloadA, row.payloadB];
     for (const [i, count] of counts.entries()) {
       values[c + i]! -= count;
@@ -82,15 +76,29 @@ export class ColdCounters {
   /** Counts since the last exported row. The object is reused. */
   interval(id: number): RowCounters {
     const row = this.#ofRecord(id);
-    if (this.#values) add(row, this.#values, id * perFlow);
+    const page = this.#pages[id >>> pageBits];
+    if (page) add(row, page, (id & inPage) * perFlow);
     return row;
   }
 
   /** Counts since the flow began. The object is reused. */
   totals(id: number): RowCounters {
     const row = this.interval(id);
-    if (this.#values) add(row, this.#values, id * perFlow + exportedAt);
+    const page = this.#pages[id >>> pageBits];
+    if (page) add(row, page, (id & inPage) * perFlow + exportedAt);
     return row;
+  }
+
+  /** Flows that live already keep their first packet's time. */
+  #newPage(number: number): Float64Array {
+    const page = new Float64Array(pageSize * perFlow);
+    const { words, doubles, highWater } = this.#table;
+    const start = number << pageBits;
+    for (let id = start; id < Math.min(start + pageSize, highWater); id++) {
+      if ((words[id * recordWords + word.state]! & state.live) !== 0) page[(id - start) * perFlow + firstAt] = doubles[id * recordDoubles + double.first]!;
+    }
+    this.allocate();
+    return (this.#pages[number] = page);
   }
 
   #ofRecord(id: number): RowCounters {

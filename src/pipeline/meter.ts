@@ -10,6 +10,8 @@ import type { Log } from "../runtime/log.ts";
 import type { BatcherCounters } from "./batcher.ts";
 import type { Engine, EngineOptions, EngineSink } from "./engine.ts";
 import { createLiveView, type EngineLiveView } from "./live/create-live-view.ts";
+import { FlowSweep } from "./live/flow-sweep.ts";
+import { Slices } from "./live/slices.ts";
 import { deliverOver } from "./meter-batch.ts";
 import { MeterCapture } from "./meter-capture.ts";
 import { systemInterfaces } from "./meter-interfaces.ts";
@@ -39,6 +41,7 @@ export interface MeterParts {
 }
 
 const beatMs = 1_000;
+const sweepMs = 100;
 const rescanEveryBeats = 3;
 
 /** Capture, decoding, flow table and live view of one shard, in a process of its own. Ends when the server goes away. */
@@ -47,12 +50,14 @@ export class Meter {
   readonly #parts: MeterParts;
   #engine!: Engine;
   #live!: EngineLiveView;
+  /** Of all long work beside the reading of packets. */
+  readonly #slices = new Slices();
   #capture!: MeterCapture;
   #batches!: Batches;
   #connection!: IpcConnection;
   #taps!: PacketTaps;
   #loop!: PollLoop;
-  #timer: NodeJS.Timeout | undefined;
+  #timers: readonly NodeJS.Timeout[] = [];
   #beats = 0;
   #isScanning = false;
   #isStopped = false;
@@ -79,7 +84,7 @@ export class Meter {
         this.#batches.dns(transaction);
       },
     });
-    this.#live = createLiveView(this.#engine, { ownNames: ownNames() });
+    this.#live = createLiveView(this.#engine, { ownNames: ownNames(), maxFlows: this.#options.maxFlows, slices: this.#slices });
     this.#capture = new MeterCapture({
       captureDriver,
       ...(captureFilter && { filter: captureFilter }),
@@ -101,7 +106,8 @@ export class Meter {
     });
     this.#loop = new PollLoop((budget) => this.#capture.poll(budget) + this.#taps.poll(budget));
     this.#loop.start();
-    this.#timer = setInterval(() => this.#beat(), beatMs);
+    const sweep = new FlowSweep(this.#engine);
+    this.#timers = [setInterval(() => this.#beat(), beatMs), setInterval(() => void this.#slices.run(sweep.to(Date.now()), { isBackground: true }), sweepMs)];
     // Only now: whoever asks after the hello finds everything in place.
     await connection.request("hello", { role: "meter", pid: process.pid } satisfies Hello);
     return { ended: connection.closed };
@@ -111,7 +117,7 @@ export class Meter {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#loop.stop();
     this.#capture.poll(1_000_000);
     this.#taps.close();
@@ -129,8 +135,7 @@ export class Meter {
   #beat(): void {
     const nowMs = Date.now();
     this.#capture.beat(nowMs);
-    this.#live.beat(nowMs);
-    this.#engine.beat(nowMs);
+    void this.#live.beat(nowMs);
     this.#batches.beat(nowMs);
     if (++this.#beats % rescanEveryBeats === 0) void this.#rescan();
   }

@@ -160,7 +160,7 @@ describe.skipIf(missing !== undefined)(`the web UI${missing ? ` (skipped: ${miss
     }, "the exclusion");
   });
 
-  it.each(["/", "/hosts", "/flows", "/live", "/assistants", "/exclusions", "/docs", "/settings"])(
+  it.each(["/", "/hosts", "/flows", "/live", "/exporters", "/packet-captures", "/packet-captures?new=1", "/assistants", "/exclusions", "/docs", "/settings"])(
     "%s has no serious accessibility finding in either theme",
     async (path) => {
       for (const colorScheme of ["dark", "light"] as const) {

@@ -1,17 +1,22 @@
+/** A map that grows copies itself: many small ones hold nobody up for long. A power of two. */
+const shards = 64;
+
 /** Numbers for the different values that live flows have. A number is free again when the last flow that used it has gone. */
 export class Dictionary<T> {
-  readonly #byText = new Map<string, number>();
+  readonly #byText = Array.from({ length: shards }, () => new Map<string, number>());
   readonly #texts: string[] = [];
   readonly #values: T[] = [];
   readonly #uses: number[] = [];
   #free: number[] = [];
+  /** Free, but some who hold the numbers may still know them by what they meant. */
   #waiting: number[] = [];
+  #size = 0;
   #holds = 0;
   #lastTaken = -1;
 
   /** Different values in use. */
   get size(): number {
-    return this.#byText.size;
+    return this.#size;
   }
 
   /** Above every number. */
@@ -25,14 +30,16 @@ export class Dictionary<T> {
 
   /** The number of a value, one use more of it; `text` is different for different values. */
   take(text: string, make: () => T): number {
-    const known = this.#byText.get(text);
+    const byText = this.#shard(text);
+    const known = byText.get(text);
     if (known !== undefined) {
       this.#uses[known]!++;
       this.#lastTaken = known;
       return known;
     }
-    const number = this.#free.pop() ?? this.#values.length;
-    this.#byText.set(text, number);
+    const number = this.#freeNumber() ?? this.#values.length;
+    byText.set(text, number);
+    this.#size++;
     this.#texts[number] = text;
     this.#values[number] = make();
     this.#uses[number] = 1;
@@ -51,7 +58,9 @@ export class Dictionary<T> {
   /** One use less. */
   release(number: number): void {
     if (--this.#uses[number]! > 0) return;
-    this.#byText.delete(this.#texts[number]!);
+    const text = this.#texts[number]!;
+    this.#shard(text).delete(text);
+    this.#size--;
     (this.#holds > 0 ? this.#waiting : this.#free).push(number);
   }
 
@@ -61,8 +70,17 @@ export class Dictionary<T> {
   }
 
   unhold(): void {
-    if (--this.#holds > 0) return;
-    this.#free = this.#free.concat(this.#waiting);
-    this.#waiting = [];
+    this.#holds--;
+  }
+
+  #freeNumber(): number | undefined {
+    if (this.#free.length === 0 && this.#holds === 0) [this.#free, this.#waiting] = [this.#waiting, this.#free];
+    return this.#free.pop();
+  }
+
+  /** By the last characters: that is where addresses differ. */
+  #shard(text: string): Map<string, number> {
+    const { length } = text;
+    return this.#byText[(text.charCodeAt(length - 1) + 5 * text.charCodeAt(length - 2) + 19 * text.charCodeAt(length - 3)) & (shards - 1)]!;
   }
 }

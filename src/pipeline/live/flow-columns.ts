@@ -1,6 +1,3 @@
-import type { HostRow } from "./host-table.ts";
-import { enlarged } from "./sums.ts";
-
 /** Four numbers of a flow stand side by side: bytes and packets sent, bytes and packets received. */
 export const counters = 4;
 /** Two: bytes and packets. */
@@ -9,9 +6,14 @@ export const rates = 2;
 /** More than a table has flows; twice as many bits fit in a double. */
 const tokenBase = 2 ** 26;
 
-/** What the live view keeps of each live flow, by the engine's number of it. */
+/**
+ * What the live view keeps of each live flow, by the engine's number of it. The columns are as long as the engine's table may become:
+ * the system gives memory for what is used of them, and nothing is ever copied to grow.
+ */
 export class FlowColumns {
   capacity = 0;
+  /** Above every number that was used. */
+  end = 0;
   isLive = new Uint8Array(0);
   /** How often the number was given to a flow. */
   #turns = new Int32Array(0);
@@ -34,12 +36,18 @@ export class FlowColumns {
   now = new Float64Array(0);
   last = new Float64Array(0);
   window = new Int32Array(0);
-  readonly clientRow: (HostRow | undefined)[] = [];
-  readonly serverRow: (HostRow | undefined)[] = [];
+  /** Numbers of the hosts' rows; -1 for hosts that found no place. */
+  clientHost = new Int32Array(0);
+  serverHost = new Int32Array(0);
+
+  constructor(maxFlows: number) {
+    this.#grow(maxFlows);
+  }
 
   /** Makes room for flow `slot` and clears its counters. */
   open(slot: number): void {
-    if (slot >= this.capacity) this.#grow(slot + 1);
+    if (slot >= this.capacity) this.#grow(Math.max(slot + 1, this.capacity * 2));
+    if (slot >= this.end) this.end = slot + 1;
     this.totals.fill(0, slot * counters, slot * counters + counters);
     this.exported.fill(0, slot * counters, slot * counters + counters);
     this.now.fill(0, slot * rates, slot * rates + rates);
@@ -51,8 +59,6 @@ export class FlowColumns {
 
   close(slot: number): void {
     this.isLive[slot] = 0;
-    this.clientRow[slot] = undefined;
-    this.serverRow[slot] = undefined;
   }
 
   /** One number for this flow and no later one in its place. */
@@ -87,9 +93,7 @@ export class FlowColumns {
     return this.totals[slot * counters + 1]! + this.totals[slot * counters + 3]!;
   }
 
-  #grow(needed: number): void {
-    let capacity = Math.max(1_024, this.capacity);
-    while (capacity < needed) capacity *= 2;
+  #grow(capacity: number): void {
     this.isLive = enlarged(this.isLive, new Uint8Array(capacity));
     this.#turns = enlarged(this.#turns, new Int32Array(capacity));
     this.kind = enlarged(this.kind, new Int32Array(capacity));
@@ -107,10 +111,13 @@ export class FlowColumns {
     this.now = enlarged(this.now, new Float64Array(capacity * rates));
     this.last = enlarged(this.last, new Float64Array(capacity * rates));
     this.window = enlarged(this.window, new Int32Array(capacity));
-    while (this.clientRow.length < capacity) {
-      this.clientRow.push(undefined);
-      this.serverRow.push(undefined);
-    }
+    this.clientHost = enlarged(this.clientHost, new Int32Array(capacity));
+    this.serverHost = enlarged(this.serverHost, new Int32Array(capacity));
     this.capacity = capacity;
   }
+}
+
+function enlarged<T extends { set(from: T): void }>(before: T, larger: T): T {
+  larger.set(before);
+  return larger;
 }

@@ -1,6 +1,7 @@
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { FilteredFlow } from "../../model/flow-match.ts";
 import type { Ip } from "../../net/ip.ts";
+import type { FlowKind } from "./flow-groups.ts";
 import { counters } from "./flow-columns.ts";
 import type { LiveTable } from "./live-table.ts";
 
@@ -14,28 +15,28 @@ export class FlowCursor implements FilteredFlow {
   }
 
   get protocol(): number {
-    return this.#kind.protocol;
+    return this.kind.protocol;
   }
   get vlan(): number {
-    return this.#kind.vlan;
+    return this.kind.vlan;
   }
   get interface(): string {
-    return this.#kind.interface;
+    return this.kind.interface;
   }
   get exporter(): Ip {
-    return this.#kind.exporter;
+    return this.kind.exporter;
   }
   get direction(): string {
-    return this.#kind.direction;
+    return this.kind.direction;
   }
   get application(): string {
-    return this.#kind.application;
+    return this.kind.application;
   }
   get applicationMaster(): string {
-    return this.#kind.applicationMaster;
+    return this.kind.applicationMaster;
   }
   get category(): string {
-    return this.#kind.category;
+    return this.kind.category;
   }
   get clientPort(): number {
     return this.#table.columns.clientPort[this.slot]!;
@@ -56,41 +57,41 @@ export class FlowCursor implements FilteredFlow {
     return this.#table.columns.lastSeenMs[this.slot]!;
   }
   get clientIp(): Ip {
-    return this.#table.addresses.value(this.#table.columns.client[this.slot]!).ip;
+    return this.#table.groups.addresses.value(this.#table.columns.client[this.slot]!).ip;
   }
   get serverIp(): Ip {
-    return this.#table.addresses.value(this.#table.columns.server[this.slot]!).ip;
+    return this.#table.groups.addresses.value(this.#table.columns.server[this.slot]!).ip;
   }
   get clientCountry(): string {
-    return this.#table.addresses.value(this.#table.columns.client[this.slot]!).country;
+    return this.#table.groups.addresses.value(this.#table.columns.client[this.slot]!).country;
   }
   get serverCountry(): string {
-    return this.#table.addresses.value(this.#table.columns.server[this.slot]!).country;
+    return this.#table.groups.addresses.value(this.#table.columns.server[this.slot]!).country;
   }
   get clientAsn(): number {
-    return this.#table.addresses.value(this.#table.columns.client[this.slot]!).asn;
+    return this.#table.groups.addresses.value(this.#table.columns.client[this.slot]!).asn;
   }
   get serverAsn(): number {
-    return this.#table.addresses.value(this.#table.columns.server[this.slot]!).asn;
+    return this.#table.groups.addresses.value(this.#table.columns.server[this.slot]!).asn;
   }
   get clientMac(): number {
-    return this.#table.macs.value(this.#table.columns.macs[this.slot]!).client;
+    return this.#table.groups.macs.value(this.#table.columns.macs[this.slot]!).client;
   }
   get serverMac(): number {
-    return this.#table.macs.value(this.#table.columns.macs[this.slot]!).server;
+    return this.#table.groups.macs.value(this.#table.columns.macs[this.slot]!).server;
   }
   get hostname(): string {
-    return this.#table.flowNames.value(this.#table.columns.name[this.slot]!).hostname;
+    return this.#table.groups.names.value(this.#table.columns.name[this.slot]!).hostname;
   }
   get ja4(): string {
-    return this.#table.flowNames.value(this.#table.columns.name[this.slot]!).ja4;
+    return this.#table.groups.names.value(this.#table.columns.name[this.slot]!).ja4;
   }
   /** Asked for seldom, so it is not kept beside the engine's. */
   get communityIdHash(): FlowInterval["communityIdHash"] {
     return this.#table.snapshot(this.slot).communityIdHash;
   }
 
-  get #kind() {
-    return this.#table.kinds.value(this.#table.columns.kind[this.slot]!);
+  get kind(): FlowKind {
+    return this.#table.groups.kinds.value(this.#table.columns.kind[this.slot]!);
   }
 }

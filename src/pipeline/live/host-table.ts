@@ -1,9 +1,23 @@
 import { nowhere, type Place } from "../../model/place.ts";
 import type { Ip } from "../../net/ip.ts";
+import type { FlowKind, LiveAddress } from "./flow-groups.ts";
 import { WindowCounter } from "./rate.ts";
+import { counted, type Steps } from "./slices.ts";
 import { TopCounter } from "./top-counter.ts";
 
 const bounds = { applications: 48, peers: 64, serverPorts: 64 } as const;
+/** Rows looked at in one step. */
+const rowsAtOnce = 256;
+/** When the table is full, the longest idle of so many idle rows makes room; no more rows than that are looked at. */
+const idleSample = 8;
+const evictionSample = 128;
+
+/** A port that a host answers on, and as what. */
+export interface ServerPort {
+  readonly protocol: number;
+  readonly port: number;
+  readonly application: string;
+}
 
 /** One address on one VLAN, with what it did since it was first seen. */
 export class HostRow {
@@ -11,6 +25,8 @@ export class HostRow {
   readonly vlan: number;
   readonly isLocal: boolean;
   readonly firstSeenMs: number;
+  /** Its place in the table; another's when it has gone. */
+  readonly number: number;
   lastSeenMs: number;
   mac = 0;
   place: Place = nowhere;
@@ -21,12 +37,16 @@ export class HostRow {
   /** Live flows. A host with one is never aged out. */
   flowsAsClient = 0;
   flowsAsServer = 0;
+  /** The last window in which it had traffic. */
+  activeWindow = -1;
   readonly rate = new WindowCounter();
-  readonly applications = new TopCounter(bounds.applications);
-  readonly peers = new TopCounter(bounds.peers);
-  readonly serverPorts = new TopCounter(bounds.serverPorts);
+  /** By the number of the application's name. */
+  readonly applications = new TopCounter<string>(bounds.applications);
+  readonly peers = new TopCounter<Ip>(bounds.peers);
+  readonly serverPorts = new TopCounter<ServerPort>(bounds.serverPorts);
 
-  constructor(ip: Ip, vlan: number, isLocal: boolean, nowMs: number) {
+  constructor(number: number, ip: Ip, vlan: number, isLocal: boolean, nowMs: number) {
+    this.number = number;
     this.ip = ip;
     this.vlan = vlan;
     this.isLocal = isLocal;
@@ -36,6 +56,12 @@ export class HostRow {
 
   get bytes(): number {
     return this.sentBytes + this.receivedBytes;
+  }
+
+  /** Adds live flows to a port it answers on; negative numbers take them away. */
+  addServerPort({ protocol, shownApplication, applicationNumber }: FlowKind, port: number, flows: number): void {
+    const key = (applicationNumber * 256 + protocol) * 65_536 + port;
+    this.serverPorts.add(key, flows, { protocol, port, application: shownApplication });
   }
 
   get flows(): number {
@@ -48,14 +74,17 @@ export interface HostTableOptions {
   readonly idleMs: number;
 }
 
-/** Hosts by address and VLAN, bounded: idle ones age out, and when the table is full the longest idle leave early. */
+/** Hosts by address and VLAN, bounded: idle ones age out, and when the table is full long idle ones leave early. */
 export class HostTable {
   readonly #options: HostTableOptions;
-  readonly #rows = new Map<string, Map<number, HostRow>>();
+  readonly #byAddress = new Map<string, HostRow[]>();
+  readonly #rows: (HostRow | undefined)[] = [];
+  readonly #free: number[] = [];
+  #hand = 0;
   #size = 0;
   /** Hosts that left early because the table was full. */
   evicted = 0;
-  /** Flows whose host found no place: every host in the table had live flows. */
+  /** Flows whose host found no place: every host that was looked at had live flows. */
   refused = 0;
   #isFull = false;
 
@@ -67,57 +96,93 @@ export class HostTable {
     return this.#size;
   }
 
-  *rows(): IterableIterator<HostRow> {
-    for (const byVlan of this.#rows.values()) yield* byVlan.values();
+  /** Above every row's number. */
+  get end(): number {
+    return this.#rows.length;
+  }
+
+  /** The row with this number; undefined when there is none, or it is -1. */
+  row(number: number): HostRow | undefined {
+    return number < 0 ? undefined : this.#rows[number];
   }
 
   /** The row of an address; without a VLAN its busiest one. */
   find(ip: string, vlan?: number | null): HostRow | undefined {
-    const byVlan = this.#rows.get(ip);
-    if (!byVlan) return undefined;
-    if (vlan !== undefined && vlan !== null) return byVlan.get(vlan);
+    if (vlan !== undefined && vlan !== null) return this.#find(ip, vlan);
     let busiest: HostRow | undefined;
-    for (const row of byVlan.values()) if (!busiest || row.bytes > busiest.bytes) busiest = row;
+    for (const row of this.#byAddress.get(ip) ?? []) if (!busiest || row.bytes > busiest.bytes) busiest = row;
     return busiest;
   }
 
   /** The row of an address, made when new; undefined when the table is full of hosts with live flows. */
-  take(ip: Ip, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
-    const known = this.#rows.get(ip.text)?.get(vlan);
-    if (known) return known;
+  take(address: LiveAddress, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
+    const { ip, host } = address;
+    if (host?.vlan === vlan && this.#rows[host.number] === host) return host;
+    return (address.host = this.#find(ip.text, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+  }
+
+  #find(ip: string, vlan: number): HostRow | undefined {
+    for (const row of this.#byAddress.get(ip) ?? []) if (row.vlan === vlan) return row;
+    return undefined;
+  }
+
+  #create(ip: Ip, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
     if (this.#size >= this.#options.maxHosts && (this.#isFull || !this.#makeRoom())) {
       this.refused++;
       return undefined;
     }
-    const row = new HostRow(ip, vlan, isLocal, nowMs);
-    const byVlan = this.#rows.get(ip.text);
-    if (byVlan) byVlan.set(vlan, row);
-    else this.#rows.set(ip.text, new Map([[vlan, row]]));
+    const number = this.#free.pop() ?? this.#rows.length;
+    const row = new HostRow(number, ip, vlan, isLocal, nowMs);
+    this.#rows[number] = row;
+    const others = this.#byAddress.get(ip.text);
+    if (others) others.push(row);
+    else this.#byAddress.set(ip.text, [row]);
     this.#size++;
     return row;
   }
 
-  /** Lets hosts go that were idle too long. Cheap: one look at each. */
-  age(nowMs: number): void {
-    this.#isFull = false;
-    const limit = nowMs - this.#options.idleMs;
-    for (const row of this.rows()) if (row.flows === 0 && row.lastSeenMs < limit) this.#remove(row);
+  /** Every row, in steps; one that comes meanwhile may be left out. */
+  forEach(visit: (row: HostRow) => void): Steps {
+    return counted(this.#rows.length, rowsAtOnce, (number) => {
+      const row = this.#rows[number];
+      if (row) visit(row);
+    });
   }
 
-  /** Drops the longest idle tenth at once, so that it is rarely needed. */
+  /** Lets hosts go that were idle too long. */
+  *age(nowMs: number): Steps {
+    const limit = nowMs - this.#options.idleMs;
+    yield* this.forEach((row) => {
+      if (row.flows === 0 && row.lastSeenMs < limit) this.#remove(row);
+    });
+    this.#isFull = false;
+  }
+
+  /** Of the next few idle rows under the hand the longest idle one leaves. */
   #makeRoom(): boolean {
-    const idle = [...this.rows()].filter((row) => row.flows === 0).toSorted((a, b) => a.lastSeenMs - b.lastSeenMs);
-    const leaving = idle.slice(0, Math.max(1, this.#options.maxHosts / 10));
-    for (const row of leaving) this.#remove(row);
-    this.evicted += leaving.length;
-    // Looked at once a beat at most: a table full of busy hosts must not cost a sort per packet.
-    this.#isFull = leaving.length === 0;
-    return leaving.length > 0;
+    let longest: HostRow | undefined;
+    for (let looked = 0, idle = 0; looked < evictionSample && idle < idleSample; looked++) {
+      if (this.#hand >= this.#rows.length) this.#hand = 0;
+      const row = this.#rows[this.#hand++];
+      if (!row || row.flows > 0) continue;
+      idle++;
+      if (!longest || row.lastSeenMs < longest.lastSeenMs) longest = row;
+    }
+    if (longest) {
+      this.#remove(longest);
+      this.evicted++;
+    }
+    // Not looked for again before the next beat: a table full of busy hosts must not cost a search per flow.
+    this.#isFull = longest === undefined;
+    return longest !== undefined;
   }
 
   #remove(row: HostRow): void {
-    const byVlan = this.#rows.get(row.ip.text);
-    if (byVlan?.delete(row.vlan)) this.#size--;
-    if (byVlan?.size === 0) this.#rows.delete(row.ip.text);
+    const others = this.#byAddress.get(row.ip.text)!.filter((each) => each !== row);
+    if (others.length > 0) this.#byAddress.set(row.ip.text, others);
+    else this.#byAddress.delete(row.ip.text);
+    this.#rows[row.number] = undefined;
+    this.#free.push(row.number);
+    this.#size--;
   }
 }

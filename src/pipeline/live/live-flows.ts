@@ -3,12 +3,13 @@ import type { FlowInterval } from "../../model/flow-fields.ts";
 import { flowOfInterval } from "../../model/flow-view.ts";
 import type { Access, LiveFlowOrder, LivePage, LiveView } from "../../model/services/live-view.ts";
 import type { LiveTable } from "./live-table.ts";
-import { forEachSelected, inSlices } from "./select-flows.ts";
+import { forEachSelected, mapped } from "./select-flows.ts";
+import type { Steps } from "./slices.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { TopSelection } from "./top-selection.ts";
 
-/** Rows made between two looks at the clock. */
-const snapshotsAtOnce = 64;
+/** Rows made in one step. */
+const rowsAtOnce = 8;
 
 interface Candidate {
   readonly interval: FlowInterval;
@@ -26,40 +27,40 @@ const keyOf: Readonly<Record<LiveFlowOrder, (table: LiveTable, slot: number) => 
 };
 
 /** Live flows that fit, ordered, a page at a time over a pinned list. */
-export async function liveFlows(
+export function* liveFlows(
   table: LiveTable,
   snapshots: Snapshots,
   query: Parameters<LiveView["flows"]>[0],
   access: Access,
   nowMs: number,
-): Promise<LivePage<LiveFlow>> {
+): Steps<LivePage<LiveFlow>> {
   const page = query.after
     ? snapshots.resume<Candidate>("flows", query.after, query.first, access, nowMs)
-    : await firstPage(table, snapshots, query, access, nowMs);
-  return { ...page, rows: page.rows.map(({ node, cursor }) => ({ node: liveFlow(table, node), cursor })) };
+    : yield* firstPage(table, snapshots, query, access, nowMs);
+  return { ...page, rows: yield* mapped(page.rows, rowsAtOnce, ({ node, cursor }) => ({ node: liveFlow(table, node), cursor })) };
 }
 
-async function firstPage(
+function* firstPage(
   table: LiveTable,
   snapshots: Snapshots,
   query: Parameters<LiveView["flows"]>[0],
   access: Access,
   nowMs: number,
-): Promise<LivePage<Candidate>> {
+): Steps<LivePage<Candidate>> {
   const key = keyOf[query.orderBy];
   const best = new TopSelection<number>(snapshots.maxRows);
   let total = 0;
-  await forEachSelected(table, query, access, ({ slot }) => {
+  yield* forEachSelected(table, query, access, ({ slot }) => {
     total++;
     best.add(key(table, slot), table.columns.token(slot));
   });
-  const tokens = best.best((a, b) => a - b);
+  const tokens = yield* best.best((a, b) => a - b);
   const rows: Candidate[] = [];
-  await inSlices(tokens.length, snapshotsAtOnce, (i) => {
-    const slot = table.columns.slotOf(tokens[i]!);
+  for (const token of tokens) {
+    const slot = table.columns.slotOf(token);
     // Flows that ended meanwhile are left out.
-    if (slot >= 0) rows.push(candidateOf(table, slot));
-  });
+    if (slot >= 0 && rows.push(candidateOf(table, slot)) % rowsAtOnce === 0) yield;
+  }
   return snapshots.begin("flows", rows, total - (tokens.length - rows.length), query.first, access, nowMs);
 }
 

@@ -6,12 +6,15 @@ import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
 import type { HostRow } from "./host-table.ts";
 import type { LiveTable } from "./live-table.ts";
-import { inSlices } from "./select-flows.ts";
+import { byAddress } from "./live-window.ts";
+import { mapped } from "./select-flows.ts";
+import { sorted, type Steps } from "./slices.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { TopSelection } from "./top-selection.ts";
 
-/** Hosts looked at between two looks at the clock. */
-const rowsAtOnce = 256;
+/** Hosts pinned in one step, and hosts described, which takes longer. */
+const pinsAtOnce = 256;
+const hostsAtOnce = 4;
 
 const shown = { serverPorts: 20, applications: 10, peers: 10 } as const;
 
@@ -43,67 +46,72 @@ function nameOf(table: LiveTable, row: HostRow): string {
  * Hosts the caller may see. A host outside its networks is never listed, though it may stand as a peer of one inside: the host's own
  * sums would tell of traffic the caller may not see.
  */
-export async function liveHosts(
+export function* liveHosts(
   table: LiveTable,
   snapshots: Snapshots,
   query: Parameters<LiveView["hosts"]>[0],
   access: Access,
   nowMs: number,
-): Promise<LivePage<LiveHost>> {
+): Steps<LivePage<LiveHost>> {
   const page = query.after
     ? snapshots.resume<PinnedHost>("hosts", query.after, query.first, access, nowMs)
-    : await firstPage(table, snapshots, query, access, nowMs);
-  return { ...page, rows: page.rows.map(({ node, cursor }) => ({ node: liveHost(table, node), cursor })) };
+    : yield* firstPage(table, snapshots, query, access, nowMs);
+  return { ...page, rows: yield* mapped(page.rows, hostsAtOnce, ({ node, cursor }) => ({ node: liveHost(table, node), cursor })) };
 }
 
-async function firstPage(
+function* firstPage(
   table: LiveTable,
   snapshots: Snapshots,
   query: Parameters<LiveView["hosts"]>[0],
   access: Access,
   nowMs: number,
-): Promise<LivePage<PinnedHost>> {
+): Steps<LivePage<PinnedHost>> {
   const fits = hostTest(table, query.filter, access);
-  const rows = [...table.hosts.rows()];
-  const found: HostRow[] = [];
-  await inSlices(rows.length, rowsAtOnce, (i) => {
-    if (fits(rows[i]!)) found.push(rows[i]!);
+  const order = query.orderBy === "NAME" ? byName(table, snapshots.maxRows) : byKey(table, keyOf[query.orderBy], snapshots.maxRows);
+  let total = 0;
+  yield* table.hosts.forEach((row) => {
+    if (!fits(row)) return;
+    total++;
+    order.add(row);
   });
-  const best = query.orderBy === "NAME" ? byName(table, found) : byKey(table, found, keyOf[query.orderBy], snapshots.maxRows);
-  return snapshots.begin(
-    "hosts",
-    best.map((row) => pin(table, row)),
-    found.length,
-    query.first,
-    access,
-    nowMs,
-  );
+  const rows = yield* mapped(yield* order.best(), pinsAtOnce, (row) => pin(table, row));
+  return snapshots.begin("hosts", rows, total, query.first, access, nowMs);
 }
 
-function byKey(table: LiveTable, rows: readonly HostRow[], key: (table: LiveTable, row: HostRow) => number, keep: number): readonly HostRow[] {
+interface Order {
+  add(row: HostRow): void;
+  best(): Steps<readonly HostRow[]>;
+}
+
+function byKey(table: LiveTable, key: (table: LiveTable, row: HostRow) => number, keep: number): Order {
   const best = new TopSelection<HostRow>(keep);
-  for (const row of rows) best.add(key(table, row), row);
-  return best.best((a, b) => (a.ip.text < b.ip.text ? -1 : 1));
+  return { add: (row) => best.add(key(table, row), row), best: () => best.best(byAddress) };
 }
 
-function byName(table: LiveTable, rows: readonly HostRow[]): readonly HostRow[] {
-  return rows
-    .map((row) => ({ row, name: nameOf(table, row) }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ row }) => row);
+function byName(table: LiveTable, keep: number): Order {
+  const rows: { readonly row: HostRow; readonly name: string }[] = [];
+  return {
+    add: (row) => rows.push({ row, name: nameOf(table, row) }),
+    *best() {
+      const all = yield* sorted(rows, (a, b) => (a.name < b.name ? -1 : 1));
+      return all.slice(0, keep).map(({ row }) => row);
+    },
+  };
 }
 
 /** One entry per address, in order; null when the address is not live or not the caller's to see. BAD_INPUT for text that is no address. */
-export function hostsByAddress(table: LiveTable, query: Parameters<LiveView["hostsByAddress"]>[0], access: Access): (LiveHost | null)[] {
+export function* hostsByAddress(table: LiveTable, query: Parameters<LiveView["hostsByAddress"]>[0], access: Access): Steps<(LiveHost | null)[]> {
   const maySee = networkTest(access.networks, "access.networks");
-  return query.addresses.map((text, i) => {
+  const wanted = query.addresses.map((text, i) => {
     const ip = parseIp(text);
-    if (!ip)
-      throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not an IP address.`, {
-        path: `addresses[${i}]`,
-        wanted: "192.0.2.1 or 2001:db8::1",
-        got: text.slice(0, 60),
-      });
+    if (ip) return ip;
+    throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not an IP address.`, {
+      path: `addresses[${i}]`,
+      wanted: "192.0.2.1 or 2001:db8::1",
+      got: text.slice(0, 60),
+    });
+  });
+  return yield* mapped(wanted, hostsAtOnce, (ip) => {
     const row = maySeeOrAll(maySee, ip) ? table.hosts.find(ip.text, query.vlan) : undefined;
     return row ? liveHost(table, pin(table, row)) : null;
   });
@@ -174,15 +182,12 @@ function liveHost(table: LiveTable, host: PinnedHost): LiveHost {
     bytesPerSecond: host.bytesPerSecond,
     flowsAsClient: row.flowsAsClient,
     flowsAsServer: row.flowsAsServer,
-    serverPorts: row.serverPorts.top(shown.serverPorts).map(({ key, sum }) => serverPort(key, sum)),
-    topApplications: row.applications.top(shown.applications).map(({ key, sum }) => ({ application: key, bytes: sum })),
-    topPeers: row.peers.top(shown.peers).map(({ key, sum }) => peer(table, key, sum)),
+    serverPorts: row.serverPorts
+      .top(shown.serverPorts)
+      .map(({ value: { protocol, port, application }, sum }) => ({ protocol: protocolName(protocol), port, application, flows: sum })),
+    topApplications: row.applications.top(shown.applications).map(({ value, sum }) => ({ application: value, bytes: sum })),
+    topPeers: row.peers.top(shown.peers).map(({ value, sum }) => peer(table, value.text, sum)),
   };
-}
-
-function serverPort(key: string, flows: number): LiveHost["serverPorts"][number] {
-  const [protocol, port, ...application] = key.split(" ");
-  return { protocol: protocolName(Number(protocol)), port: Number(port), application: application.join(" "), flows };
 }
 
 function peer(table: LiveTable, ip: string, bytes: number): LiveHost["topPeers"][number] {

@@ -4,12 +4,13 @@ import { formatMac, parseMac } from "../../net/mac.ts";
 import type { HostRow } from "./host-table.ts";
 import { networkTest } from "./live-hosts.ts";
 import type { LiveTable } from "./live-table.ts";
+import type { Steps } from "./slices.ts";
 
 /** Addresses shown of one MAC address. */
 const maxHosts = 50;
 
 /** One entry per MAC address, in order; null when no live host that the caller may see has it. BAD_INPUT for text that is none. */
-export function liveMacs(table: LiveTable, addresses: readonly string[], access: Access): (LiveMac | null)[] {
+export function* liveMacs(table: LiveTable, addresses: readonly string[], access: Access): Steps<(LiveMac | null)[]> {
   const maySee = networkTest(access.networks, "access.networks") ?? (() => true);
   const wanted = addresses.map((text, i) => {
     const mac = parseMac(text);
@@ -21,7 +22,9 @@ export function liveMacs(table: LiveTable, addresses: readonly string[], access:
     });
   });
   const found = new Map<number, HostRow[]>(wanted.map((mac) => [mac, []]));
-  for (const row of table.hosts.rows()) if (row.mac !== 0 && maySee(row.ip)) found.get(row.mac)?.push(row);
+  yield* table.hosts.forEach((row) => {
+    if (row.mac !== 0 && maySee(row.ip)) found.get(row.mac)?.push(row);
+  });
   return wanted.map((mac) => {
     const rows = found.get(mac)!;
     return rows.length === 0 ? null : liveMac(table, mac, rows);

@@ -9,14 +9,20 @@ import { Aggregates } from "./aggregates.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { counters } from "./flow-columns.ts";
 import type { FlowCursor } from "./flow-cursor.ts";
-import type { FlowKind, FlowMacs, FlowName, LiveAddress, LiveTable } from "./live-table.ts";
+import type { FlowKind, FlowMacs, FlowName, LiveAddress } from "./flow-groups.ts";
+import type { LiveTable } from "./live-table.ts";
+import { NumberSet } from "./number-set.ts";
 import { forEachSelected } from "./select-flows.ts";
+import { counted, type Steps } from "./slices.ts";
 import { emptySum, type Sum, type Sums } from "./sums.ts";
 import { TopSelection } from "./top-selection.ts";
 
 type Query = Parameters<LiveView["summary"]>[0];
 type AddressDimension = "CLIENT" | "SERVER" | "HOST" | "PEER";
 type Counted = Sum & { hosts: number };
+
+/** Groups looked at in one step. */
+const groupsAtOnce = 256;
 
 const asnText = (asn: number): string => (asn === 0 ? "" : String(asn));
 
@@ -76,35 +82,41 @@ interface Groups {
 }
 
 /**
- * Exact sums over every live flow that fits. Sent is client to server, as in history; under HOST and MAC, where a flow has two keys,
- * it is what the row's own side sent, and rows and `others` count the flow twice, `totals` once. Without a filter they stand ready;
- * with one the flows are gone through in slices.
+ * Exact sums over every live flow. Sent is client to server, as in history; under HOST and MAC, where a flow has two keys, it is what the
+ * row's own side sent, and rows and `others` count the flow twice, `totals` once. The sums stand ready.
  */
-export async function liveSummary(table: LiveTable, query: Query, access: Access, nowMs: number): Promise<LiveSummary> {
-  if (query.groupBy === "TIME") {
-    throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
-      path: "groupBy",
-      wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
-      got: "TIME",
-      cure: "Use timeseries.",
-    });
-  }
-  if (isUnfiltered(query, access)) {
-    const totals = { ...emptySum(), hosts: table.addresses.size };
-    for (let kind = 0; kind < table.kinds.end; kind++) table.aggregates.kinds.addTo(totals, kind, table.window);
-    return answer(table, query, totals, groupsOf(table, table.aggregates, query.groupBy, table.window), nowMs);
-  }
-  const held = [table.addresses, table.kinds, table.flowNames, table.macs];
-  for (const dictionary of held) dictionary.hold();
+export function* readySummary(table: LiveTable, query: Query, nowMs: number): Steps<LiveSummary> {
+  refuseTime(query);
+  const { addresses, kinds } = table.groups;
+  const totals = { ...emptySum(), hosts: addresses.size };
+  yield* counted(kinds.end, groupsAtOnce, (kind) => table.aggregates.kinds.addTo(totals, kind, table.window));
+  return yield* answer(table, query, totals, yield* groupsOf(table, table.aggregates, query.groupBy, table.window), nowMs);
+}
+
+/** The same of the flows that fit. The flows are gone through. */
+export function* countedSummary(table: LiveTable, query: Query, access: Access, nowMs: number): Steps<LiveSummary> {
+  refuseTime(query);
+  table.groups.hold();
   try {
-    const { totals, sums } = await count(table, query, access);
-    return answer(table, query, totals, groupsOf(table, sums, query.groupBy, 0), nowMs);
+    const { totals, sums } = yield* count(table, query, access);
+    return yield* answer(table, query, totals, yield* groupsOf(table, sums, query.groupBy, 0), nowMs);
   } finally {
-    for (const dictionary of held) dictionary.unhold();
+    table.groups.unhold();
   }
 }
 
-function isUnfiltered({ filter }: Query, access: Access): boolean {
+function refuseTime({ groupBy }: Query): void {
+  if (groupBy !== "TIME") return;
+  throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
+    path: "groupBy",
+    wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
+    got: "TIME",
+    cure: "Use timeseries.",
+  });
+}
+
+/** Whether `readySummary` has the answer. */
+export function isUnfiltered({ filter }: Query, access: Access): boolean {
   if (access.networks.length > 0) return false;
   return !filter || (isEmpty(filter.match) && !filter.anyOf?.length && !filter.noneOf?.length);
 }
@@ -112,13 +124,13 @@ function isUnfiltered({ filter }: Query, access: Access): boolean {
 const isEmpty = (match: object | null | undefined): boolean => !match || Object.values(match).every((value) => value === null || value === undefined);
 
 /** Sums of the flows that fit; their only window is 0. */
-async function count(table: LiveTable, query: Query, access: Access): Promise<{ readonly totals: Counted; readonly sums: Aggregates }> {
+function* count(table: LiveTable, query: Query, access: Access): Steps<{ readonly totals: Counted; readonly sums: Aggregates }> {
   const { columns } = table;
   const totals: Counted = { ...emptySum(), hosts: 0 };
   const sums = new Aggregates();
-  const seen = new Set<number>();
+  const seen = new NumberSet();
   const add = adder(table, query, sums);
-  await forEachSelected(table, query, access, (flow) => {
+  yield* forEachSelected(table, query, access, (flow) => {
     const { slot } = flow;
     const at = slot * counters;
     const sent = columns.totals[at]!;
@@ -131,7 +143,8 @@ async function count(table: LiveTable, query: Query, access: Access): Promise<{ 
     totals.packets += packets;
     totals.flows++;
     totals.windowBytes += windowBytes;
-    seen.add(columns.client[slot]!).add(columns.server[slot]!);
+    seen.add(columns.client[slot]!);
+    seen.add(columns.server[slot]!);
     add(flow, sent, received, packets, windowBytes);
   });
   totals.hosts = seen.size;
@@ -165,67 +178,60 @@ function adder(table: LiveTable, { groupBy, filter }: Query, sums: Aggregates): 
   return ({ slot }, sent, received, packets, windowBytes) => counted.change(groupOf(slot), 1, sent, received, packets, 0, 0, windowBytes);
 }
 
-function groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, window: number): Groups {
+function* groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, window: number): Steps<Groups> {
   if (isAddressDimension(groupBy)) return addressGroups(table, sums, groupBy, window);
-  const { kinds, flowNames, addresses, macs } = table;
+  const { kinds, names, addresses, macs } = table.groups;
   const kindKey = ofKinds[groupBy];
-  if (kindKey) return merged(kinds, [sums.kinds], kindKey, window);
+  if (kindKey) return yield* merged(kinds, [sums.kinds], kindKey, window);
   const nameKey = ofNames[groupBy];
-  if (nameKey) return merged(flowNames, [sums.names], nameKey, window);
+  if (nameKey) return yield* merged(names, [sums.names], nameKey, window);
   const clientKey = ofClients[groupBy];
-  if (clientKey) return merged(addresses, [sums.clients, sums.inboundClients], clientKey, window);
+  if (clientKey) return yield* merged(addresses, [sums.clients, sums.inboundClients], clientKey, window);
   const serverKey = ofServers[groupBy];
-  if (serverKey) return merged(addresses, [sums.servers, sums.inboundServers], serverKey, window);
-  if (groupBy === "MAC") return macGroups(macs, sums.macs, window);
-  return { end: sums.ports.flows.length, read: (port, sum) => readOne(sums.ports, port, sum, window), key: String };
-}
-
-function readOne(sums: Sums, group: number, sum: Sum, window: number): boolean {
-  if (!(sums.flows[group]! > 0)) return false;
-  sums.addTo(sum, group, window);
-  return true;
+  if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], serverKey, window);
+  if (groupBy === "MAC") return yield* macGroups(macs, sums.macs, window);
+  return { end: sums.ports.end, read: (port, sum) => sums.ports.addTo(sum, port, window), key: String };
 }
 
 function addressGroups(table: LiveTable, sums: Aggregates, groupBy: AddressDimension, window: number): Groups {
   const parts = ofAddresses[groupBy].map(([name, swapped, sign]) => ({ part: sums[name], swapped, sign }));
   const some = emptySum();
   return {
-    end: table.addresses.end,
+    end: table.groups.addresses.end,
     read(address, sum) {
-      for (const { part, swapped, sign } of parts) {
-        if (!(part.flows[address]! > 0)) continue;
+      for (let i = 0; i < parts.length; i++) {
+        const { part, swapped, sign } = parts[i]!;
         if (sign > 0) part.addTo(sum, address, window, swapped);
         else {
           clear(some);
-          part.addTo(some, address, window, swapped);
-          add(sum, some, sign);
+          if (part.addTo(some, address, window, swapped)) add(sum, some, sign);
         }
       }
       return sum.flows > 0;
     },
-    key: (address) => table.addresses.value(address).ip.text,
+    key: (address) => table.groups.addresses.value(address).ip.text,
   };
 }
 
 /** Groups of a dictionary put together where they have the same key. */
-function merged<T>(dictionary: Dictionary<T>, sums: readonly Sums[], keyOf: (value: T) => string, window: number): Groups {
+function* merged<T>(dictionary: Dictionary<T>, sums: readonly Sums[], keyOf: (value: T) => string, window: number): Steps<Groups> {
   const byKey = new Map<string, Sum>();
-  for (let number = 0; number < dictionary.end; number++) {
+  yield* counted(dictionary.end, groupsAtOnce, (number) => {
     for (const each of sums) {
-      if (each.flows[number]! > 0) each.addTo(sumOf(byKey, keyOf(dictionary.value(number))), number, window);
+      if (each.flows(number) > 0) each.addTo(sumOf(byKey, keyOf(dictionary.value(number))), number, window);
     }
-  }
+  });
   return groupsOfMap(byKey);
 }
 
-function macGroups(macs: Dictionary<FlowMacs>, sums: Sums, window: number): Groups {
+function* macGroups(macs: Dictionary<FlowMacs>, sums: Sums, window: number): Steps<Groups> {
   const byKey = new Map<string, Sum>();
-  for (let number = 0; number < macs.end; number++) {
-    if (!(sums.flows[number]! > 0)) continue;
+  yield* counted(macs.end, groupsAtOnce, (number) => {
+    if (!(sums.flows(number) > 0)) return;
     const { client, server } = macs.value(number);
     if (client !== 0) sums.addTo(sumOf(byKey, formatMac(client)), number, window);
     if (server !== 0 && server !== client) sums.addTo(sumOf(byKey, formatMac(server)), number, window, true);
-  }
+  });
   return groupsOfMap(byKey);
 }
 
@@ -260,29 +266,28 @@ function clear(sum: Sum): void {
   sum.bytes = sum.sentBytes = sum.receivedBytes = sum.packets = sum.flows = sum.windowBytes = 0;
 }
 
-function answer(table: LiveTable, query: Query, totals: Counted, groups: Groups, nowMs: number): LiveSummary {
+function* answer(table: LiveTable, query: Query, totals: Counted, groups: Groups, nowMs: number): Steps<LiveSummary> {
   const top = new TopSelection<number>(query.first);
   const others = emptySum();
   const sum = emptySum();
   let found = 0;
-  for (let group = 0; group < groups.end; group++) {
+  yield* counted(groups.end, groupsAtOnce, (group) => {
     clear(sum);
-    if (!groups.read(group, sum)) continue;
+    if (!groups.read(group, sum)) return;
     found++;
     top.add(sum.bytes, group);
     add(others, sum, 1);
-  }
+  });
   const isAddress = isAddressDimension(query.groupBy);
-  const rows = top
-    .best((a, b) => (groups.key(a) < groups.key(b) ? -1 : 1))
-    .map((group): SummaryRow => {
-      const own = emptySum();
-      groups.read(group, own);
-      add(others, own, -1);
-      const key = groups.key(group);
-      const label = isAddress ? table.names.get(key) : undefined;
-      return label === undefined ? { key, ...shown(table, own) } : { key, label, ...shown(table, own) };
-    });
+  const best = yield* top.best((a, b) => (groups.key(a) < groups.key(b) ? -1 : 1));
+  const rows = best.map((group): SummaryRow => {
+    const own = emptySum();
+    groups.read(group, own);
+    add(others, own, -1);
+    const key = groups.key(group);
+    const label = isAddress ? table.names.get(key) : undefined;
+    return label === undefined ? { key, ...shown(table, own) } : { key, label, ...shown(table, own) };
+  });
   return {
     timeMs: nowMs,
     totals: { ...shown(table, totals), hosts: totals.hosts },

@@ -1,127 +1,83 @@
 import type { DnsTransaction } from "../../model/dns-fields.ts";
-import type { FlowFacts } from "../../model/dissector.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
-import type { Ip } from "../../net/ip.ts";
-import type { Engine, EngineSink } from "../engine.ts";
+import type { Engine, EngineSink, TouchedVisitor } from "../engine.ts";
 import { Aggregates } from "./aggregates.ts";
-import { Dictionary } from "./dictionary.ts";
 import { counters, FlowColumns, rates } from "./flow-columns.ts";
+import { FlowGroups, type FlowKind, type LiveAddress } from "./flow-groups.ts";
 import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts";
+import { emptyWindow, WindowSums, type LiveWindow } from "./live-window.ts";
 import { NameCache } from "./names.ts";
 import type { WindowCounter } from "./rate.ts";
-
-/** Everything flows have in common that few values tell apart. */
-export interface FlowKind {
-  readonly protocol: number;
-  readonly vlan: number;
-  readonly interface: string;
-  readonly exporter: Ip;
-  readonly direction: string;
-  readonly application: string;
-  readonly applicationMaster: string;
-  readonly category: string;
-}
-
-export interface FlowName {
-  readonly hostname: string;
-  readonly ja4: string;
-}
-
-/** 48 bits each; 0 unknown. */
-export interface FlowMacs {
-  readonly client: number;
-  readonly server: number;
-}
-
-export interface LiveAddress {
-  readonly ip: Ip;
-  readonly country: string;
-  readonly asn: number;
-}
+import { undivided, undividedTurn, type Slices, type Steps } from "./slices.ts";
 
 /** Protocols that carry questions about names of others. */
 const nameServices: ReadonlySet<string> = new Set(["DNS", "DNSCrypt", "mDNS", "LLMNR", "NetBIOS", "DHCP", "DHCPv6"]);
 
-/** Longest time the table holds the event loop, milliseconds: the capture ring is read in between. */
-export const sliceMs = 2;
-/** Flows looked at between two looks at the clock. */
-const clockEvery = 256;
+/** Flows looked at in one step. */
+const flowsAtOnce = 8;
 /** Tables no larger are brought up to date for each question; of larger ones answers tell what was at the last beat. */
 const smallTable = 4_096;
-
-/** Name shown for traffic whose application nobody knows. */
-export const unknownApplication = "Unknown";
-
-function applicationOf(named: Pick<FlowFacts, "application" | "applicationMaster">): string {
-  return named.application || named.applicationMaster || unknownApplication;
-}
+/** Intervals that may wait while the table stands still. */
+const maxWaiting = 8_192;
+/** Taken in one step afterwards. */
+const waitingAtOnce = 16;
 
 export interface LiveTableOptions extends HostTableOptions {
   readonly maxNames: number;
+  /** As many flows as the engine's table may have. */
+  readonly maxFlows: number;
+  /** Shared with who else has long work in the same process. */
+  readonly slices: Slices;
   /** Names of this machine's own addresses. */
   readonly ownNames: Readonly<Record<string, string>>;
 }
-
-/** Totals of the last whole window. */
-export interface LiveWindow {
-  readonly endMs: number;
-  readonly durationMs: number;
-  readonly number: number;
-  readonly bytes: number;
-  readonly inBytes: number;
-  readonly outBytes: number;
-  readonly packets: number;
-  readonly newFlows: number;
-  readonly hosts: readonly HostRow[];
-  readonly applications: ReadonlyMap<string, number>;
-}
-
-const emptyWindow: LiveWindow = {
-  endMs: 0,
-  durationMs: 1_000,
-  number: -1,
-  bytes: 0,
-  inBytes: 0,
-  outBytes: 0,
-  packets: 0,
-  newFlows: 0,
-  hosts: [],
-  applications: new Map(),
-};
 
 /**
  * Flows, hosts, rates and names beside the engine's flow table. Each beat begins a round that takes from the engine what flows gained
  * since the last, in slices, and at its end closes the window that rates are made of. A flow's last packets, between its last round
  * and its end, are taken from the interval it ends with, so that nothing is lost.
+ *
+ * Whoever asks sees a state in which all sums agree: a flow enters all its groups in one step. Answers made of sums or hosts are of one
+ * instant, for which the table stands still; in them a flow is as its last round found it, at most one beat old. Answers that go through
+ * the flows see each one whole, at its turn. Rates are of the last window that is whole.
  */
 export class LiveTable implements EngineSink {
+  readonly slices: Slices;
   readonly hosts: HostTable;
   readonly names: NameCache;
-  readonly columns = new FlowColumns();
+  readonly columns: FlowColumns;
   readonly aggregates = new Aggregates();
-  readonly addresses = new Dictionary<LiveAddress>();
-  readonly kinds = new Dictionary<FlowKind>();
-  readonly flowNames = new Dictionary<FlowName>();
-  readonly macs = new Dictionary<FlowMacs>();
+  readonly groups = new FlowGroups();
   readonly #engine: Engine;
+  readonly #visitor: TouchedVisitor;
+  /** What the engine exported while the table stood still, from `#waitingFrom` on. */
+  readonly #waiting: { readonly interval: FlowInterval; readonly slot: number }[] = [];
+  #waitingFrom = 0;
+  #isStill = false;
+  #isRound = false;
   #size = 0;
   #window = 0;
   #windowStartMs: number;
   #nowMs: number;
-  /** Next flow of the round that runs; -1 while none does. */
-  #next = -1;
   #last: LiveWindow = emptyWindow;
   #flowsCreated = 0;
-  #sums = { bytes: 0, inBytes: 0, outBytes: 0, packets: 0 };
-  #active = new Set<HostRow>();
-  #applications = new Map<string, number>();
+  #sums = new WindowSums(0);
 
   constructor(engine: Engine, options: LiveTableOptions, nowMs: number) {
     this.#engine = engine;
+    this.slices = options.slices;
+    this.columns = new FlowColumns(options.maxFlows);
     this.hosts = new HostTable(options);
     this.names = new NameCache(options.maxNames, options.ownNames);
     this.#windowStartMs = nowMs;
     this.#nowMs = nowMs;
+    this.#visitor = (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {
+      const { columns } = this;
+      if (columns.isLive[slot] !== 1) this.#add(this.#engine.snapshot(slot), slot);
+      else this.#lookAgain(slot, sentPackets, receivedPackets);
+      columns.lastSeenMs[slot] = Math.floor(lastSeenMs);
+      this.#account(slot, sentBytes, sentPackets, receivedBytes, receivedPackets);
+    };
   }
 
   get window(): number {
@@ -142,24 +98,14 @@ export class LiveTable implements EngineSink {
   }
 
   flow(interval: FlowInterval, slot: number): void {
-    const { columns } = this;
-    if (columns.isLive[slot] !== 1) this.#add(interval, slot);
-    const at = slot * counters;
-    const { exported, totals } = columns;
-    exported[at]! += interval.sentBytes;
-    exported[at + 1]! += interval.sentPackets;
-    exported[at + 2]! += interval.receivedBytes;
-    exported[at + 3]! += interval.receivedPackets;
-    if (interval.closes !== 1) return;
-    this.#learn(slot, interval);
-    this.#account(
-      slot,
-      Math.max(0, exported[at]! - totals[at]!),
-      Math.max(0, exported[at + 1]! - totals[at + 1]!),
-      Math.max(0, exported[at + 2]! - totals[at + 2]!),
-      Math.max(0, exported[at + 3]! - totals[at + 3]!),
-    );
-    this.#remove(slot);
+    if (!this.#isStill && this.#waitingFrom === this.#waiting.length) {
+      this.#take(interval, slot);
+      return;
+    }
+    this.#waiting.push({ interval, slot });
+    // Who comes while others wait pays for two, so that however many come the queue gets shorter, and stays within its bound.
+    if (!this.#isStill) this.#takeWaiting(2);
+    else if (this.#waiting.length - this.#waitingFrom > maxWaiting) this.#takeWaiting(1);
   }
 
   dns(transaction: DnsTransaction): void {
@@ -167,18 +113,32 @@ export class LiveTable implements EngineSink {
   }
 
   /** Brings a small table up to date, so that an answer tells of the packet before the question. */
-  refresh(nowMs: number): void {
-    if (this.#next >= 0 || this.#engine.activeFlows > smallTable) return;
+  *refresh(nowMs: number): Steps {
+    if (this.#engine.activeFlows > smallTable) return;
     this.#nowMs = nowMs;
-    this.#visit(0, this.#engine.flowsEnd);
+    yield* this.#visit();
   }
 
-  /** Once a second, before the engine's own: begins a round, unless the last one still runs. */
-  beat(nowMs: number): void {
-    if (this.#next >= 0) return;
+  /** The same steps over a table that stands still: what the engine exports meanwhile is taken afterwards, before anything else. */
+  *still<T>(steps: Steps<T>): Steps<T> {
+    this.#isStill = true;
+    try {
+      return yield* undivided(steps);
+    } finally {
+      this.#isStill = false;
+      while (this.#waitingFrom < this.#waiting.length) {
+        this.#takeWaiting(waitingAtOnce);
+        yield undividedTurn;
+      }
+    }
+  }
+
+  /** Once a second: begins a round, unless the last one still runs. Resolves when it has ended. */
+  async beat(nowMs: number): Promise<void> {
+    if (this.#isRound) return;
+    this.#isRound = true;
     this.#nowMs = nowMs;
-    this.#next = 0;
-    this.#goOn();
+    await this.slices.run(this.#round(), { isBackground: true });
   }
 
   /** Bytes per second of a host over the last whole window. */
@@ -202,82 +162,87 @@ export class LiveTable implements EngineSink {
     return this.columns.last[slot * rates + 1]!;
   }
 
-  #goOn(): void {
-    const endMs = performance.now() + sliceMs;
-    while (this.#next < this.#engine.flowsEnd) {
-      const end = Math.min(this.#engine.flowsEnd, this.#next + clockEvery);
-      this.#visit(this.#next, end);
-      this.#next = end;
-      if (end < this.#engine.flowsEnd && performance.now() > endMs) {
-        setImmediate(() => this.#goOn());
-        return;
-      }
-    }
-    this.#next = -1;
-    this.#closeWindow();
+  *#round(): Steps {
+    yield* this.#visit();
+    yield* this.still(this.#closeWindow());
+    yield* this.hosts.age(this.#nowMs);
+    this.#isRound = false;
   }
 
-  #visit(start: number, end: number): void {
-    this.#engine.touched(
-      (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {
-        const { columns } = this;
-        if (columns.isLive[slot] !== 1) this.#add(this.#engine.snapshot(slot), slot);
-        else this.#lookAgain(slot, sentPackets, receivedPackets);
-        columns.lastSeenMs[slot] = Math.floor(lastSeenMs);
-        this.#account(slot, sentBytes, sentPackets, receivedBytes, receivedPackets);
-      },
-      start,
-      end,
-    );
+  *#visit(): Steps {
+    for (let start = 0; start < this.#engine.flowsEnd; start += flowsAtOnce) {
+      this.#engine.touched(this.#visitor, start, Math.min(this.#engine.flowsEnd, start + flowsAtOnce));
+      yield;
+    }
   }
 
   /** Ends the window: what it held becomes the rates. */
-  #closeWindow(): void {
+  *#closeWindow(): Steps {
     const nowMs = this.#nowMs;
     const { flowsCreated } = this.#engine.counters;
-    this.#last = {
-      endMs: nowMs,
-      durationMs: Math.max(1, nowMs - this.#windowStartMs),
-      number: this.#window,
-      ...this.#sums,
-      newFlows: flowsCreated - this.#flowsCreated,
-      hosts: [...this.#active],
-      applications: this.#applications,
-    };
+    this.#last = yield* this.#sums.close(this.#windowStartMs, nowMs, flowsCreated - this.#flowsCreated);
     this.#flowsCreated = flowsCreated;
-    this.#sums = { bytes: 0, inBytes: 0, outBytes: 0, packets: 0 };
-    this.#active = new Set();
-    this.#applications = new Map();
-    this.#windowStartMs = nowMs;
     this.#window++;
-    this.hosts.age(nowMs);
+    this.#sums = new WindowSums(this.#window);
+    this.#windowStartMs = nowMs;
+  }
+
+  #takeWaiting(count: number): void {
+    const waiting = this.#waiting;
+    for (let i = 0; i < count && this.#waitingFrom < waiting.length; i++) {
+      const { interval, slot } = waiting[this.#waitingFrom++]!;
+      this.#take(interval, slot);
+    }
+    if (this.#waitingFrom < waiting.length && this.#waitingFrom < maxWaiting) return;
+    waiting.splice(0, this.#waitingFrom);
+    this.#waitingFrom = 0;
+  }
+
+  #take(interval: FlowInterval, slot: number): void {
+    const { columns } = this;
+    if (columns.isLive[slot] !== 1) this.#add(interval, slot);
+    const at = slot * counters;
+    const { exported, totals } = columns;
+    exported[at]! += interval.sentBytes;
+    exported[at + 1]! += interval.sentPackets;
+    exported[at + 2]! += interval.receivedBytes;
+    exported[at + 3]! += interval.receivedPackets;
+    if (interval.closes !== 1) return;
+    this.#learn(slot, interval);
+    this.#account(
+      slot,
+      Math.max(0, exported[at]! - totals[at]!),
+      Math.max(0, exported[at + 1]! - totals[at + 1]!),
+      Math.max(0, exported[at + 2]! - totals[at + 2]!),
+      Math.max(0, exported[at + 3]! - totals[at + 3]!),
+    );
+    this.#remove(slot);
   }
 
   #add(interval: FlowInterval, slot: number): void {
-    const { columns, addresses } = this;
+    const { columns, groups } = this;
     columns.open(slot);
-    columns.client[slot] = addresses.take(interval.clientIp.text, () => addressOf(interval.clientIp, interval.clientCountry, interval.clientAsn));
-    columns.server[slot] = addresses.take(interval.serverIp.text, () => addressOf(interval.serverIp, interval.serverCountry, interval.serverAsn));
-    columns.kind[slot] = this.#takeKind(interval);
-    columns.name[slot] = this.#takeName(interval);
-    columns.macs[slot] = this.#takeMacs(interval.clientMac, interval.serverMac);
+    groups.take(columns, slot, interval);
     columns.clientPort[slot] = interval.clientPort;
     columns.serverPort[slot] = interval.serverPort;
     columns.isInbound[slot] = interval.direction === "INBOUND" ? 1 : 0;
     columns.firstSeenMs[slot] = interval.firstSeenMs;
     columns.lastSeenMs[slot] = interval.lastSeenMs;
-    const client = this.hosts.take(addresses.value(columns.client[slot]).ip, interval.vlan, interval.clientIsLocal === 1, interval.firstSeenMs);
-    const server = this.hosts.take(addresses.value(columns.server[slot]).ip, interval.vlan, interval.serverIsLocal === 1, interval.firstSeenMs);
-    columns.clientRow[slot] = client;
-    columns.serverRow[slot] = server;
+    const clientAddress = groups.addresses.value(columns.client[slot]!);
+    const serverAddress = groups.addresses.value(columns.server[slot]!);
+    const client = this.hosts.take(clientAddress, interval.vlan, interval.clientIsLocal === 1, interval.firstSeenMs);
+    // Counted at once: a host with a live flow makes no room for the other one.
     if (client) {
       client.flowsAsClient++;
-      client.place = addresses.value(columns.client[slot]);
+      client.place = clientAddress;
     }
+    const server = this.hosts.take(serverAddress, interval.vlan, interval.serverIsLocal === 1, interval.firstSeenMs);
+    columns.clientHost[slot] = client?.number ?? -1;
+    columns.serverHost[slot] = server?.number ?? -1;
     if (server) {
       server.flowsAsServer++;
-      server.place = addresses.value(columns.server[slot]);
-      server.serverPorts.add(this.#serverPortKey(slot), 1);
+      server.place = serverAddress;
+      server.addServerPort(groups.kinds.value(columns.kind[slot]!), interval.serverPort, 1);
     }
     this.#nameHosts(slot, interval);
     this.aggregates.change(columns, slot, 1, 0, 0, 0, this.#window, 0, 0);
@@ -287,13 +252,9 @@ export class LiveTable implements EngineSink {
   #remove(slot: number): void {
     const { columns } = this;
     this.#changeAll(slot, -1);
-    this.addresses.release(columns.client[slot]!);
-    this.addresses.release(columns.server[slot]!);
-    this.kinds.release(columns.kind[slot]!);
-    this.flowNames.release(columns.name[slot]!);
-    this.macs.release(columns.macs[slot]!);
-    const client = columns.clientRow[slot];
-    const server = columns.serverRow[slot];
+    this.groups.release(columns, slot);
+    const client = this.hosts.row(columns.clientHost[slot]!);
+    const server = this.hosts.row(columns.serverHost[slot]!);
     if (client) client.flowsAsClient--;
     if (server) server.flowsAsServer--;
     columns.close(slot);
@@ -317,8 +278,8 @@ export class LiveTable implements EngineSink {
     const { columns } = this;
     const at = slot * counters;
     const facts = this.#engine.facts(slot);
-    const kind = this.kinds.value(columns.kind[slot]!);
-    const name = this.flowNames.value(columns.name[slot]!);
+    const kind = this.groups.kinds.value(columns.kind[slot]!);
+    const name = this.groups.names.value(columns.name[slot]!);
     if (
       facts.application !== kind.application ||
       facts.applicationMaster !== kind.applicationMaster ||
@@ -334,81 +295,39 @@ export class LiveTable implements EngineSink {
   /** Takes over what is known of the flow by now: its sums move to the groups it is in. */
   #learn(slot: number, interval: FlowInterval): void {
     const { columns } = this;
+    const client = this.hosts.row(columns.clientHost[slot]!);
+    const server = this.hosts.row(columns.serverHost[slot]!);
+    const before = this.groups.kinds.value(columns.kind[slot]!);
     this.#nameHosts(slot, interval);
-    const before = this.kinds.value(columns.kind[slot]!);
-    const kind = this.#takeKind(interval);
-    const name = this.#takeName(interval);
-    const macs = this.#takeMacs(interval.clientMac, interval.serverMac);
-    const applicationBefore = applicationOf(before);
-    const application = applicationOf(interval);
-    if (application !== applicationBefore) {
-      const bytes = columns.bytes(slot);
-      for (const host of [columns.clientRow[slot], columns.serverRow[slot]]) {
-        host?.applications.add(applicationBefore, -bytes);
-        if (bytes > 0) host?.applications.add(application, bytes);
-      }
-    }
-    columns.serverRow[slot]?.serverPorts.add(this.#serverPortKey(slot), -1);
     this.#changeAll(slot, -1);
-    this.kinds.release(columns.kind[slot]!);
-    this.flowNames.release(columns.name[slot]!);
-    this.macs.release(columns.macs[slot]!);
-    columns.kind[slot] = kind;
-    columns.name[slot] = name;
-    columns.macs[slot] = macs;
+    this.groups.retake(columns, slot, interval);
     this.#changeAll(slot, 1);
-    columns.serverRow[slot]?.serverPorts.add(this.#serverPortKey(slot), 1);
+    const kind = this.groups.kinds.value(columns.kind[slot]!);
+    if (kind.applicationNumber === before.applicationNumber) return;
+    const bytes = columns.bytes(slot);
+    for (const host of [client, server]) {
+      host?.applications.add(before.applicationNumber, -bytes, before.shownApplication);
+      host?.applications.add(kind.applicationNumber, bytes, kind.shownApplication);
+    }
+    server?.addServerPort(before, columns.serverPort[slot]!, -1);
+    server?.addServerPort(kind, columns.serverPort[slot]!, 1);
   }
 
   /** What the flow says of its hosts: their MAC addresses, and the server's name. */
   #nameHosts(slot: number, interval: FlowInterval): void {
-    const client = this.columns.clientRow[slot];
-    const server = this.columns.serverRow[slot];
+    const client = this.hosts.row(this.columns.clientHost[slot]!);
+    const server = this.hosts.row(this.columns.serverHost[slot]!);
     if (client?.isLocal && interval.clientMac !== 0) client.mac = interval.clientMac;
     if (server?.isLocal && interval.serverMac !== 0) server.mac = interval.serverMac;
     // Of a question about a name, the host name is what was asked for, not who was asked.
     if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp.text, interval.hostname);
   }
 
-  #takeKind(interval: FlowInterval): number {
-    const { protocol, vlan, direction, exporter, interface: name, applicationMaster, application, category } = interval;
-    const again = this.kinds.takeAgain(
-      (kind) =>
-        kind.protocol === protocol &&
-        kind.application === application &&
-        kind.applicationMaster === applicationMaster &&
-        kind.vlan === vlan &&
-        kind.direction === direction &&
-        kind.interface === name &&
-        kind.category === category &&
-        kind.exporter.equals(exporter),
-    );
-    if (again >= 0) return again;
-    const text = `${protocol} ${vlan} ${direction} ${exporter.text} ${name}\n${applicationMaster}\n${application}\n${category}`;
-    return this.kinds.take(text, () => kindOf(interval));
-  }
-
-  #takeName({ hostname, ja4 }: FlowName): number {
-    const again = this.flowNames.takeAgain((name) => name.hostname === hostname && name.ja4 === ja4);
-    return again >= 0 ? again : this.flowNames.take(`${ja4} ${hostname}`, () => ({ hostname, ja4 }));
-  }
-
-  #takeMacs(client: number, server: number): number {
-    const again = this.macs.takeAgain((macs) => macs.client === client && macs.server === server);
-    return again >= 0 ? again : this.macs.take(`${client} ${server}`, () => ({ client, server }));
-  }
-
-  /** `protocol port application`, taken apart again by the host view. */
-  #serverPortKey(slot: number): string {
-    const kind = this.kinds.value(this.columns.kind[slot]!);
-    return `${kind.protocol} ${this.columns.serverPort[slot]} ${applicationOf(kind)}`;
-  }
-
   #account(slot: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
     const bytes = sentBytes + receivedBytes;
     const packets = sentPackets + receivedPackets;
     if (packets === 0) return;
-    const { columns } = this;
+    const { columns, groups } = this;
     const at = slot * counters;
     columns.totals[at]! += sentBytes;
     columns.totals[at + 1]! += sentPackets;
@@ -418,26 +337,23 @@ export class LiveTable implements EngineSink {
     columns.now[slot * rates]! += bytes;
     columns.now[slot * rates + 1]! += packets;
     this.aggregates.change(columns, slot, 0, sentBytes, receivedBytes, packets, this.#window, bytes, 0);
-    const kind = this.kinds.value(columns.kind[slot]!);
-    const sums = this.#sums;
-    sums.bytes += bytes;
-    sums.packets += packets;
-    if (kind.direction === "INBOUND") {
-      sums.inBytes += sentBytes;
-      sums.outBytes += receivedBytes;
-    } else if (kind.direction === "OUTBOUND") {
-      sums.inBytes += receivedBytes;
-      sums.outBytes += sentBytes;
-    }
-    const application = applicationOf(kind);
-    this.#applications.set(application, (this.#applications.get(application) ?? 0) + bytes);
-    const client = columns.clientRow[slot];
-    const server = columns.serverRow[slot];
-    if (client) this.#accountHost(client, application, sentBytes, sentPackets, receivedBytes, receivedPackets, this.addresses.value(columns.server[slot]!).ip);
-    if (server) this.#accountHost(server, application, receivedBytes, receivedPackets, sentBytes, sentPackets, this.addresses.value(columns.client[slot]!).ip);
+    const kind = groups.kinds.value(columns.kind[slot]!);
+    this.#sums.add(kind, sentBytes, receivedBytes, packets);
+    const client = this.hosts.row(columns.clientHost[slot]!);
+    const server = this.hosts.row(columns.serverHost[slot]!);
+    if (client) this.#accountHost(client, kind, sentBytes, sentPackets, receivedBytes, receivedPackets, groups.addresses.value(columns.server[slot]!));
+    if (server) this.#accountHost(server, kind, receivedBytes, receivedPackets, sentBytes, sentPackets, groups.addresses.value(columns.client[slot]!));
   }
 
-  #accountHost(host: HostRow, application: string, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, peer: Ip): void {
+  #accountHost(
+    host: HostRow,
+    { applicationNumber, shownApplication }: FlowKind,
+    sentBytes: number,
+    sentPackets: number,
+    receivedBytes: number,
+    receivedPackets: number,
+    peer: LiveAddress,
+  ): void {
     const bytes = sentBytes + receivedBytes;
     host.lastSeenMs = this.#nowMs;
     host.sentBytes += sentBytes;
@@ -445,16 +361,8 @@ export class LiveTable implements EngineSink {
     host.receivedBytes += receivedBytes;
     host.receivedPackets += receivedPackets;
     host.rate.add(this.#window, bytes, sentPackets + receivedPackets);
-    host.applications.add(application, bytes);
-    host.peers.add(peer.text, bytes);
-    this.#active.add(host);
+    host.applications.add(applicationNumber, bytes, shownApplication);
+    host.peers.add(peer.key, bytes, peer.ip);
+    this.#sums.touch(host);
   }
-}
-
-function kindOf({ protocol, vlan, interface: name, exporter, direction, application, applicationMaster, category }: FlowInterval): FlowKind {
-  return { protocol, vlan, interface: name, exporter, direction, application, applicationMaster, category };
-}
-
-function addressOf(ip: Ip, country: string, asn: number): LiveAddress {
-  return { ip, country, asn };
 }

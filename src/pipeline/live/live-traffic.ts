@@ -1,11 +1,14 @@
 import type { Access, TrafficSample } from "../../model/services/live-view.ts";
+import type { FlowCursor } from "./flow-cursor.ts";
 import type { HostRow } from "./host-table.ts";
 import { networkTest } from "./live-hosts.ts";
-import { unknownApplication, type LiveTable } from "./live-table.ts";
+import type { LiveTable } from "./live-table.ts";
+import { byAddress, type LiveWindow } from "./live-window.ts";
 import { forEachSelected } from "./select-flows.ts";
-import type { FlowCursor } from "./flow-cursor.ts";
+import type { Steps } from "./slices.ts";
+import { TopSelection } from "./top-selection.ts";
 
-const shown = { hosts: 10, applications: 10 } as const;
+const topCount = { hosts: 10, applications: 10 } as const;
 
 /** What the capture saw beside flows: everything on the wire. */
 export interface CaptureRates {
@@ -28,18 +31,18 @@ export function trafficSample(table: LiveTable, capture: CaptureRates, activeFlo
     activeFlows,
     activeHosts: table.hosts.size,
     drops: capture.drops,
-    topHosts: topHosts(table, window.hosts),
-    topApplications: topApplications(window.applications, perSecond),
+    topHosts: topHosts(table, window.topHosts),
+    topApplications: topApplications(table, window.applications, perSecond),
   };
 }
 
 /** As `trafficSample`, from the flows that have a host in the caller's networks, and naming no other host. Drops are not theirs: 0. */
-export async function trafficSampleOf(table: LiveTable, access: Access): Promise<TrafficSample> {
+export function* trafficSampleOf(table: LiveTable, access: Access): Steps<TrafficSample> {
   const mayIn = networkTest(access.networks, "access.networks") ?? (() => true);
   const window = table.lastWindow;
   const sums = { bytes: 0, in: 0, out: 0, packets: 0, flows: 0, fresh: 0 };
-  const applications = new Map<string, number>();
-  await forEachSelected(table, {}, access, (flow) => {
+  const applications: number[] = [];
+  yield* forEachSelected(table, {}, access, (flow) => {
     sums.flows++;
     if (flow.firstSeenMs > window.endMs - window.durationMs && flow.firstSeenMs <= window.endMs) sums.fresh++;
     const bytes = table.perSecond(table.windowBytes(flow.slot));
@@ -47,10 +50,17 @@ export async function trafficSampleOf(table: LiveTable, access: Access): Promise
     sums.bytes += bytes;
     sums.packets += table.perSecond(table.windowPackets(flow.slot));
     addDirection(sums, flow, bytes);
-    const application = flow.application || flow.applicationMaster || unknownApplication;
-    applications.set(application, (applications.get(application) ?? 0) + bytes);
+    const { applicationNumber } = flow.kind;
+    applications[applicationNumber] = (applications[applicationNumber] ?? 0) + bytes;
   });
-  const hosts = [...table.hosts.rows()].filter((row) => mayIn(row.ip));
+  const best = new TopSelection<HostRow>(topCount.hosts);
+  let hosts = 0;
+  yield* table.hosts.forEach((row) => {
+    if (!mayIn(row.ip)) return;
+    hosts++;
+    best.add(row.rate.wholeBytes(table.window), row);
+  });
+  const busiest = (yield* best.best(byAddress)).map((row) => ({ row, bytes: row.rate.wholeBytes(table.window) }));
   return {
     timeMs: window.endMs,
     bytesPerSecond: sums.bytes,
@@ -59,10 +69,10 @@ export async function trafficSampleOf(table: LiveTable, access: Access): Promise
     packetsPerSecond: sums.packets,
     newFlowsPerSecond: (sums.fresh * 1_000) / window.durationMs,
     activeFlows: sums.flows,
-    activeHosts: hosts.length,
+    activeHosts: hosts,
     drops: 0,
-    topHosts: topHosts(table, hosts),
-    topApplications: topApplications(applications, 1),
+    topHosts: topHosts(table, busiest),
+    topApplications: topApplications(table, applications, 1),
   };
 }
 
@@ -74,9 +84,9 @@ export interface InterfaceTraffic {
 }
 
 /** What the live flows of an interface that the caller may see come to. */
-export async function interfaceTraffic(table: LiveTable, name: string, access: Access): Promise<InterfaceTraffic> {
+export function* interfaceTraffic(table: LiveTable, name: string, access: Access): Steps<InterfaceTraffic> {
   const sum = { bytes: 0, packets: 0, bytesPerSecond: 0, packetsPerSecond: 0 };
-  await forEachSelected(table, { filter: { match: { interface: [name] } } }, access, ({ slot }) => {
+  yield* forEachSelected(table, { filter: { match: { interface: [name] } } }, access, ({ slot }) => {
     sum.bytes += table.columns.bytes(slot);
     sum.packets += table.columns.packets(slot);
     sum.bytesPerSecond += table.perSecond(table.windowBytes(slot));
@@ -99,21 +109,20 @@ function addDirection(sums: { in: number; out: number }, flow: FlowCursor, bytes
   }
 }
 
-function topHosts(table: LiveTable, rows: readonly HostRow[]): TrafficSample["topHosts"] {
-  return rows
-    .map((row) => ({ row, bytesPerSecond: table.bytesPerSecond(row.rate) }))
-    .filter(({ bytesPerSecond }) => bytesPerSecond > 0)
-    .toSorted((a, b) => b.bytesPerSecond - a.bytesPerSecond || (a.row.ip.text < b.row.ip.text ? -1 : 1))
-    .slice(0, shown.hosts)
-    .map(({ row, bytesPerSecond }) => {
+function topHosts(table: LiveTable, busiest: LiveWindow["topHosts"]): TrafficSample["topHosts"] {
+  return busiest
+    .filter(({ bytes }) => bytes > 0)
+    .map(({ row, bytes }) => {
       const name = table.names.get(row.ip.text);
-      return name === undefined ? { ip: row.ip.text, bytesPerSecond } : { ip: row.ip.text, name, bytesPerSecond };
+      const shown = { ip: row.ip.text, bytesPerSecond: table.perSecond(bytes) };
+      return name === undefined ? shown : { ...shown, name };
     });
 }
 
-function topApplications(bytes: ReadonlyMap<string, number>, perSecond: number): TrafficSample["topApplications"] {
-  return [...bytes]
-    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, shown.applications)
-    .map(([application, sum]) => ({ application, bytesPerSecond: sum * perSecond }));
+function topApplications(table: LiveTable, bytes: readonly (number | undefined)[], perSecond: number): TrafficSample["topApplications"] {
+  return bytes
+    .map((sum, number) => ({ application: table.groups.applications.name(number), bytesPerSecond: (sum ?? 0) * perSecond }))
+    .filter(({ bytesPerSecond }) => bytesPerSecond > 0)
+    .sort((a, b) => b.bytesPerSecond - a.bytesPerSecond || (a.application < b.application ? -1 : 1))
+    .slice(0, topCount.applications);
 }

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { compileFlowFilter, type FilteredFlow } from "../../model/flow-match.ts";
 import type { FlowFilter } from "../../model/flow-filter.ts";
 import type { Access, HostRole } from "../../model/services/live-view.ts";
 import { FlowCursor } from "./flow-cursor.ts";
-import { sliceMs, type LiveTable } from "./live-table.ts";
+import type { LiveTable } from "./live-table.ts";
+import { counted, type Steps } from "./slices.ts";
 
 export interface FlowSelection {
   readonly filter?: FlowFilter | null;
@@ -11,36 +11,34 @@ export interface FlowSelection {
   readonly role?: HostRole;
 }
 
-/** Flows looked at between two looks at the clock. */
-const clockEvery = 512;
+/** Flows looked at in one step. */
+const flowsAtOnce = 128;
 
 const sideOf = { ANY: "host", CLIENT: "client", SERVER: "server" } as const;
 
 /**
- * Visits each live flow that fits. Runs in slices; a flow that ends before its turn is left out. The visitor's flow is one object
- * that moves. Throws BAD_INPUT for a filter or an address that is none.
+ * Visits each live flow that fits, in steps; a flow that ends before its turn is left out. The visitor's flow is one object that moves.
+ * Throws BAD_INPUT for a filter or an address that is none.
  */
-export async function forEachSelected(table: LiveTable, selection: FlowSelection, access: Access, visit: (flow: FlowCursor) => void): Promise<void> {
+export function* forEachSelected(table: LiveTable, selection: FlowSelection, access: Access, visit: (flow: FlowCursor) => void): Steps {
   const test = selectionTest(selection, access);
   const cursor = new FlowCursor(table);
-  await inSlices(table.columns.capacity, clockEvery, (slot) => {
-    if (table.columns.isLive[slot] !== 1) return;
+  const { columns } = table;
+  yield* counted(columns.end, flowsAtOnce, (slot) => {
+    if (columns.isLive[slot] !== 1) return;
     cursor.slot = slot;
     if (test(cursor)) visit(cursor);
   });
 }
 
-/** Calls `each` with 0 … `count` - 1; other work has its turn every 2 ms. Looks at the clock every so many calls. */
-export async function inSlices(count: number, every: number, each: (i: number) => void): Promise<void> {
-  let endMs = performance.now() + sliceMs;
-  for (let i = 0; i < count;) {
-    const stop = Math.min(count, i + every);
-    for (; i < stop; i++) each(i);
-    if (i < count && performance.now() > endMs) {
-      await nextTurn();
-      endMs = performance.now() + sliceMs;
-    }
+/** `each` of all items, `atOnce` of them in one step. */
+export function* mapped<A, B>(items: readonly A[], atOnce: number, each: (item: A) => B): Steps<B[]> {
+  const made: B[] = [];
+  for (const item of items) {
+    made.push(each(item));
+    if (made.length % atOnce === 0) yield;
   }
+  return made;
 }
 
 function selectionTest(selection: FlowSelection, access: Access): (flow: FilteredFlow) => boolean {

@@ -10,70 +10,70 @@ export interface Sum {
 
 export const emptySum = (): Sum => ({ bytes: 0, sentBytes: 0, receivedBytes: 0, packets: 0, flows: 0, windowBytes: 0 });
 
-const firstCapacity = 256;
+/** Groups of one page. */
+const pageBits = 9;
+const pageSize = 1 << pageBits;
+const inPage = pageSize - 1;
 
-/** Running sums by group number, columns of numbers: a change allocates nothing. Windows are numbered by the live view's beats. */
+/** What a group has side by side in its page, one line of the processor's cache: a change touches no more memory than that. */
+const at = { flows: 0, sent: 1, received: 2, packets: 3, now: 4, last: 5, window: 6 } as const;
+const strideBits = 3;
+
+/**
+ * Running sums by group number: a change allocates nothing, and growth copies nothing. Windows are numbered by the live view's beats;
+ * `now` and `last` are bytes of the one that a group has seen last and of the one before it.
+ */
 export class Sums {
-  flows = new Int32Array(firstCapacity);
-  #sent = new Float64Array(firstCapacity);
-  #received = new Float64Array(firstCapacity);
-  #packets = new Float64Array(firstCapacity);
-  /** Bytes of the window that runs and of the one before it. */
-  #now = new Float64Array(firstCapacity);
-  #last = new Float64Array(firstCapacity);
-  #window = new Int32Array(firstCapacity).fill(-1);
+  readonly #pages: (Float64Array | undefined)[] = [];
+
+  /** Above every group's number. */
+  get end(): number {
+    return this.#pages.length * pageSize;
+  }
 
   /** Adds to a group; `now` and `last` are bytes of `window`, which runs, and of the one before. Negative numbers take away. */
   change(group: number, flows: number, sent: number, received: number, packets: number, window: number, now: number, last: number): void {
-    if (group >= this.flows.length) this.#grow(group + 1);
-    this.flows[group]! += flows;
-    this.#sent[group]! += sent;
-    this.#received[group]! += received;
-    this.#packets[group]! += packets;
-    const seen = this.#window[group]!;
+    const page = this.#pages[group >>> pageBits] ?? this.#newPage(group >>> pageBits);
+    const o = (group & inPage) << strideBits;
+    page[o + at.flows]! += flows;
+    page[o + at.sent]! += sent;
+    page[o + at.received]! += received;
+    page[o + at.packets]! += packets;
+    // Kept as the next one's number: 0 has seen none.
+    const seen = page[o + at.window]! - 1;
     if (seen !== window) {
-      this.#last[group] = seen === window - 1 ? this.#now[group]! : 0;
-      this.#now[group] = 0;
-      this.#window[group] = window;
+      page[o + at.last] = seen === window - 1 ? page[o + at.now]! : 0;
+      page[o + at.now] = 0;
+      page[o + at.window] = window + 1;
     }
-    this.#now[group]! += now;
-    this.#last[group]! += last;
+    page[o + at.now]! += now;
+    page[o + at.last]! += last;
   }
 
-  bytes(group: number): number {
-    return group < this.flows.length ? this.#sent[group]! + this.#received[group]! : 0;
+  flows(group: number): number {
+    return this.#pages[group >>> pageBits]?.[(group & inPage) << strideBits] ?? 0;
   }
 
-  /** Adds a group to `sum`, as seen while `window` runs; `swapped`: its sent is the sum's received. */
-  addTo(sum: Sum, group: number, window: number, swapped = false): void {
-    if (group >= this.flows.length) return;
-    const sent = this.#sent[group]!;
-    const received = this.#received[group]!;
+  /** Adds a group to `sum`, as seen while `window` runs; `swapped`: its sent is the sum's received. False for a group without a flow. */
+  addTo(sum: Sum, group: number, window: number, swapped = false): boolean {
+    const page = this.#pages[group >>> pageBits];
+    const o = (group & inPage) << strideBits;
+    if (!page || !(page[o + at.flows]! > 0)) return false;
+    const sent = page[o + at.sent]!;
+    const received = page[o + at.received]!;
     sum.bytes += sent + received;
     sum.sentBytes += swapped ? received : sent;
     sum.receivedBytes += swapped ? sent : received;
-    sum.packets += this.#packets[group]!;
-    sum.flows += this.flows[group]!;
-    const seen = this.#window[group]!;
-    if (seen === window) sum.windowBytes += this.#last[group]!;
-    else if (seen === window - 1) sum.windowBytes += this.#now[group]!;
+    sum.packets += page[o + at.packets]!;
+    sum.flows += page[o + at.flows]!;
+    const seen = page[o + at.window]! - 1;
+    if (seen === window) sum.windowBytes += page[o + at.last]!;
+    else if (seen === window - 1) sum.windowBytes += page[o + at.now]!;
+    return true;
   }
 
-  #grow(needed: number): void {
-    let capacity = this.flows.length;
-    while (capacity < needed) capacity *= 2;
-    this.flows = enlarged(this.flows, new Int32Array(capacity));
-    this.#sent = enlarged(this.#sent, new Float64Array(capacity));
-    this.#received = enlarged(this.#received, new Float64Array(capacity));
-    this.#packets = enlarged(this.#packets, new Float64Array(capacity));
-    this.#now = enlarged(this.#now, new Float64Array(capacity));
-    this.#last = enlarged(this.#last, new Float64Array(capacity));
-    this.#window = enlarged(this.#window, new Int32Array(capacity).fill(-1));
+  #newPage(number: number): Float64Array {
+    while (this.#pages.length <= number) this.#pages.push(undefined);
+    return (this.#pages[number] = new Float64Array(pageSize << strideBits));
   }
-}
-
-/** `larger` with what `before` held. */
-export function enlarged<T extends { set(from: T): void }>(before: T, larger: T): T {
-  larger.set(before);
-  return larger;
 }

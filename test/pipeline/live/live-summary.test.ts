@@ -43,7 +43,7 @@ function world(maxFlows: number) {
   );
   live = createLiveView(engine, { maxHosts: 100 }, () => nowMs);
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
-  const take = ({ from, to, port, bytes, isQuestion, isAnswer, seconds }: Step): void => {
+  const take = async ({ from, to, port, bytes, isQuestion, isAnswer, seconds }: Step): Promise<void> => {
     const ends = { source: addressOf(from), destination: addressOf(to), sourcePort: 40_000, destinationPort: port };
     const turned = { source: ends.destination, destination: ends.source, sourcePort: port, destinationPort: 40_000 };
     const payload = isQuestion ? dnsQuery(7, `h${to}.example`) : Buffer.alloc(bytes, 0xa5);
@@ -51,7 +51,7 @@ function world(maxFlows: number) {
     engine.packet(frame, 0, frame.length, frame.length, nowMs, id, 0);
     for (let i = 0; i < seconds; i++) {
       nowMs += 1_000;
-      live.beat(nowMs);
+      await live.beat(nowMs);
       engine.beat(nowMs);
     }
   };
@@ -63,7 +63,7 @@ describe("live summary", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(16, 1_000), async (steps, maxFlows) => {
         const { live, engine, take } = world(maxFlows);
-        for (const each of steps) take(each);
+        for (const each of steps) await take(each);
         for (const groupBy of groupings) {
           const ready = await live.summary({ groupBy, first: 50 }, everything);
           const counted = await live.summary({ groupBy, first: 50, filter: { match: { minBytes: 0 } } }, everything);
@@ -78,7 +78,7 @@ describe("live summary", () => {
   it("leaves nothing behind when all flows have ended", async () => {
     const { live, engine, take } = world(1_000);
     for (let i = 0; i < 50; i++)
-      take({ from: 1 + (i % 5), to: 1 + ((i + 2) % 5), port: 80, bytes: i, isQuestion: i % 2 === 0, isAnswer: false, seconds: i % 3 });
+      await take({ from: 1 + (i % 5), to: 1 + ((i + 2) % 5), port: 80, bytes: i, isQuestion: i % 2 === 0, isAnswer: false, seconds: i % 3 });
     engine.flush("shutdown", true);
     for (const groupBy of groupings) {
       const { totals, rows, others } = await live.summary({ groupBy, first: 50 }, everything);
@@ -93,7 +93,7 @@ describe("live summary", () => {
 
   it("counts a flow of an address with itself once", async () => {
     const { live, take } = world(1_000);
-    take({ from: 1, to: 1, port: 9_999, bytes: 58, isQuestion: false, isAnswer: false, seconds: 0 });
+    await take({ from: 1, to: 1, port: 9_999, bytes: 58, isQuestion: false, isAnswer: false, seconds: 0 });
     const { rows, totals } = await live.summary({ groupBy: "HOST", first: 5 }, everything);
     expect(rows).toMatchObject([{ key: "10.0.0.1", flows: 1, bytes: totals.bytes }]);
   });

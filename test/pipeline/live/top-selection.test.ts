@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { TopSelection } from "../../../src/pipeline/live/top-selection.ts";
+import { finish } from "../../support/steps.ts";
 
 it("keeps the highest keys, however many come", () => {
   fc.assert(
@@ -8,7 +9,7 @@ it("keeps the highest keys, however many come", () => {
       const keys = Array.from({ length: count }, (_, i) => Math.imul(i + 1, 0x9e3779b1) % range);
       const top = new TopSelection<number>(keep);
       for (const [i, key] of keys.entries()) top.add(key, i);
-      const best = top.best((a, b) => a - b);
+      const best = finish(top.best((a, b) => a - b));
       expect(best.map((i) => keys[i])).toEqual(keys.toSorted((a, b) => b - a).slice(0, keep));
       expect(new Set(best).size).toBe(best.length);
     }),
@@ -19,5 +20,5 @@ it("keeps the highest keys, however many come", () => {
 it("orders few equal ones as it is told", () => {
   const top = new TopSelection<string>(2);
   for (const name of ["c", "a", "b"]) top.add(1, name);
-  expect(top.best((a, b) => (a < b ? -1 : 1))).toEqual(["a", "b"]);
+  expect(finish(top.best((a, b) => (a < b ? -1 : 1)))).toEqual(["a", "b"]);
 });
