@@ -10,14 +10,13 @@ import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine
 import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
-import { frameStatus, type Frame } from "./frame.ts";
+import { frameStatus, isToGroup, type Frame } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
+import { isPadding } from "./padding.ts";
 import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
-/** Payloads of this many zero bytes at most are padding. */
-const maxPadding = 6;
 /** How long an ended TCP connection stays, for late segments. */
 const tcpLingerMs = 2_000;
 /** TCP connections that have not ended may be silent this many idle timeouts. */
@@ -288,7 +287,7 @@ class PacketEngine implements Engine {
   #clientIsSource(frame: Frame): boolean {
     const { protocol, sourcePort, destinationPort, tcpFlags } = frame;
     if (protocol === 6 && (tcpFlags & syn) !== 0) return (tcpFlags & ack) === 0;
-    if (sourcePort === 0 || destinationPort < 1024 || isGroup(frame)) return true;
+    if (sourcePort === 0 || destinationPort < 1024 || isToGroup(frame)) return true;
     return !this.#portFacts.knows(protocol, sourcePort) || this.#portFacts.knows(protocol, destinationPort);
   }
 
@@ -445,15 +444,4 @@ class PacketEngine implements Engine {
     this.#close(victim, "evicted");
     this.counters.countEvicted();
   }
-}
-
-function isPadding(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > maxPadding) return false;
-  for (let at = start; at < end; at++) if (bytes[at] !== 0) return false;
-  return true;
-}
-
-/** Multicast or broadcast destination: its sender is always the client. */
-function isGroup(frame: Frame): boolean {
-  return frame.isV6 ? frame.destination0 >>> 24 === 0xff : frame.destination3 >>> 28 === 0xe || frame.destination3 === -1;
 }

@@ -62,3 +62,8 @@ export class Frame {
   fragment = 0;
   fragmentId = 0;
 }
+
+/** Multicast or broadcast destination: its sender is always the client. */
+export function isToGroup(frame: Frame): boolean {
+  return frame.isV6 ? frame.destination0 >>> 24 === 0xff : frame.destination3 >>> 28 === 0xe || frame.destination3 === -1;
+}
