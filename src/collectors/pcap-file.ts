@@ -13,6 +13,8 @@ export type { CaptureHandlers, CaptureProblem } from "../net/capture-parser.ts";
 
 /** Small enough to stay in a core's second-level cache until it is parsed: twice that, and reading takes three times as long. */
 const chunkBytes = 128 << 10;
+/** A pcap record's header; a pcapng block is as long at least, but for its body. */
+const leastRecordBytes = 16;
 const wanted = "a pcap or pcapng file, plain or gzipped";
 
 export interface CaptureSummary {
@@ -296,6 +298,7 @@ class CaptureReader {
       message: isGrowing ? `${what}; something still writes to it.` : `${what}.`,
       position: this.#position,
       ...(isGrowing && { cure: "Read it again when it is complete." }),
+      ...(this.#have < leastRecordBytes && this.#seen[0]! > 0 && { isTail: true }),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { closeSync, fstatSync, openSync, statSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { explain } from "../app/cli.ts";
@@ -14,11 +15,15 @@ import { discover } from "../runtime/discover.ts";
 import { LineWriter } from "../runtime/line-writer.ts";
 import { printable } from "../runtime/printable.ts";
 
+/** Whose way of telling fragments and JA4. */
+type CountAs = "wiregraph" | "ndpi";
+
 interface FlowsFlags {
   /** false with --no-timeout */
   readonly timeout: boolean;
   readonly tunnels: boolean;
-  readonly asNdpi: boolean;
+  /** Absent: as nDPI does with --no-timeout, else as we do. */
+  readonly countAs?: CountAs;
   readonly output?: string;
 }
 
@@ -34,6 +39,11 @@ const help = `
 One JSON object a line: the fields of the API's Flow type, times as ISO 8601.
 Bytes are whole frames as they were on the wire.
 
+--no-timeout is for comparing with nDPI's reader and what is built on it, and tells
+two things as they do: fragments of a datagram after the first are left out, and JA4
+has two letters of its own. --count-as wiregraph counts the fragments for their flow
+and writes JA4 as published, which is what is done without --no-timeout.
+
 Without --no-timeout a conversation silent for 60 s (TCP: 120 s) ends and a long one
 is printed every 60 s with what it gained; lines of one conversation share their id.
 
@@ -41,7 +51,8 @@ The file - is standard input. From a pipe flows are printed as soon as they end;
 Ctrl-C ends the pipe and prints the rest.
 
 Exit codes:
-  0  all files were read to their end
+  0  all files were read to their end; after the last packet less than the beginning
+     of another may stand, which is said
   1  it failed (output not writable, …)
   2  called wrongly
   3  a file cannot be read or is not a capture
@@ -62,7 +73,7 @@ const flows: CliCommand = {
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--no-timeout", "one flow per conversation for the whole file")
       .option("--tunnels", "show the flows inside tunnels: GRE, VXLAN, GENEVE, GTP-U, IP in IP, Teredo, CAPWAP, …", false)
-      .option("--as-ndpi", "for comparing with nDPI 4: leave later fragments of a datagram out, and write JA4 as it does", false)
+      .addOption(new Option("--count-as <who>", "how fragments and JA4 are told, see below").choices(["wiregraph", "ndpi"] satisfies CountAs[]))
       .option("-o, --output <file>", "write to this file instead of standard output")
       .addHelpText("after", help)
       .action(run((files: string[], flags: FlowsFlags) => printFlows(files, flags)));
@@ -92,18 +103,19 @@ async function printFlows(files: readonly string[], flags: FlowsFlags): Promise<
 /** Reads one file and gives the exit code it deserves; what is wrong with it goes to standard error. */
 async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonly Dissector[], out: LineWriter, stop: AbortSignal): Promise<number> {
   const title = file === standardInput ? "stdin" : basename(file);
+  const isAsNdpi = (flags.countAs ?? (flags.timeout ? "wiregraph" : "ndpi")) === "ndpi";
   const engine = createEngine(
     {
       source: "PCAP",
       dissectors,
       localNetworks: defaultLocalNetworks,
       tunnels: flags.tunnels,
-      firstFragmentsOnly: flags.asNdpi,
+      firstFragmentsOnly: isAsNdpi,
       idleTimeoutMs: flags.timeout ? idleTimeoutMs : Number.POSITIVE_INFINITY,
       activeTimeoutMs: flags.timeout ? activeTimeoutMs : Number.POSITIVE_INFINITY,
       maxFlows,
     },
-    { flow: flags.asNdpi ? (interval) => writeFlowLine(out, asNdpi(interval)) : (interval) => writeFlowLine(out, interval) },
+    { flow: isAsNdpi ? (interval) => writeFlowLine(out, asNdpi(interval)) : (interval) => writeFlowLine(out, interval) },
   );
   const interfaces = new Map<number, number>();
   const nextBeat = new Float64Array([Number.NEGATIVE_INFINITY]);
@@ -130,12 +142,17 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
     };
     const summary = await readCapture(file, handlers, stop);
     engine.flush("eof", true);
+    const { fragmentsLeftOut } = engine.counters;
+    if (fragmentsLeftOut > 0) {
+      const said = fragmentsLeftOut === 1 ? "1 later fragment of a datagram is" : `${fragmentsLeftOut} later fragments of datagrams are`;
+      process.stderr.write(`wiregraph: ${printable(title)}: ${said} left out, as nDPI does; --count-as wiregraph counts them.\n`);
+    }
     if (!summary.problem) return exitCodes.ok;
-    const { message, position, cure = "Copy or capture the file again if it should be whole." } = summary.problem;
+    const { message, position, cure = "Copy or capture the file again if it should be whole.", isTail } = summary.problem;
     const got = `${summary.packets} ${summary.packets === 1 ? "packet" : "packets"} that could be read, whose flows are printed`;
     const path = `${file === standardInput ? "standard input" : printable(file)} at byte ${position}${summary.compressed ? " of what it decompresses to" : ""}`;
     process.stderr.write(`${explain(new AppError("BAD_INPUT", message, { path, got, cure }))}\n`);
-    return exitCodes.damaged;
+    return isTail ? exitCodes.ok : exitCodes.damaged;
   } catch (error) {
     if (error instanceof ReaderGone) return exitCodes.ok;
     if (!(error instanceof AppError)) throw error;

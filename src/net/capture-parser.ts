@@ -13,6 +13,8 @@ export interface CaptureProblem {
   readonly message: string;
   readonly position: number;
   readonly cure?: string;
+  /** All packets that were begun are whole: only less than a record's header stands after the last. */
+  readonly isTail?: true;
 }
 
 /** Parses a growing buffer of one capture file. Never throws. */

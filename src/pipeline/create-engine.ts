@@ -116,7 +116,7 @@ class PacketEngine implements Engine {
     }
     this.#times[0] = timeMs;
     if (frame.fragment !== 0) {
-      if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return;
+      if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return counters.countFragmentLeftOut();
       this.#fragments.settle(frame, timeMs);
     }
     const table = this.#table;

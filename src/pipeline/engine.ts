@@ -36,6 +36,8 @@ export interface EngineCounters {
   bytes: number;
   /** Packets that belong to no flow: ARP, STP …, and what the decoder does not know. */
   nonIp: number;
+  /** With `firstFragmentsOnly`. */
+  fragmentsLeftOut: number;
   malformed: number;
   /** By reason, at most 256 reasons. */
   readonly malformedReasons: Map<string, number>;

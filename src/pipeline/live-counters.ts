@@ -6,7 +6,7 @@ const otherReasons = "other";
 /** Counters that are read while they run. They live in doubles of one array: counting allocates nothing. */
 export class LiveCounters implements EngineCounters {
   readonly malformedReasons = new Map<string, number>();
-  readonly #values = new Float64Array(6);
+  readonly #values = new Float64Array(7);
 
   countPacket(wireLength: number): void {
     this.#values[0]! += 1;
@@ -30,6 +30,10 @@ export class LiveCounters implements EngineCounters {
     this.#values[4]! += 1;
   }
 
+  countFragmentLeftOut(): void {
+    this.#values[6]! += 1;
+  }
+
   countEvicted(): void {
     this.#values[5]! += 1;
   }
@@ -48,6 +52,10 @@ export class LiveCounters implements EngineCounters {
 
   get malformed(): number {
     return this.#values[3]!;
+  }
+
+  get fragmentsLeftOut(): number {
+    return this.#values[6]!;
   }
 
   get flowsCreated(): number {

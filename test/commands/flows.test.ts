@@ -106,6 +106,31 @@ describe("wiregraph flows", () => {
     expect(errors).toContain("cut.pcap at byte");
   });
 
+  it("ends with 0 when less than the beginning of a packet follows the last, and says so", async () => {
+    const ragged = join(folder, "ragged.pcap");
+    writeFileSync(ragged, joinBytes(whole, Uint8Array.of(0, 0)));
+    const { code, lines, errors } = await run("--no-timeout", ragged);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(3);
+    expect(errors).toContain("The file ends within a record, 2 bytes after its beginning");
+  });
+
+  it("leaves later fragments out with --no-timeout, as nDPI does, and says how many; counts them else", async () => {
+    const datagram = udp(5_000, 53, payloadBytes(792));
+    const fragments = join(folder, "fragments.pcap");
+    const first = ethernet(0x0800, ipv4(17, datagram, { id: 9, moreFragments: true }));
+    const later = ethernet(0x0800, ipv4(17, payloadBytes(200), { id: 9, fragmentOffset: 800 }));
+    writeFileSync(fragments, pcap([first, later]));
+    const packetsOf = (lines: readonly Record<string, unknown>[]): number[] => lines.map(({ sent }) => (sent as { packets: number }).packets);
+    const compared = await run("--no-timeout", fragments);
+    expect([compared.code, packetsOf(compared.lines)]).toEqual([0, [1]]);
+    expect(compared.errors).toContain("1 later fragment of a datagram is left out, as nDPI does; --count-as wiregraph counts them");
+    const counted = await run("--no-timeout", "--count-as", "wiregraph", fragments);
+    expect([counted.errors, packetsOf(counted.lines)]).toEqual(["", [2]]);
+    expect(packetsOf((await run(fragments)).lines)).toEqual([2]);
+    expect(packetsOf((await run("--count-as", "ndpi", fragments)).lines)).toEqual([1]);
+  });
+
   it("ends with 3 when a file is no capture, and goes on with the others", async () => {
     const other = join(folder, "notes.txt");
     writeFileSync(other, "not a capture");

@@ -11,7 +11,7 @@ const help = `Compares \`wiregraph flows\` with nDPI's own regression results, w
     --only   captures whose name contains this
     --show   how many differing captures to name (10)
     --as-we-do
-             fragments counted and JA4 written as the published description says, as \`flows\` does unless it is told --as-ndpi
+             \`flows --count-as wiregraph\`: fragments counted and JA4 written as the published description says
     --json   one JSON object instead of the table`;
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ function main(): number {
     return 2;
   }
   const { args } = cliArguments();
-  const command = [process.execPath, ...args, "flows", "--no-timeout", "--tunnels", ...(values["as-we-do"] ? [] : ["--as-ndpi"])].join(" ");
+  const command = [process.execPath, ...args, "flows", "--no-timeout", "--tunnels", ...(values["as-we-do"] ? ["--count-as", "wiregraph"] : [])].join(" ");
   const options = ["--dir", values.dir, "--cmd", command, "--only", values.only, "--show", values.show, "--json"];
   const run = spawnSync(process.execPath, [script, ...options], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 26 });
   const figures = run.stdout.split("\n").find((line) => line.startsWith("{"));
