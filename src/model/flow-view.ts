@@ -128,7 +128,7 @@ function connectionDetails(row: FlowInterval): ConnectionDetails {
   if (row.sentInterarrivalMaxUs !== 0)
     sent.interarrivalUs = {
       min: row.sentInterarrivalMinUs,
-      mean: meanOf(row.sentInterarrivalTotalUs, row.sentPackets),
+      mean: meanOf(row.sentInterarrivalTotalUs, row.sentPackets, row.opens, row.sentInterarrivalMinUs, row.sentInterarrivalMaxUs),
       max: row.sentInterarrivalMaxUs,
     };
   const received: Writable<ConnectionSide> = {
@@ -140,15 +140,19 @@ function connectionDetails(row: FlowInterval): ConnectionDetails {
   if (row.receivedInterarrivalMaxUs !== 0)
     received.interarrivalUs = {
       min: row.receivedInterarrivalMinUs,
-      mean: meanOf(row.receivedInterarrivalTotalUs, row.receivedPackets),
+      mean: meanOf(row.receivedInterarrivalTotalUs, row.receivedPackets, row.opens, row.receivedInterarrivalMinUs, row.receivedInterarrivalMaxUs),
       max: row.receivedInterarrivalMaxUs,
     };
   return { ...connection, sent, received };
 }
 
-/** Mean time between packets, in whole microseconds. */
-export function meanOf(totalUs: number, packets: number): number {
-  return packets > 1 ? Math.round(totalUs / (packets - 1)) : totalUs;
+/**
+ * Mean time between packets, in whole microseconds. A row that does not open its flow (`opens` 0) has one such time more than the first:
+ * that since the packet before it.
+ */
+export function meanOf(totalUs: number, packets: number, opens: number, minUs: number, maxUs: number): number {
+  const mean = Math.round(totalUs / Math.max(1, packets - opens));
+  return Math.max(minUs, Math.min(maxUs, mean));
 }
 
 function sshDetails(row: FlowInterval): SshDetails {

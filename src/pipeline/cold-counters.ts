@@ -1,11 +1,15 @@
 import { double, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import type { RowCounters } from "./interval-maker.ts";
+import type { PacketGaps } from "./packet-gaps.ts";
 
-/** Doubles per flow: six counters of the interval before the last `settle`, six exported, the flow's first packet. */
-const perFlow = 13;
+/** Doubles per flow: six counters of the interval before the last `settle`, six exported, the flow's first packet; by direction the last packet, the shortest and the longest gap before the last export. */
+const perFlow = 19;
 const exportedAt = 6;
 const firstAt = 12;
+const lastsAt = 13;
+const minsAt = 15;
+const maxesAt = 17;
 const recordDoubles = recordWords / 2;
 /** Flows of one page. */
 const pageBits = 10;
@@ -20,6 +24,7 @@ const inPage = pageSize - 1;
  */
 export class ColdCounters {
   readonly #table: FlowTable;
+  readonly #gaps: PacketGaps = { minUs: new Float64Array(2), maxUs: new Float64Array(2), totalUs: new Float64Array(2) };
   readonly #row: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
   readonly #pages: (Float64Array | undefined)[] = [];
 
@@ -71,6 +76,44 @@ export class ColdCounters {
       values[c + i]! -= count;
       values[c + exportedAt + i]! += count;
     }
+    const { words, doubles } = this.#table;
+    const { minUs, maxUs } = this.gaps(id, true);
+    for (let side = 0; side < 2; side++) {
+      values[c + lastsAt + side] = doubles[id * recordDoubles + double.last + side]!;
+      values[c + minsAt + side] = minUs[side]!;
+      values[c + maxesAt + side] = maxUs[side]!;
+      words[id * recordWords + word.gapMin + side] = words[id * recordWords + word.gapMax + side] = 0;
+    }
+  }
+
+  /**
+   * Times between packets since the last exported row, that from its last packet to the first one after it included; or
+   * `sinceBegin` of the flow. The object is reused.
+   */
+  gaps(id: number, sinceBegin: boolean): PacketGaps {
+    const { words, doubles } = this.#table;
+    const o = id * recordWords;
+    const page = this.#pages[id >>> pageBits];
+    const c = (id & inPage) * perFlow;
+    const { minUs, maxUs, totalUs } = this.#gaps;
+    const firstSide = (words[o + word.state]! & state.firstIsB) === 0 ? 0 : 1;
+    for (let side = 0; side < 2; side++) {
+      let longest = words[o + word.gapMax + side]! >>> 0;
+      let shortest = longest === 0 ? 0 : ~words[o + word.gapMin + side]! >>> 0;
+      if (sinceBegin && page && page[c + maxesAt + side]! > 0) {
+        const before = page[c + minsAt + side]!;
+        shortest = longest === 0 ? before : Math.min(before, shortest);
+        longest = Math.max(longest, page[c + maxesAt + side]!);
+      }
+      minUs[side] = shortest;
+      maxUs[side] = longest;
+      totalUs[side] = 0;
+      if (longest === 0) continue;
+      const before = sinceBegin || !page ? 0 : page[c + lastsAt + side]!;
+      const sinceMs = before > 0 ? before : this.flowFirst(id) + (side === firstSide ? 0 : (words[o + word.answer]! >>> 0) / 1_000);
+      totalUs[side] = Math.max(longest, Math.round((doubles[id * recordDoubles + double.last + side]! - sinceMs) * 1_000));
+    }
+    return this.#gaps;
   }
 
   /** Counts since the last exported row. The object is reused. */

@@ -7,7 +7,8 @@ import { macAt } from "../net/mac.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
-import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
+import { FlowNumbers } from "./flow-numbers.ts";
+import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
 import { frameStatus, isToGroup, type Frame } from "./frame.ts";
@@ -49,12 +50,12 @@ class PacketEngine implements Engine {
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
   readonly #tcp = new TcpTracker();
+  readonly #numbers = new FlowNumbers();
   readonly #linkTypes: number[] = [];
   readonly #interfaceKeys: number[] = [];
   readonly #interfaceNames: string[] = [];
   /** [time of the packet at hand, time of the last beat]: doubles in fields would be allocated anew. */
   readonly #times = new Float64Array([0, Number.NaN]);
-  #nextFlowId = randomBytes(8).readBigUInt64BE(0);
   /** Flow whose payload dissectors look at. */
   #current = 0;
   #sweepHand = 0;
@@ -134,15 +135,24 @@ class PacketEngine implements Engine {
     words[o + word.packets + direction]!++;
     words[o + word.bytes + direction]! += wireLength;
     if (payloadLength !== 0) words[o + word.payload + direction]! += payloadLength;
-    if (doubles[f + double.last]! < timeMs) doubles[f + double.last] = timeMs;
     words[o + word.tcpFlags]! |= frame.tcpFlags << (direction << 3);
     let stateWord = words[o + word.state]!;
     if ((stateWord & state.silent) !== 0) {
       doubles[f + double.first] = timeMs;
       words[o + word.state] = stateWord &= ~state.silent;
     }
+    if ((stateWord & (state.seen << direction)) !== 0) {
+      const gapUs = Math.min(maxCount, Math.max(1, Math.round((timeMs - doubles[f + double.last + direction]!) * 1_000)));
+      if (gapUs > words[o + word.gapMax + direction]! >>> 0) words[o + word.gapMax + direction] = gapUs;
+      if (~gapUs >>> 0 > words[o + word.gapMin + direction]! >>> 0) words[o + word.gapMin + direction] = ~gapUs;
+    } else {
+      words[o + word.state] = stateWord |= state.seen << direction;
+      if ((stateWord & (state.seen << (1 - direction))) !== 0)
+        words[o + word.answer] = Math.min(maxCount, Math.max(0, (timeMs - this.#cold.flowFirst(id)) * 1_000));
+    }
+    if (doubles[f + double.last + direction]! < timeMs) doubles[f + double.last + direction] = timeMs;
     if (frame.macOffset >= 0 && (stateWord & (direction === 0 ? state.macA : state.macB)) === 0) {
-      doubles[f + double.macA + direction] = macAt(bytes, frame.macOffset);
+      setMac(words, o, direction, macAt(bytes, frame.macOffset));
       words[o + word.state] = stateWord |= direction === 0 ? state.macA : state.macB;
     }
     if (frame.tcpWindow >= 0) this.#followTcp(id, frame, direction, timeMs);
@@ -177,7 +187,7 @@ class PacketEngine implements Engine {
   }
 
   touched(visit: TouchedVisitor, start = 0, end = this.#table.highWater): void {
-    const { words, doubles } = this.#table;
+    const { words } = this.#table;
     this.#cold.allocate();
     for (let id = start; id < end; id++) {
       const o = id * recordWords;
@@ -187,7 +197,7 @@ class PacketEngine implements Engine {
       const bytesA = words[o + word.bytes]! >>> 0;
       const bytesB = words[o + word.bytes + 1]! >>> 0;
       this.#cold.settle(id);
-      const lastMs = doubles[id * recordDoubles + double.last]!;
+      const lastMs = this.#lastMs(id);
       if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB, lastMs);
       else visit(id, bytesB, packetsB, bytesA, packetsA, lastMs);
     }
@@ -199,17 +209,18 @@ class PacketEngine implements Engine {
   }
 
   snapshot(flow: number): FlowInterval {
-    const last = this.#table.doubles[flow * recordDoubles + double.last]!;
     return this.#rows.row(
       flow,
+      this.#numbers.id(this.#table.words[flow * recordWords + word.number]!),
       this.#cold.totals(flow),
       this.#cold.flowFirst(flow),
-      last,
+      this.#lastMs(flow),
       1,
       0,
       "",
       this.#inspector.facts(flow),
       this.#connection(flow, false),
+      this.#cold.gaps(flow, true),
     );
   }
 
@@ -259,7 +270,7 @@ class PacketEngine implements Engine {
       this.#reserved = table.capacity;
       this.#inspector.reserve(table.capacity);
     }
-    const { words, doubles, bigs } = table;
+    const { words, doubles } = table;
     const o = id * recordWords;
     const f = id * recordDoubles;
     const clientIsSource = this.#clientIsSource(frame);
@@ -268,13 +279,12 @@ class PacketEngine implements Engine {
       state.live |
       (clientIsSource === sourceIsB ? state.clientIsB : 0) |
       (frame.protocol === 6 || frame.protocol === 17 || frame.protocol === 132 ? 0 : state.inspected) |
+      (sourceIsB ? state.firstIsB : 0) |
       (frame.tunnel << state.tunnelShift);
     words[o + word.tcpFlags] = (frame.icmpType << 16) | (frame.icmpCode << 24);
     if (frame.protocol === 6) words[o + word.tcpSlot] = this.#tcp.open() + 1;
-    doubles[f + double.last] = timeMs;
     doubles[f + double.first] = timeMs;
-    bigs[f + big.flowId] = this.#nextFlowId;
-    this.#nextFlowId = BigInt.asUintN(64, this.#nextFlowId + 1n);
+    words[o + word.number] = this.#numbers.take();
     this.#cold.open(id, timeMs);
     this.counters.countFlow();
     return id;
@@ -289,6 +299,13 @@ class PacketEngine implements Engine {
     if (protocol === 6 && (tcpFlags & syn) !== 0) return (tcpFlags & ack) === 0;
     if (sourcePort === 0 || destinationPort < 1024 || isToGroup(frame)) return true;
     return !this.#portFacts.knows(protocol, sourcePort) || this.#portFacts.knows(protocol, destinationPort);
+  }
+
+  /** Time of the flow's last packet, either way. */
+  #lastMs(id: number): number {
+    const { doubles } = this.#table;
+    const at = id * recordDoubles + double.last;
+    return Math.max(doubles[at]!, doubles[at + 1]!);
   }
 
   #clientSide(id: number): number {
@@ -329,7 +346,7 @@ class PacketEngine implements Engine {
   }
 
   #dns(finding: DnsFinding): void {
-    const { words, bigs } = this.#table;
+    const { words } = this.#table;
     const { payload } = this.#inspector;
     const id = this.#current;
     const metaWord = words[id * recordWords + word.meta]!;
@@ -340,7 +357,7 @@ class PacketEngine implements Engine {
       responseCode: finding.responseCode,
       answers: finding.answers,
       latencyUs: finding.latencyUs,
-      flowId: bigs[id * recordDoubles + big.flowId]!,
+      flowId: this.#numbers.id(words[id * recordWords + word.number]!),
       clientIp: payload.clientIp(),
       clientPort: payload.clientPort,
       resolverIp: payload.serverIp(),
@@ -361,7 +378,7 @@ class PacketEngine implements Engine {
   #isOver(id: number, frame: Frame): boolean {
     const { idleTimeoutMs } = this.#options;
     if (idleTimeoutMs === Number.POSITIVE_INFINITY) return false;
-    const silentMs = this.#times[0]! - this.#table.doubles[id * recordDoubles + double.last]!;
+    const silentMs = this.#times[0]! - this.#lastMs(id);
     if (frame.protocol !== 6) return silentMs > idleTimeoutMs;
     if (silentMs > idleTimeoutMs * tcpPatience) return true;
     return (frame.tcpFlags & (syn | ack)) === syn && this.#hasEnded(id);
@@ -373,7 +390,7 @@ class PacketEngine implements Engine {
     const o = id * recordWords;
     if ((words[o + word.state]! & state.live) === 0) return;
     const { idleTimeoutMs, activeTimeoutMs } = this.#options;
-    const silentMs = nowMs - doubles[id * recordDoubles + double.last]!;
+    const silentMs = nowMs - this.#lastMs(id);
     const isTcp = (words[o + word.meta]! & 0xff) === 6;
     if (idleTimeoutMs !== Number.POSITIVE_INFINITY) {
       if (isTcp && silentMs > tcpLingerMs && this.#hasEnded(id)) return this.#close(id, "tcp-end");
@@ -404,10 +421,11 @@ class PacketEngine implements Engine {
     const o = id * recordWords;
     const isSilent = (words[o + word.state]! & state.silent) !== 0;
     if (isSilent && closes === 0) return;
-    const lastMs = doubles[f + double.last]!;
+    const lastMs = this.#lastMs(id);
     const opens = (words[o + word.state]! & state.opened) === 0 ? 1 : 0;
     const row = this.#rows.row(
       id,
+      this.#numbers.id(words[o + word.number]!),
       this.#cold.interval(id),
       isSilent ? lastMs : doubles[f + double.first]!,
       lastMs,
@@ -416,6 +434,7 @@ class PacketEngine implements Engine {
       reason,
       this.#inspector.facts(id),
       this.#connection(id, true),
+      this.#cold.gaps(id, false),
     );
     if (closes === 0) {
       this.#cold.exported(id);
@@ -432,13 +451,13 @@ class PacketEngine implements Engine {
 
   /** Makes room in a full table: of the next few flows under the hand, the one silent for longest goes. */
   #evict(): void {
-    const { words, doubles, highWater } = this.#table;
+    const { words, highWater } = this.#table;
     let victim = -1;
     for (let seen = 0; seen < evictionSample;) {
       if (this.#evictionHand >= highWater) this.#evictionHand = 0;
       const id = this.#evictionHand++;
       if ((words[id * recordWords + word.state]! & state.live) === 0) continue;
-      if (victim < 0 || doubles[id * recordDoubles + double.last]! < doubles[victim * recordDoubles + double.last]!) victim = id;
+      if (victim < 0 || this.#lastMs(id) < this.#lastMs(victim)) victim = id;
       seen++;
     }
     this.#close(victim, "evicted");

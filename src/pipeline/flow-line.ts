@@ -296,10 +296,10 @@ function putConnection(into: DataView, start: number, row: FlowInterval): number
   if (row.applicationLatencyUs !== 0) at = putCount(into, at, applicationLatency, row.applicationLatencyUs);
   at = putCount(into, at, sentRetransmissions, row.sentRetransmissions);
   at = putLosses(into, at, row.sentOutOfOrder, row.sentLost, row.sentZeroWindows);
-  at = putTimes(into, at, row.sentInterarrivalMinUs, meanOf(row.sentInterarrivalTotalUs, row.sentPackets), row.sentInterarrivalMaxUs);
+  at = putTimes(into, at, row.sentInterarrivalMinUs, row.sentInterarrivalMaxUs, row.sentInterarrivalTotalUs, row.sentPackets, row.opens);
   at = putCount(into, at, receivedRetransmissions, row.receivedRetransmissions);
   at = putLosses(into, at, row.receivedOutOfOrder, row.receivedLost, row.receivedZeroWindows);
-  at = putTimes(into, at, row.receivedInterarrivalMinUs, meanOf(row.receivedInterarrivalTotalUs, row.receivedPackets), row.receivedInterarrivalMaxUs);
+  at = putTimes(into, at, row.receivedInterarrivalMinUs, row.receivedInterarrivalMaxUs, row.receivedInterarrivalTotalUs, row.receivedPackets, row.opens);
   return endObject(into, first, at);
 }
 
@@ -309,10 +309,10 @@ function putLosses(into: DataView, start: number, reordered: number, gaps: numbe
 }
 
 /** Times between the packets of a direction, and the end of what is said of it. */
-function putTimes(into: DataView, start: number, min: number, mean: number, max: number): number {
+function putTimes(into: DataView, start: number, min: number, max: number, total: number, packets: number, opens: number): number {
   if (max === 0) return putPiece(into, start, end);
   let at = putCount(into, start, interarrivalMin, min);
-  at = putCount(into, putCount(into, at, interarrivalMean, mean), interarrivalMax, max);
+  at = putCount(into, putCount(into, at, interarrivalMean, meanOf(total, packets, opens, min, max)), interarrivalMax, max);
   return putPiece(into, putPiece(into, at, end), end);
 }
 

@@ -20,22 +20,37 @@ export const word = {
   tcpFlags: 7,
   bytes: 8,
   payload: 10,
+  /** Shortest time between two packets since the last export, µs, all bits turned, so that 0 is none yet. */
+  gapMin: 16,
+  /** Longest, µs. */
+  gapMax: 18,
+  /** From the flow's first packet to the first of the other direction, µs. */
+  answer: 22,
+  /** Number of the flow, see `FlowNumbers`. */
+  number: 23,
   /** TCP: sequence numbers that are to come next. */
-  tcpNext: 14,
-  hash: 18,
-  v6Slot: 19,
+  tcpNext: 24,
+  hash: 26,
+  v6Slot: 27,
   /** TCP: its slot of the tracker + 1. */
-  tcpSlot: 30,
+  tcpSlot: 28,
+  /** Lower 32 bits of A's MAC and of B's, then the upper 16 of both, A's below. */
+  macs: 29,
+} as const;
+
+/** Offsets in doubles. */
+export const double = {
+  /** Time of the last packet by direction, ms; 0 before the first. */
+  last: 6,
+  /** Time of the first packet since the last export, ms. */
+  first: 10,
 } as const;
 
 /**
- * Offsets in doubles. `bytes` and `payload` are for flows that exporters tell of: one record of theirs may bring more than 32
- * bits hold. They lie over `word.bytes`, `word.payload` and `word.tcpNext`, which are for packets.
+ * Of flows that exporters tell of. Their counts are doubles, since one record of theirs may bring more than 32 bits hold, and lie over
+ * `word.bytes`, `word.payload` and the gaps; `last` is of both directions, the flow's id a 64-bit integer over `answer` and `number`.
  */
-export const double = { bytes: 4, last: 6, payload: 7, first: 10, macA: 13, macB: 14 } as const;
-
-/** Offsets in 64-bit integers. */
-export const big = { flowId: 11, communityIdHash: 12 } as const;
+export const told = { bytes: 4, last: 6, packets: 8, first: 10, flowId: 11 } as const;
 
 /** Bits of the state word. */
 export const state = {
@@ -46,7 +61,6 @@ export const state = {
   opened: 4,
   macA: 8,
   macB: 16,
-  hashed: 32,
   /** Dissectors have had all they need. */
   inspected: 64,
   /** A dissector wants every packet. */
@@ -64,6 +78,20 @@ export const state = {
   /** TCP, of A, and one bit further of B: what `TcpTracker.quiet` says of plain acknowledgments, and of data in order. */
   quietAck: 1 << 24,
   quietData: 1 << 26,
+  /** Packets have come from A, and one bit further from B. */
+  seen: 1 << 28,
+  /** The first packet of all came from B. */
+  firstIsB: 1 << 30,
 } as const;
 
 export const meta = { vlanShift: 8, vlanMask: 0xfff, v6: 1 << 20, interfaceShift: 21, interfaceMask: 0x3ff } as const;
+
+/** The sender's MAC in direction `side`; 0 is none. */
+export function macOf(words: Int32Array, o: number, side: number): number {
+  return ((words[o + word.macs + 2]! >>> (side << 4)) & 0xffff) * 2 ** 32 + (words[o + word.macs + side]! >>> 0);
+}
+
+export function setMac(words: Int32Array, o: number, side: number, mac: number): void {
+  words[o + word.macs + side] = (mac % 2 ** 32) | 0;
+  words[o + word.macs + 2] = (words[o + word.macs + 2]! & (side === 0 ? 0xffff_0000 : 0xffff)) | (Math.floor(mac / 2 ** 32) << (side << 4));
+}

@@ -6,9 +6,10 @@ import { nowhere, type PlaceOf } from "../model/place.ts";
 import { communityIdHash } from "../net/community-id.ts";
 import { Ip, unspecifiedIp } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
-import { big, double, meta, recordWords, state, word } from "./flow-record.ts";
+import { macOf, meta, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import { tunnelNames } from "./frame.ts";
+import { unknownGaps, type PacketGaps } from "./packet-gaps.ts";
 import { connectionState } from "./tcp-history.ts";
 import type { TcpMeasurements } from "./tcp-tracker.ts";
 
@@ -93,6 +94,7 @@ export class IntervalMaker {
   /** The row of flow `id`; times are cut to whole milliseconds. */
   row(
     id: number,
+    flowId: bigint,
     counters: RowCounters,
     firstMs: number,
     lastMs: number,
@@ -101,8 +103,9 @@ export class IntervalMaker {
     endReason: string,
     known: FlowFacts | undefined,
     connection: TcpMeasurements = unmeasured,
+    gaps: PacketGaps = unknownGaps,
   ): FlowInterval {
-    const { words, doubles, bigs } = this.#table;
+    const { words } = this.#table;
     const o = id * recordWords;
     const stateWord = words[o + word.state]!;
     const metaWord = words[o + word.meta]!;
@@ -120,19 +123,14 @@ export class IntervalMaker {
     const serverIsLocal = this.#isLocal(serverIp);
     const clientPlace = this.#placeOf(clientIp);
     const serverPlace = this.#placeOf(serverIp);
-    const macA = doubles[(o >> 1) + double.macA]!;
-    const macB = doubles[(o >> 1) + double.macB]!;
+    const clientSide = turned ? 1 : 0;
     const icmpType = (flags >>> 16) & 0xff;
     const icmpCode = flags >>> 24;
     const facts = known ?? this.#portFacts.of(protocol, serverPort);
     const { certificate, ssh, dhcp } = facts;
-    if ((stateWord & state.hashed) === 0) {
-      const isIcmp = protocol === 1 || protocol === 58;
-      bigs[(o >> 1) + big.communityIdHash] = communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort);
-      words[o + word.state] = stateWord | state.hashed;
-    }
+    const isIcmp = protocol === 1 || protocol === 58;
     return {
-      flowId: bigs[(o >> 1) + big.flowId]!,
+      flowId,
       firstSeenMs: Math.floor(firstMs),
       lastSeenMs: Math.floor(lastMs),
       opens,
@@ -146,10 +144,10 @@ export class IntervalMaker {
       protocol,
       clientIp,
       clientPort,
-      clientMac: turned ? macB : macA,
+      clientMac: macOf(words, o, clientSide),
       serverIp,
       serverPort,
-      serverMac: turned ? macA : macB,
+      serverMac: macOf(words, o, 1 - clientSide),
       clientIsLocal: clientIsLocal ? 1 : 0,
       serverIsLocal: serverIsLocal ? 1 : 0,
       clientCountry: clientPlace.country,
@@ -178,15 +176,15 @@ export class IntervalMaker {
       clientLatencyUs: atLeastOne(connection.clientLatencyUs),
       serverLatencyUs: atLeastOne(connection.serverLatencyUs),
       applicationLatencyUs: atLeastOne(connection.applicationLatencyUs),
-      sentInterarrivalMinUs: 0,
-      sentInterarrivalMaxUs: 0,
-      sentInterarrivalTotalUs: 0,
-      receivedInterarrivalMinUs: 0,
-      receivedInterarrivalMaxUs: 0,
-      receivedInterarrivalTotalUs: 0,
+      sentInterarrivalMinUs: gaps.minUs[clientSide]!,
+      sentInterarrivalMaxUs: gaps.maxUs[clientSide]!,
+      sentInterarrivalTotalUs: gaps.totalUs[clientSide]!,
+      receivedInterarrivalMinUs: gaps.minUs[1 - clientSide]!,
+      receivedInterarrivalMaxUs: gaps.maxUs[1 - clientSide]!,
+      receivedInterarrivalTotalUs: gaps.totalUs[1 - clientSide]!,
       icmpType,
       icmpCode,
-      communityIdHash: bigs[(o >> 1) + big.communityIdHash]!,
+      communityIdHash: communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort),
       applicationMaster: facts.applicationMaster,
       application: facts.application,
       applicationConfidence: facts.applicationConfidence,

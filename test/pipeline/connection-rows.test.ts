@@ -76,8 +76,8 @@ describe("rows of TCP connections", () => {
       clientLatencyUs: 2_000,
       serverLatencyUs: 30_000,
       applicationLatencyUs: 80_000,
-      sent: { retransmissions: 1, outOfOrder: 0, lost: 0, zeroWindows: 0 },
-      received: { retransmissions: 0, outOfOrder: 0, lost: 20, zeroWindows: 0 },
+      sent: { retransmissions: 1, outOfOrder: 0, lost: 0, zeroWindows: 0, interarrivalUs: { min: 8_000, mean: 100_250, max: 260_000 } },
+      received: { retransmissions: 0, outOfOrder: 0, lost: 20, zeroWindows: 0, interarrivalUs: { min: 1_000, mean: 123_333, max: 350_000 } },
     });
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ExportedFlow } from "../../model/export.ts";
 import type { FlowSource } from "../../model/flow.ts";
-import { big, double, meta, recordWords, state, word } from "../flow-record.ts";
+import { meta, recordWords, setMac, state, told, word } from "../flow-record.ts";
 import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
 import type { RowCounters } from "../interval-maker.ts";
@@ -150,9 +150,9 @@ export class Conversations {
     const f = id * recordDoubles;
     words[o + word.state] = state.live | state.inspected;
     words[o + word.tcpFlags] = (flow.icmpType << 16) | (flow.icmpCode << 24);
-    doubles[f + double.first] = -1;
-    doubles[f + double.last] = -1;
-    bigs[f + big.flowId] = this.#nextFlowId[0]!;
+    doubles[f + told.first] = -1;
+    doubles[f + told.last] = -1;
+    bigs[f + told.flowId] = this.#nextFlowId[0]!;
     this.#nextFlowId[0]! += 1n;
     return id;
   }
@@ -183,13 +183,13 @@ export class Conversations {
         reversePackets -= other.packets;
       }
     }
-    doubles[f + double.bytes + direction]! += bytes * rate;
-    doubles[f + double.payload + direction]! += packets * rate;
+    doubles[f + told.bytes + direction]! += bytes * rate;
+    doubles[f + told.packets + direction]! += packets * rate;
     let bits = (bit.pendingA | bit.seenA) << direction;
     words[id * recordWords + word.tcpFlags]! |= flow.tcpFlags << (direction << 3);
     if (flow.isBiflow) {
-      doubles[f + double.bytes + 1 - direction]! += reverseBytes * rate;
-      doubles[f + double.payload + 1 - direction]! += reversePackets * rate;
+      doubles[f + told.bytes + 1 - direction]! += reverseBytes * rate;
+      doubles[f + told.packets + 1 - direction]! += reversePackets * rate;
       words[id * recordWords + word.tcpFlags]! |= flow.reverseTcpFlags << ((1 - direction) << 3);
       bits |= bit.pendingBoth | bit.seenBoth;
     }
@@ -204,9 +204,9 @@ export class Conversations {
     const shiftMs = Math.abs(skewMs) > maxSkewMs ? skewMs : 0;
     const startMs = flow.startMs + shiftMs;
     const endMs = flow.endMs + shiftMs;
-    const first = doubles[f + double.first]!;
-    if (first < 0 || startMs < first) doubles[f + double.first] = startMs;
-    if (endMs > doubles[f + double.last]!) doubles[f + double.last] = endMs;
+    const first = doubles[f + told.first]!;
+    if (first < 0 || startMs < first) doubles[f + told.first] = startMs;
+    if (endMs > doubles[f + told.last]!) doubles[f + told.last] = endMs;
     const at = id * halfDoubles + halfDouble.start + direction;
     if (half.doubles[at] === 0) half.doubles[at] = startMs;
     const isOver =
@@ -215,11 +215,10 @@ export class Conversations {
   }
 
   #addFacts(id: number, direction: number, flow: ExportedFlow, isSample: boolean): void {
-    const { doubles, words } = this.#table;
+    const { words } = this.#table;
     const half = this.#half;
-    const f = id * recordDoubles;
     const h = id * halfWords;
-    if (flow.sourceMac !== 0) doubles[f + double.macA + direction] = flow.sourceMac;
+    if (flow.sourceMac !== 0) setMac(words, id * recordWords, direction, flow.sourceMac);
     if ((words[id * recordWords + word.state]! & state.opened) === 0) {
       // These are the same over all intervals of a flow, so they are settled with the first. Where the question leaves, the answer comes in.
       const input = h + halfWord.input;
@@ -272,7 +271,7 @@ export class Conversations {
   }
 
   #emit(id: number, closes: number, reason: string): void {
-    const { words, doubles } = this.#table;
+    const { words, doubles, bigs } = this.#table;
     const half = this.#half;
     const o = id * recordWords;
     const f = id * recordDoubles;
@@ -280,14 +279,15 @@ export class Conversations {
     const isOpened = (words[o + word.state]! & state.opened) !== 0;
     if (!isOpened && !this.#clientIsA(id)) words[o + word.state]! |= state.clientIsB;
     const counters = this.#rowCounters;
-    counters.bytesA = counter(doubles[f + double.bytes]!);
-    counters.bytesB = counter(doubles[f + double.bytes + 1]!);
-    counters.packetsA = counter(doubles[f + double.payload]!);
-    counters.packetsB = counter(doubles[f + double.payload + 1]!);
-    const firstMs = doubles[f + double.first]!;
-    const lastMs = doubles[f + double.last]!;
+    counters.bytesA = counter(doubles[f + told.bytes]!);
+    counters.bytesB = counter(doubles[f + told.bytes + 1]!);
+    counters.packetsA = counter(doubles[f + told.packets]!);
+    counters.packetsB = counter(doubles[f + told.packets + 1]!);
+    const firstMs = doubles[f + told.first]!;
+    const lastMs = doubles[f + told.last]!;
     const row = this.#rows.row(
       id,
+      bigs[f + told.flowId]!,
       counters,
       firstMs < 0 ? lastMs : firstMs,
       lastMs,
@@ -304,8 +304,8 @@ export class Conversations {
     row.interface = this.#names.interface(exporter, half.words[id * halfWords + halfWord.input + clientSide]! >>> 0);
     row.vlan = half.words[id * halfWords + halfWord.vlan]!;
     words[o + word.state]! |= state.opened;
-    doubles[f + double.bytes] = doubles[f + double.bytes + 1] = doubles[f + double.payload] = doubles[f + double.payload + 1] = 0;
-    doubles[f + double.first] = -1;
+    doubles[f + told.bytes] = doubles[f + told.bytes + 1] = doubles[f + told.packets] = doubles[f + told.packets + 1] = 0;
+    doubles[f + told.first] = -1;
     half.doubles[h + halfDouble.pendingSince] = 0;
     half.words[id * halfWords + halfWord.bits]! &= ~bit.pendingBoth;
     this.#options.flow(row, id);

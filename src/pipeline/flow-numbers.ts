@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * Ids of flows: 64 bits that begin anywhere and go up by one, of which a record keeps the lower 32 of the distance. Of two flows
+ * that live at once fewer than 2^32 began between them, so the rest can be told.
+ */
+export class FlowNumbers {
+  readonly #base = randomBytes(8).readBigUInt64BE(0);
+  /** How many times the 32 bits ran over. */
+  #rounds = 0;
+  #next: number;
+
+  /** Begins to count there, for tests. */
+  constructor(next = 0) {
+    this.#next = next | 0;
+  }
+
+  /** Of a new flow. */
+  take(): number {
+    const number = this.#next;
+    this.#next = (number + 1) | 0;
+    if (this.#next === 0) this.#rounds++;
+    return number;
+  }
+
+  /** The id of the flow that took this number. */
+  id(number: number): bigint {
+    const rounds = number >>> 0 < this.#next >>> 0 ? this.#rounds : this.#rounds - 1;
+    return BigInt.asUintN(64, this.#base + BigInt(rounds * 2 ** 32 + (number >>> 0)));
+  }
+}
