@@ -2,9 +2,17 @@
 
 /** The 6 bytes at `offset`, which the caller knows to be there. */
 export function macAt(bytes: Uint8Array, offset: number): number {
-  const high = (bytes[offset]! << 8) | bytes[offset + 1]!;
-  const low = (bytes[offset + 2]! << 24) | (bytes[offset + 3]! << 16) | (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
-  return high * 0x1_0000_0000 + (low >>> 0);
+  return macHigh(bytes, offset) * 0x1_0000_0000 + (macLow(bytes, offset) >>> 0);
+}
+
+/** Its first 16 bits. */
+export function macHigh(bytes: Uint8Array, offset: number): number {
+  return (bytes[offset]! << 8) | bytes[offset + 1]!;
+}
+
+/** Its last 32 bits, signed. */
+export function macLow(bytes: Uint8Array, offset: number): number {
+  return (bytes[offset + 2]! << 24) | (bytes[offset + 3]! << 16) | (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
 }
 
 /** `aa:bb:cc:dd:ee:ff`, lower case. */

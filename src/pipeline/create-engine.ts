@@ -3,7 +3,7 @@ import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
-import { macAt } from "../net/mac.ts";
+import { macHigh, macLow } from "../net/mac.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
@@ -141,20 +141,14 @@ class PacketEngine implements Engine {
       doubles[f + double.first] = timeMs;
       words[o + word.state] = stateWord &= ~state.silent;
     }
+    const lastMs = doubles[f + double.last + direction]!;
     if ((stateWord & (state.seen << direction)) !== 0) {
-      const gapUs = Math.min(maxCount, Math.max(1, Math.round((timeMs - doubles[f + double.last + direction]!) * 1_000)));
+      const gap = (timeMs - lastMs) * 1_000;
+      const gapUs = gap <= 1 ? 1 : gap >= maxCount ? maxCount : (gap + 0.5) >>> 0;
       if (gapUs > words[o + word.gapMax + direction]! >>> 0) words[o + word.gapMax + direction] = gapUs;
       if (~gapUs >>> 0 > words[o + word.gapMin + direction]! >>> 0) words[o + word.gapMin + direction] = ~gapUs;
-    } else {
-      words[o + word.state] = stateWord |= state.seen << direction;
-      if ((stateWord & (state.seen << (1 - direction))) !== 0)
-        words[o + word.answer] = Math.min(maxCount, Math.max(0, (timeMs - this.#cold.flowFirst(id)) * 1_000));
-    }
-    if (doubles[f + double.last + direction]! < timeMs) doubles[f + double.last + direction] = timeMs;
-    if (frame.macOffset >= 0 && (stateWord & (direction === 0 ? state.macA : state.macB)) === 0) {
-      setMac(words, o, direction, macAt(bytes, frame.macOffset));
-      words[o + word.state] = stateWord |= direction === 0 ? state.macA : state.macB;
-    }
+    } else stateWord = this.#begin(id, bytes, frame, direction);
+    if (lastMs < timeMs) doubles[f + double.last + direction] = timeMs;
     if (frame.tcpWindow >= 0) this.#followTcp(id, frame, direction, timeMs);
     if ((stateWord & state.inspected) === 0 && frame.payloadEnd > frame.payloadStart) this.#inspect(id, bytes, frame, direction);
   }
@@ -232,6 +226,18 @@ class PacketEngine implements Engine {
     if (!final) return;
     this.#table.clear();
     this.#tcp.clear();
+  }
+
+  /** The first packet in a direction; gives the flow's state word. */
+  #begin(id: number, bytes: Uint8Array, frame: Frame, direction: number): number {
+    const { words } = this.#table;
+    const o = id * recordWords;
+    const stateWord = words[o + word.state]! | (state.seen << direction);
+    words[o + word.state] = stateWord;
+    if ((stateWord & (state.seen << (1 - direction))) !== 0)
+      words[o + word.answer] = Math.min(maxCount, Math.max(0, (this.#times[0]! - this.#cold.flowFirst(id)) * 1_000));
+    if (frame.macOffset >= 0) setMac(words, o, direction, macHigh(bytes, frame.macOffset), macLow(bytes, frame.macOffset));
+    return stateWord;
   }
 
   /** What a segment tells of its connection. Most tell nothing but that the next one is to come behind it. */

@@ -59,8 +59,6 @@ export const state = {
   clientIsB: 2,
   /** An interval of it has been exported. */
   opened: 4,
-  macA: 8,
-  macB: 16,
   /** Dissectors have had all they need. */
   inspected: 64,
   /** A dissector wants every packet. */
@@ -91,7 +89,8 @@ export function macOf(words: Int32Array, o: number, side: number): number {
   return ((words[o + word.macs + 2]! >>> (side << 4)) & 0xffff) * 2 ** 32 + (words[o + word.macs + side]! >>> 0);
 }
 
-export function setMac(words: Int32Array, o: number, side: number, mac: number): void {
-  words[o + word.macs + side] = (mac % 2 ** 32) | 0;
-  words[o + word.macs + 2] = (words[o + word.macs + 2]! & (side === 0 ? 0xffff_0000 : 0xffff)) | (Math.floor(mac / 2 ** 32) << (side << 4));
+/** Keeps it by its upper 16 and its lower 32 bits. */
+export function setMac(words: Int32Array, o: number, side: number, high: number, low: number): void {
+  words[o + word.macs + side] = low;
+  words[o + word.macs + 2] = (words[o + word.macs + 2]! & (side === 0 ? ~0xffff : 0xffff)) | (high << (side << 4));
 }

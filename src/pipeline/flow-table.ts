@@ -183,11 +183,11 @@ export class FlowTable {
     this.words = words;
     this.doubles = new Float64Array(buffer);
     this.bigs = new BigUint64Array(buffer);
+    const index = this.#index;
     this.#mask = indexSize(this.capacity) - 1;
     this.#index = new Int32Array((this.#mask + 1) * 2);
-    for (let id = 0; id < this.highWater; id++) {
-      if ((words[id * recordWords + word.state]! & state.live) !== 0) this.#link(words[id * recordWords + word.hash]!, id + 1);
-    }
+    // By the old index, which is read in order and far smaller than the records.
+    for (let at = 0; at < index.length; at += 2) if (index[at + 1] !== 0) this.#link(index[at]!, index[at + 1]!);
   }
 
   #storeAddresses(frame: Frame): number {

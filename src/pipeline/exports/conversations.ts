@@ -218,7 +218,7 @@ export class Conversations {
     const { words } = this.#table;
     const half = this.#half;
     const h = id * halfWords;
-    if (flow.sourceMac !== 0) setMac(words, id * recordWords, direction, flow.sourceMac);
+    if (flow.sourceMac !== 0) setMac(words, id * recordWords, direction, Math.floor(flow.sourceMac / 2 ** 32), flow.sourceMac | 0);
     if ((words[id * recordWords + word.state]! & state.opened) === 0) {
       // These are the same over all intervals of a flow, so they are settled with the first. Where the question leaves, the answer comes in.
       const input = h + halfWord.input;

@@ -31,7 +31,7 @@ export function httpResponse(random: Random, bodyBytes: number): Uint8Array {
   return ascii(`HTTP/1.1 ${status}\r\nServer: example\r\nContent-Type: text/html\r\nContent-Length: ${bodyBytes}\r\n\r\n`);
 }
 
-/** NTP version 4, mode 3 (client) or 4 (server) (RFC 5905 §7.3). */
+/** NTP version 4, mode 3 (client) or 4 (server), its root delay and dispersion under a second (RFC 5905 §7.3). */
 export function ntpPacket(random: Random, mode: 3 | 4): Uint8Array {
-  return join(u8(0x20 | mode), u8(mode === 4 ? 2 : 0), u8(6), u8(0xec), random.bytes(44));
+  return join(u8(0x20 | mode), u8(mode === 4 ? 2 : 0), u8(6), u8(0xec), u16(0), random.bytes(2), u16(0), random.bytes(38));
 }

@@ -168,7 +168,12 @@ export class Planner {
     const random = this.#random;
     const kind = random.between(0, 4);
     if (kind === 0)
-      return { protocol: 17, serverPort: 123, application: "", steps: [this.#step(false, 0, ntpPacket(random, 3)), this.#step(true, 0, ntpPacket(random, 4))] };
+      return {
+        protocol: 17,
+        serverPort: 123,
+        application: "NTP",
+        steps: [this.#step(false, 0, ntpPacket(random, 3)), this.#step(true, 0, ntpPacket(random, 4))],
+      };
     if (kind === 1) {
       const request = isV6 ? 128 : 8;
       const reply = isV6 ? 129 : 0;
