@@ -139,6 +139,7 @@ class CaptureReader {
         if (!(seen[2]! >= timeMs)) seen[2] = timeMs;
         handlers.onPacket(bytes, offset, capturedLength, wireLength, timeMs, interfaceId);
       },
+      onChunk: () => handlers.onChunk?.(),
       onProgress: (bytesRead, totalBytes) => handlers.onProgress?.(bytesRead, totalBytes),
     };
   }
@@ -218,6 +219,7 @@ class CaptureReader {
     this.#parser ??= this.#have >= 4 ? this.#recognize() : undefined;
     if (!this.#parser) return;
     const used = this.#parser.parse(this.#buffer, this.#view, this.#have, this.#position);
+    this.#handlers.onChunk?.();
     this.#buffer.copyWithin(0, used, this.#have);
     this.#have -= used;
     this.#position += used;

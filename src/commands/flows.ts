@@ -128,12 +128,13 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
         return known;
       },
       onPacket(bytes, offset, capturedLength, wireLength, timeMs, interfaceId) {
-        engine.packet(bytes, offset, capturedLength, wireLength, timeMs, interfaceId, 0);
+        engine.defer(bytes, offset, capturedLength, wireLength, timeMs, interfaceId, 0);
         if (timeMs >= nextBeat[0]!) {
           nextBeat[0] = timeMs + beatMs;
           if (flags.timeout) engine.beat(timeMs);
         }
       },
+      onChunk: () => engine.settle(),
       onProgress(_, totalBytes) {
         // Of a pipe: whoever reads our lines waits for them now.
         if (totalBytes === 0) out.flush();

@@ -18,6 +18,7 @@ export type ReadCapture = (
   handlers: {
     addInterface(linkType: number, name: string): number;
     onPacket(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number): void;
+    onChunk?(): void;
     onProgress?(bytesRead: number, totalBytes: number): void | Promise<void>;
   },
 ) => Promise<{
@@ -181,7 +182,7 @@ async function shiftOf(run: RunImportOptions, path: string): Promise<number> {
   return Number.isFinite(lastTimeMs) ? Date.now() - lastTimeMs : 0;
 }
 
-function feed(engine: Engine, title: string, shiftMs: number, hasTimeouts: boolean): Pick<Parameters<ReadCapture>[1], "addInterface" | "onPacket"> {
+function feed(engine: Engine, title: string, shiftMs: number, hasTimeouts: boolean): Pick<Parameters<ReadCapture>[1], "addInterface" | "onPacket" | "onChunk"> {
   const interfaces = new Map<number, number>();
   const nextBeatMs = new Float64Array([Number.NEGATIVE_INFINITY]);
   return {
@@ -193,11 +194,12 @@ function feed(engine: Engine, title: string, shiftMs: number, hasTimeouts: boole
     },
     onPacket(bytes, offset, capturedLength, wireLength, timeMs, interfaceId) {
       const shiftedMs = timeMs + shiftMs;
-      engine.packet(bytes, offset, capturedLength, wireLength, shiftedMs, interfaceId, 0);
+      engine.defer(bytes, offset, capturedLength, wireLength, shiftedMs, interfaceId, 0);
       if (shiftedMs >= nextBeatMs[0]!) {
         nextBeatMs[0] = shiftedMs + beatMs;
         if (hasTimeouts) engine.beat(shiftedMs);
       }
     },
+    onChunk: () => engine.settle(),
   };
 }

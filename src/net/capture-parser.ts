@@ -1,9 +1,11 @@
-/** What a parser hands on. `onPacket`'s bytes are valid during the call only. */
+/** What a parser hands on. `onPacket`'s bytes are valid until `onChunk`. */
 export interface CaptureHandlers {
   /** A link layer of the file (`linkType` is a LINKTYPE_ number, `name` the capturing interface if the file says); gives the id for `onPacket`. */
   addInterface(linkType: number, name: string): number;
   /** `timeMs` is milliseconds since the epoch with fractions, at least 0 and before `endOfTimeMs`. */
   onPacket(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number): void;
+  /** The bytes of the packets handed on so far are about to change. */
+  onChunk?(): void;
   /** Between chunks: bytes of the file read so far, of all. A promise holds reading back until it is settled. */
   onProgress?(bytesRead: number, totalBytes: number): void | Promise<void>;
 }

@@ -11,7 +11,7 @@ import { FlowNumbers } from "./flow-numbers.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
-import { frameStatus, isToGroup, type Frame } from "./frame.ts";
+import { Frame, frameStatus, isToGroup } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
@@ -25,6 +25,8 @@ const tcpPatience = 2;
 /** When the table is full, the longest silent of this many flows makes room. */
 const evictionSample = 16;
 const recordDoubles = recordWords / 2;
+/** Packets that are taken in together. */
+const batch = 64;
 /** A record's bytes are unsigned 32-bit numbers, its payload no more than they. */
 const maxCount = 0xffff_ffff;
 
@@ -58,6 +60,10 @@ class PacketEngine implements Engine {
   readonly #times = new Float64Array([0, Number.NaN]);
   /** Flow whose payload dissectors look at. */
   #current = 0;
+  /** Frames that wait for their turn, and their times. */
+  readonly #frames = Array.from({ length: batch }, () => new Frame());
+  readonly #waitingTimes = new Float64Array(batch);
+  #waiting = 0;
   #sweepHand = 0;
   #evictionHand = 0;
   #reserved = 0;
@@ -90,6 +96,7 @@ class PacketEngine implements Engine {
   }
 
   get activeFlows(): number {
+    this.settle();
     return this.#table.size;
   }
 
@@ -106,28 +113,56 @@ class PacketEngine implements Engine {
   }
 
   packet(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void {
+    this.defer(bytes, offset, capturedLength, wireLength, timeMs, interfaceId, vlan);
+    this.settle();
+  }
+
+  defer(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void {
     const { counters } = this;
     counters.countPacket(wireLength);
-    const frame = this.#decoder.frame;
+    const at = this.#waiting;
+    const frame = this.#frames[at]!;
+    this.#decoder.frame = frame;
     this.#decoder.decode(bytes, offset, offset + capturedLength, wireLength, this.#linkTypes[interfaceId]!, vlan);
     if (frame.problem !== "") counters.countMalformed(frame.problem);
     if (frame.status !== frameStatus.ip) {
       if (frame.status === frameStatus.nonIp) counters.countNonIp();
       return;
     }
-    this.#times[0] = timeMs;
     if (frame.fragment !== 0) {
       if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return counters.countFragmentLeftOut();
       this.#fragments.settle(frame, timeMs);
     }
+    this.#table.key(frame, this.#interfaceKeys[interfaceId]!);
+    frame.bytes = bytes;
+    frame.wireLength = wireLength;
+    this.#waitingTimes[at] = timeMs;
+    this.#waiting = at + 1;
+    if (at + 1 === batch) this.settle();
+  }
+
+  settle(): void {
+    const count = this.#waiting;
+    if (count === 0) return;
+    // At once: what a row's taker asks of us must not begin anew.
+    this.#waiting = 0;
+    const frames = this.#frames;
+    if (count > 1) this.#table.touch(frames, count);
+    for (let i = 0; i < count; i++) this.#take(frames[i]!, this.#waitingTimes[i]!);
+  }
+
+  /** Counts a decoded frame for its flow. */
+  #take(frame: Frame, timeMs: number): void {
+    this.#times[0] = timeMs;
     const table = this.#table;
-    let id = table.find(frame, this.#interfaceKeys[interfaceId]!);
+    const { bytes, wireLength, direction } = frame;
+    let id = table.find(frame);
     if (id >= 0 && this.#isOver(id, frame)) {
       this.#close(id, this.#hasEnded(id) ? "tcp-end" : "idle");
       id = -1;
     }
     if (id < 0) id = this.#open(frame);
-    const { words, doubles, direction } = table;
+    const { words, doubles } = table;
     const o = id * recordWords;
     const f = id * recordDoubles;
     const { payloadLength } = frame;
@@ -154,6 +189,7 @@ class PacketEngine implements Engine {
   }
 
   beat(nowMs: number): void {
+    this.settle();
     const elapsedMs = nowMs - this.#times[1]!;
     if (elapsedMs <= 0) return;
     this.#times[1] = nowMs;
@@ -168,10 +204,12 @@ class PacketEngine implements Engine {
   }
 
   get flowsEnd(): number {
+    this.settle();
     return this.#table.highWater;
   }
 
   facts(flow: number): Readonly<FlowFacts> {
+    this.settle();
     const known = this.#inspector.facts(flow);
     if (known) return known;
     const { words } = this.#table;
@@ -181,6 +219,7 @@ class PacketEngine implements Engine {
   }
 
   touched(visit: TouchedVisitor, start = 0, end = this.#table.highWater): void {
+    this.settle();
     const { words } = this.#table;
     this.#cold.allocate();
     for (let id = start; id < end; id++) {
@@ -198,11 +237,13 @@ class PacketEngine implements Engine {
   }
 
   forEachFlow(visit: (flow: number) => void): void {
+    this.settle();
     const { words, highWater } = this.#table;
     for (let id = 0; id < highWater; id++) if ((words[id * recordWords + word.state]! & state.live) !== 0) visit(id);
   }
 
   snapshot(flow: number): FlowInterval {
+    this.settle();
     return this.#rows.row(
       flow,
       this.#numbers.id(this.#table.words[flow * recordWords + word.number]!),
@@ -280,7 +321,7 @@ class PacketEngine implements Engine {
     const o = id * recordWords;
     const f = id * recordDoubles;
     const clientIsSource = this.#clientIsSource(frame);
-    const sourceIsB = table.direction === 1;
+    const sourceIsB = frame.direction === 1;
     words[o + word.state] =
       state.live |
       (clientIsSource === sourceIsB ? state.clientIsB : 0) |

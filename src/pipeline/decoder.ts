@@ -10,7 +10,8 @@ const maxExtensionHeaders = 12;
  * A packet that is well formed up to IP is always counted; broken transport headers only take its ports away.
  */
 export class Decoder {
-  readonly frame = new Frame();
+  /** What `decode` writes into. */
+  frame = new Frame();
   readonly #tunnels: boolean;
 
   constructor(tunnels: boolean) {

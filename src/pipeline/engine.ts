@@ -58,6 +58,13 @@ export interface Engine {
    * milliseconds since the epoch with fractions; `interfaceId` from `addInterface`; `vlan` a tag the kernel stripped, or 0.
    */
   packet(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void;
+  /**
+   * The same, but the engine may wait for more packets before it takes this one in: many at once cost less. `bytes` must stay as they are
+   * until `settle`; whatever else is asked of the engine settles first.
+   */
+  defer(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void;
+  /** Takes in what `defer` has put off. */
+  settle(): void;
   addInterface(name: string, linkType: number): number;
   /** Advances the clock: expires and exports in bounded slices. Call at least once a second, or with packet time on files. */
   beat(nowMs: number): void;

@@ -17,8 +17,6 @@ export class FlowTable {
   bigs: BigUint64Array;
   /** IPv6 endpoints by slot: A's four words, B's four. */
   addresses = new Int32Array(0);
-  /** Direction of the frame of the last `find`: 0 A to B, 1 B to A. */
-  direction = 0;
   capacity: number;
   /** Live flows. */
   size = 0;
@@ -32,12 +30,8 @@ export class FlowTable {
   #freeIds = 0;
   #freeSlots: number[] = [];
   #usedSlots = 0;
-  // The key of the last `find`, which `insert` takes.
-  #a = 0;
-  #b = 0;
-  #ports = 0;
-  #meta = 0;
-  #hash = 0;
+  /** What `touch` read, so that it is read. */
+  #touched = 0;
 
   constructor(maxFlows: number, seed: number) {
     this.maxFlows = Math.max(1, Math.min(maxFlows, 1 << 24));
@@ -55,8 +49,8 @@ export class FlowTable {
     return this.size >= this.maxFlows;
   }
 
-  /** Id of the frame's flow, or -1. Sets `direction`. `interfaceKey` tells interfaces apart. */
-  find(frame: Frame, interfaceKey: number): number {
+  /** Writes the frame's key and direction into it. `interfaceKey` tells interfaces apart. */
+  key(frame: Frame, interfaceKey: number): void {
     const { sourcePort, destinationPort, isV6 } = frame;
     let a = frame.source3;
     let b = frame.destination3;
@@ -80,32 +74,58 @@ export class FlowTable {
     h ^= h >>> 13;
     h = Math.imul(h ^ m, 0x27d4eb2f);
     h ^= h >>> 16;
-    this.direction = turned ? 1 : 0;
-    this.#a = a;
-    this.#b = b;
-    this.#ports = ports;
-    this.#meta = m;
-    this.#hash = h;
+    frame.direction = turned ? 1 : 0;
+    frame.keyA = a;
+    frame.keyB = b;
+    frame.keyPorts = ports;
+    frame.keyMeta = m;
+    frame.hash = h;
+  }
+
+  /** Id of the flow with the frame's key, or -1. */
+  find(frame: Frame): number {
+    const { keyA, keyB, keyPorts, keyMeta, hash, isV6 } = frame;
     const index = this.#index;
     const words = this.words;
     const last = (this.#mask << 1) | 1;
-    for (let at = (h & this.#mask) << 1; ; at = (at + 2) & last) {
+    for (let at = (hash & this.#mask) << 1; ; at = (at + 2) & last) {
       const entry = index[at + 1]!;
       if (entry === 0) return -1;
-      if (index[at] !== h) continue;
+      if (index[at] !== hash) continue;
       const o = (entry - 1) * recordWords;
       if (
-        words[o] === a &&
-        words[o + 1] === b &&
-        words[o + 2] === ports &&
-        words[o + 3] === m &&
-        (!isV6 || this.#sameAddresses(frame, words[o + word.v6Slot]!, turned))
+        words[o] === keyA &&
+        words[o + 1] === keyB &&
+        words[o + 2] === keyPorts &&
+        words[o + 3] === keyMeta &&
+        (!isV6 || this.#sameAddresses(frame, words[o + word.v6Slot]!, frame.direction === 1))
       )
         return entry - 1;
     }
   }
 
-  /** Makes a flow of the key of the last `find`, which gave -1. The record is zeroed but for key, hash and the live bit. The table must not be full. */
+  /**
+   * Reads what finding these frames' flows will need: the processor fetches all of it at once, where one flow after the other each would
+   * wait for memory.
+   */
+  touch(frames: readonly Frame[], count: number): void {
+    const index = this.#index;
+    const words = this.words;
+    const mask = this.#mask;
+    let touched = 0;
+    for (let i = 0; i < count; i++) touched ^= index[((frames[i]!.hash & mask) << 1) + 1]!;
+    for (let i = 0; i < count; i++) {
+      const { hash } = frames[i]!;
+      const at = (hash & mask) << 1;
+      const entry = index[at + 1]!;
+      if (entry === 0 || index[at] !== hash) continue;
+      const o = (entry - 1) * recordWords;
+      touched ^= words[o]! ^ words[o + 16]!;
+    }
+    this.#touched = touched;
+  }
+
+  /** Makes a flow of the frame's key, for which `find` has just given -1. The record is zeroed but for key, hash and the live bit. The table must not be full. */
   insert(frame: Frame): number {
     let id: number;
     if (this.#freeIds !== 0) {
@@ -119,14 +139,14 @@ export class FlowTable {
     }
     const o = id * recordWords;
     const words = this.words;
-    words[o + word.addressA] = this.#a;
-    words[o + word.addressB] = this.#b;
-    words[o + word.ports] = this.#ports;
-    words[o + word.meta] = this.#meta;
-    words[o + word.hash] = this.#hash;
+    words[o + word.addressA] = frame.keyA;
+    words[o + word.addressB] = frame.keyB;
+    words[o + word.ports] = frame.keyPorts;
+    words[o + word.meta] = frame.keyMeta;
+    words[o + word.hash] = frame.hash;
     words[o + word.state] = state.live;
     if (frame.isV6) words[o + word.v6Slot] = this.#storeAddresses(frame);
-    this.#link(this.#hash, id + 1);
+    this.#link(frame.hash, id + 1);
     this.size++;
     return id;
   }
@@ -198,8 +218,8 @@ export class FlowTable {
       this.addresses = larger;
     }
     const at = slot * addressWords;
-    const source = this.direction === 0 ? at : at + 4;
-    const destination = this.direction === 0 ? at + 4 : at;
+    const source = frame.direction === 0 ? at : at + 4;
+    const destination = frame.direction === 0 ? at + 4 : at;
     const addresses = this.addresses;
     addresses[source] = frame.source0;
     addresses[source + 1] = frame.source1;

@@ -21,6 +21,8 @@ export const tunnelCodes = {
 /** Names by `Frame.tunnel`. */
 export const tunnelNames = ["", "GRE", "VXLAN", "GTP-U", "IP-in-IP", "GENEVE", "Teredo", "CAPWAP", "TZSP", "ERSPAN", "6in4", "4in6", "VXLAN-GPE"] as const;
 
+const nothing = new Uint8Array(0);
+
 /**
  * One decoded frame. A single object is reused for every packet; its fields are 32-bit integers (addresses signed), because
  * larger numbers would be allocated on the heap. Offsets are positions in the buffer the frame was decoded from.
@@ -61,6 +63,17 @@ export class Frame {
   /** Fragment: 0 none, 1 the first, 2 a later one. */
   fragment = 0;
   fragmentId = 0;
+  /** Where its offsets point into, and how long it was on the wire: what takes it in later needs them. */
+  bytes: Uint8Array = nothing;
+  wireLength = 0;
+  /** The flow's key, written by `FlowTable.key`: smaller endpoint, larger endpoint, ports, the rest, and their hash. */
+  keyA = 0;
+  keyB = 0;
+  keyPorts = 0;
+  keyMeta = 0;
+  hash = 0;
+  /** 0 from A to B, 1 from B to A. */
+  direction = 0;
 }
 
 /** Multicast or broadcast destination: its sender is always the client. */

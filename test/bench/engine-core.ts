@@ -55,7 +55,8 @@ const cpu = process.cpuUsage();
 const start = performance.now();
 const { packets } = await readCapture(capture!, {
   addInterface: (linkType) => engine.addInterface("bench", linkType),
-  onPacket: (bytes, offset, captured, wire, timeMs, id) => engine.packet(bytes, offset, captured, wire, timeMs, id, 0),
+  onPacket: (bytes, offset, captured, wire, timeMs, id) => engine.defer(bytes, offset, captured, wire, timeMs, id, 0),
+  onChunk: () => engine.settle(),
 });
 const readMs = performance.now() - start;
 const readCpu = process.cpuUsage(cpu);

@@ -45,6 +45,12 @@ const keys = fc.record({
   interfaceKey: fc.constantFrom(0, 1_023),
 });
 
+/** The frame with its key. */
+function keyed(table: FlowTable, frame: Frame, interfaceKey = 0): Frame {
+  table.key(frame, interfaceKey);
+  return frame;
+}
+
 describe("FlowTable", () => {
   it("behaves as a Map does, through inserts, look-ups and removals", () => {
     fc.assert(
@@ -54,7 +60,8 @@ describe("FlowTable", () => {
         for (const [key, remove] of steps) {
           const frame = frameOf(key);
           const text = textOf(key);
-          const found = table.find(frame, key.interfaceKey);
+          table.key(frame, key.interfaceKey);
+          const found = table.find(frame);
           expect(found).toBe(model.get(text) ?? -1);
           if (found < 0) {
             const id = table.insert(frame);
@@ -66,7 +73,7 @@ describe("FlowTable", () => {
           }
           expect(table.size).toBe(model.size);
         }
-        for (const [key] of steps) expect(table.find(frameOf(key), key.interfaceKey)).toBe(model.get(textOf(key)) ?? -1);
+        for (const [key] of steps) expect(table.find(keyed(table, frameOf(key), key.interfaceKey))).toBe(model.get(textOf(key)) ?? -1);
       }),
       { numRuns: 100 },
     );
@@ -76,11 +83,10 @@ describe("FlowTable", () => {
     const table = new FlowTable(10, 1);
     const there = frameOf({ source: 5, destination: -9, sourcePort: 80, destinationPort: 90, protocol: 6, vlan: 0, isV6: false, interfaceKey: 0 });
     const back = frameOf({ source: -9, destination: 5, sourcePort: 90, destinationPort: 80, protocol: 6, vlan: 0, isV6: false, interfaceKey: 0 });
-    expect(table.find(there, 0)).toBe(-1);
-    const first = table.direction;
+    expect(table.find(keyed(table, there))).toBe(-1);
     const id = table.insert(there);
-    expect(table.find(back, 0)).toBe(id);
-    expect(table.direction).toBe(1 - first);
+    expect(table.find(keyed(table, back))).toBe(id);
+    expect(back.direction).toBe(1 - there.direction);
   });
 
   it("grows, keeps what is in the records, and ends at its bound", () => {
@@ -89,13 +95,12 @@ describe("FlowTable", () => {
       frameOf({ source: i, destination: 1_000_000, sourcePort: i, destinationPort: 53, protocol: 17, vlan: 0, isV6: i % 3 === 0, interfaceKey: 0 });
     for (let i = 0; i < 5_000; i++) {
       expect(table.isFull).toBe(false);
-      table.find(frame(i), 0);
-      const id = table.insert(frame(i));
+      const id = table.insert(keyed(table, frame(i)));
       table.words[id * recordWords + word.packets] = i;
     }
     expect(table.isFull).toBe(true);
     expect(table.capacity).toBe(5_000);
-    for (let i = 0; i < 5_000; i++) expect(table.words[table.find(frame(i), 0) * recordWords + word.packets]).toBe(i);
+    for (let i = 0; i < 5_000; i++) expect(table.words[table.find(keyed(table, frame(i))) * recordWords + word.packets]).toBe(i);
   });
 
   it("forgets everything at once and begins anew", () => {
@@ -104,10 +109,10 @@ describe("FlowTable", () => {
       frameOf({ source: i, destination: 1_000_000, sourcePort: i, destinationPort: 53, protocol: 17, vlan: 0, isV6: i % 3 === 0, interfaceKey: 0 });
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 3_000; i++) {
-        expect(table.find(frame(i), 0)).toBe(-1);
-        expect(table.insert(frame(i))).toBe(i);
+        expect(table.find(keyed(table, frame(i)))).toBe(-1);
+        expect(table.insert(keyed(table, frame(i)))).toBe(i);
       }
-      for (let i = 0; i < 3_000; i++) expect(table.find(frame(i), 0)).toBe(i);
+      for (let i = 0; i < 3_000; i++) expect(table.find(keyed(table, frame(i)))).toBe(i);
       table.remove(7);
       table.clear();
       expect([table.size, table.highWater]).toEqual([0, 0]);
@@ -118,8 +123,7 @@ describe("FlowTable", () => {
     const table = new FlowTable(100_000, 3);
     for (let i = 0; i < 50_000; i++) {
       const frame = frameOf({ source: i, destination: 7, sourcePort: 1, destinationPort: 2, protocol: 6, vlan: 0, isV6: true, interfaceKey: 0 });
-      table.find(frame, 0);
-      table.remove(table.insert(frame));
+      table.remove(table.insert(keyed(table, frame)));
     }
     expect(table.capacity).toBe(1_024);
     expect(table.highWater).toBe(1);

@@ -72,13 +72,15 @@ export class Conversations {
     const half = this.#half;
     if (this.#exporters[exporter.index] !== exporter) this.#exporters[exporter.index] = exporter;
     this.#setKey(flow);
-    let id = table.find(this.#frame, exporter.index);
+    const frame = this.#frame;
+    table.key(frame, exporter.index);
+    let id = table.find(frame);
     if (id >= 0 && nowMs - half.doubles[id * halfDoubles + halfDouble.arrived]! > idleTimeoutMs) {
       this.#close(id, "idle");
       id = -1;
     }
     if (id < 0) id = this.#open(flow, source);
-    const { direction } = table;
+    const { direction } = frame;
     if (flow.observedAt >= 0 && !flow.isBiflow && this.#isSeenElsewhere(id, direction, flow.observedAt)) {
       counters.duplicates++;
       return;
