@@ -13,7 +13,10 @@ export interface EngineCore {
   readonly packets: number;
   readonly flows: number;
   readonly rows: number;
+  /** All packets taken in and the rows of all flows made. */
   readonly wallSeconds: number;
+  /** Of these the packets. */
+  readonly packetsSeconds: number;
   /** All threads: the collector of garbage and the compiler beside ours. */
   readonly cpuSeconds: number;
   /** Memory taken since before the first packet, all flows being there, by flow. */
@@ -68,5 +71,5 @@ engine.flush("eof", true);
 const wallSeconds = (readMs + performance.now() - flushStart) / 1_000;
 const { user, system } = process.cpuUsage(flushCpu);
 const cpuSeconds = (readCpu.user + readCpu.system + user + system) / 1e6;
-const result: EngineCore = { packets, flows, rows, wallSeconds, cpuSeconds, bytesPerFlow, besideMb };
+const result: EngineCore = { packets, flows, rows, wallSeconds, packetsSeconds: readMs / 1_000, cpuSeconds, bytesPerFlow, besideMb };
 process.stdout.write(`${JSON.stringify(result)}\n`);
