@@ -4,6 +4,7 @@ import { InOrder } from "../wire/in-order.ts";
 import { ja4 } from "../wire/ja4.ts";
 import { findCertificate, type FlightState } from "../wire/tls-certificate.ts";
 import { tlsCipherName } from "../wire/tls-ciphers.ts";
+import { isTorCertificate } from "../wire/tor-certificate.ts";
 import { parseClientHello, parseServerHello, tlsVersionName } from "../wire/tls-handshake.ts";
 import { firstHandshake, looksLikeTlsRecord, type HandshakeBytes } from "../wire/tls-records.ts";
 
@@ -111,7 +112,10 @@ function continueFlight(flight: InOrder, payload: Payload, state: TlsState, fact
 function endFlight(found: FlightState, state: TlsState, facts: FlowFacts): Verdict {
   state.flight?.end();
   state.flight = undefined;
-  if (typeof found === "object") facts.certificate = found;
+  if (typeof found === "object") {
+    facts.certificate = found;
+    if (isTorCertificate(found)) [facts.application, facts.category] = ["Tor", "VPN"];
+  }
   return state.helloSeen ? "done" : "yes";
 }
 

@@ -16,7 +16,7 @@ const table = {
     "tcp 5357 WSD, udp 2000 Cisco-SCCP, sctp 3868 Diameter, sctp 2905 M3UA, sctp 36412 S1AP, sctp 38412 NGAP, sctp 36422 X2AP",
   "Remote access":
     "tcp 992 Telnets, tcp 5800 VNC, tcp 5631 PCAnywhere, tcp 5986 WinRM, tcp 7070 AnyDesk, tcp 3283 Apple-Remote-Desktop, udp 3283 Apple-Remote-Desktop",
-  VPN: "udp 9993 ZeroTier",
+  VPN: "udp 9993 ZeroTier, tcp 9001 Tor, tcp 9030 Tor",
   Mail: "tcp 24 LMTP, tcp 465 SMTPS, tcp 993 IMAPS, tcp 995 POP3S, tcp 563 NNTPS",
   "File sharing": "tcp 20 FTP-Data, tcp 989 FTPS, tcp 990 FTPS",
   System:
