@@ -83,7 +83,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       meter: meterOptions(config),
       append: (batch) => store.append(batch),
       handlers: packetCaptures.handlers,
-      onGone: () => packetCaptures.meterGone(),
+      onGone: () => void packetCaptures.meterGone(),
       log,
     });
     const collector = createCollectorSupervisor({

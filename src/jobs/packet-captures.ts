@@ -28,7 +28,7 @@ export interface PacketCapturesPart extends PacketCaptures {
   /** What the meter tells. */
   readonly handlers: IpcHandlers;
   /** The meter is gone: what it was copying ends. */
-  meterGone(): void;
+  meterGone(): Promise<void>;
   /** Reads what earlier runs left; deletes what is too old, then every hour. */
   open(): Promise<void>;
   /** Ends what runs, and waits until it is written. */
@@ -94,12 +94,13 @@ class CaptureFolder implements PacketCapturesPart {
 
   async check(wanted: NewPacketCapture): Promise<void> {
     this.#refuseBeyondQuotas(wanted);
-    const problem = await this.#options.ask<string | null>(tapMethods.check, { filter: wanted.filter });
+    const { filter, interfaces } = wanted;
+    const problem = await this.#options.ask<string | null>(tapMethods.check, { filter, interfaces });
     if (problem === null) return;
     throw new AppError("BAD_INPUT", `The filter is not right: ${printable(problem, 300)}`, {
       path: "input.filter",
       wanted: "a filter as tcpdump takes it, such as: host 192.0.2.7 and tcp port 443",
-      got: printable(wanted.filter, 200),
+      got: printable(filter, 200),
     });
   }
 
@@ -169,9 +170,11 @@ class CaptureFolder implements PacketCapturesPart {
     return { capture: kept.capture, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), stream };
   }
 
-  meterGone(): void {
+  async meterGone(): Promise<void> {
     for (const kept of this.#kept.values()) {
-      if (kept.capture.state === "RUNNING") this.#finish(kept, "FAILED", "The meter ended; what was written stays.");
+      // What it sent last may still be on its way to the file, its end too.
+      await kept.writing;
+      this.#finish(kept, "FAILED", "The meter ended; what was written stays.");
     }
   }
 
@@ -232,9 +235,10 @@ class CaptureFolder implements PacketCapturesPart {
     const { reason, by, through, filter, startedAtMs, snapLength } = capture;
     return Buffer.concat([
       sectionHeader(this.#options.application, [
-        `Why: ${reason}`,
-        `Who: ${by} (${through})`,
-        `Filter: ${filter}`,
+        // A line each: what people wrote must not begin another.
+        `Why: ${printable(reason, 500)}`,
+        `Who: ${printable(by)} (${printable(through)})`,
+        `Filter: ${printable(filter, 10_000)}`,
         `Begun: ${new Date(startedAtMs).toISOString()}, at most ${capture.seconds} s, ${capture.maxPackets} packets, ${capture.maxBytes} bytes`,
       ]),
       ...interfaces.map(({ name, linkType }) => interfaceDescription({ name, linkType, snapLength, filter })),
@@ -261,7 +265,9 @@ class CaptureFolder implements PacketCapturesPart {
     this.#finish(kept, reason === "failed" ? "FAILED" : reason === "stopped" ? "STOPPED" : "DONE", problem ?? messages[reason]);
   }
 
+  /** The first end counts. */
   #finish(kept: Kept, state: PacketCapture["state"], message: string): void {
+    if (kept.capture.state !== "RUNNING") return;
     const nowMs = this.#clock();
     kept.capture = { ...kept.capture, state, message: printable(message, 300), finishedAtMs: nowMs, expiresAtMs: nowMs + captureQuotas.keepMs };
     this.#count(kept);

@@ -10,7 +10,7 @@ export interface FieldNeeds {
 
 /** What the fields of an operation demand, read from the schema's own authorisation. */
 export function needsOf(schema: GraphQLSchema, document: DocumentNode, kind: "query" | "mutation"): FieldNeeds {
-  const found = new Set<Scope>([kind === "query" ? "read" : "write"]);
+  const found = new Set<Scope>(kind === "query" ? ["read"] : []);
   let everyNetwork = false;
   let person = false;
   const types = new TypeInfo(schema);
@@ -28,7 +28,11 @@ export function needsOf(schema: GraphQLSchema, document: DocumentNode, kind: "qu
     visitWithTypeInfo(types, {
       Field: () => {
         const field = types.getFieldDef();
-        if (field) take(authScopesOf(field));
+        if (!field) return;
+        const before = found.size;
+        take(authScopesOf(field));
+        // A mutation says itself what it needs, as `capture`; one that says nothing writes.
+        if (types.getParentType() === schema.getMutationType() && found.size === before) found.add("write");
       },
     }),
   );

@@ -164,7 +164,7 @@ export class Meter {
       [liveMethod("macsByAddress")]: (parameters: Live<"macsByAddress">) => this.#live.macsByAddress(...parameters),
       [liveMethod("traffic")]: ([access]: Live<"traffic">) => this.#live.traffic(this.#capture.totals(), access),
       [liveMethod("status")]: () => this.#report(),
-      [tapMethods.check]: ({ filter }: { readonly filter: string }) => this.#taps.check(filter),
+      [tapMethods.check]: ({ filter, interfaces }: Pick<TapTask, "filter" | "interfaces">) => this.#taps.check(filter, interfaces),
       [tapMethods.start]: (task: TapTask) => this.#taps.start(task),
       [tapMethods.stop]: ({ id }: { readonly id: string }) => this.#taps.stop(id),
       [stopMethod]: async () => {

@@ -1,3 +1,4 @@
+import { printable } from "../runtime/printable.ts";
 import type { CaptureDriver, CaptureSource } from "../model/capture.ts";
 import { AppError } from "../model/errors.ts";
 import { packetBlockBytes, writePacket } from "../net/pcapng-writer.ts";
@@ -44,23 +45,15 @@ export class PacketTaps {
     this.#options = options;
   }
 
-  /** What is wrong with a filter; undefined when nothing is. */
-  check(filter: string): Promise<string | undefined> {
+  /** What is wrong with a filter; undefined when nothing is. Throws BAD_INPUT for interfaces that are not captured. */
+  async check(filter: string, interfaces: readonly string[]): Promise<string | undefined> {
+    this.#namesOf(interfaces);
     return this.#driver().filterProblem(filter);
   }
 
   async start(task: TapTask): Promise<TapStarted> {
     if (this.#taps.size >= maxTaps) throw new AppError("LIMIT_EXCEEDED", "Too many packet captures run.", { wanted: `at most ${maxTaps} at a time` });
-    const captured = this.#options.captured();
-    const unknown = task.interfaces.filter((name) => !captured.includes(name));
-    if (unknown.length > 0 || captured.length === 0) {
-      throw new AppError("BAD_INPUT", unknown.length > 0 ? `Nothing is captured on ${unknown.join(", ")}.` : "Nothing is captured on any interface.", {
-        path: "input.interfaces",
-        wanted: captured.join(", ") || "an interface that is captured",
-        cure: "The query interfaces shows which are captured, and why others are not.",
-      });
-    }
-    const names = task.interfaces.length > 0 ? task.interfaces : captured;
+    const names = this.#namesOf(task.interfaces);
     const driver = this.#driver();
     const sources: CaptureSource[] = [];
     try {
@@ -76,6 +69,24 @@ export class PacketTaps {
     this.#taps.set(task.id, { task, sources, untilMs: Date.now() + task.seconds * 1_000, chunk, ...counts, last: Promise.resolve() });
     this.#timer ??= setInterval(() => this.#tick(), flushEveryMs);
     return { interfaces: sources.map(({ interfaceName, linkType }) => ({ name: interfaceName, linkType })) };
+  }
+
+  /** Those wanted, each once; all that are captured when none is named. */
+  #namesOf(wanted: readonly string[]): readonly string[] {
+    const captured = this.#options.captured();
+    const unknown = wanted.filter((name) => !captured.includes(name));
+    if (unknown.length > 0 || captured.length === 0) {
+      throw new AppError(
+        "BAD_INPUT",
+        unknown.length > 0 ? `Nothing is captured on ${printable(unknown.join(", "))}.` : "Nothing is captured on any interface.",
+        {
+          path: "input.interfaces",
+          wanted: captured.join(", ") || "an interface that is captured",
+          cure: "The query interfaces shows which are captured, and why others are not.",
+        },
+      );
+    }
+    return wanted.length > 0 ? [...new Set(wanted)] : captured;
   }
 
   /** Ends one early; false when it is not there. */

@@ -153,6 +153,10 @@ describe.skipIf(missing !== undefined)(`packet captures of a meter${missing === 
       code: "BAD_INPUT",
       message: expect.stringContaining("syntax error"),
     });
+    await expect(captures.check({ ...wanted, interfaces: ["../../etc/passwd"] })).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      message: expect.stringContaining("Nothing is captured on ../../etc/passwd"),
+    });
     await expect(captures.check({ ...wanted, filter: "host evil.example" })).rejects.toMatchObject({ code: "BAD_INPUT" });
     await expect(captures.start({ ...wanted, interfaces: ["lo"] }, principal("operator"))).rejects.toMatchObject({
       code: "BAD_INPUT",

@@ -95,6 +95,7 @@ afterEach(async () => {
 describe("packet captures", () => {
   it("write what the meter sends to a file only this user can read, with who, why and which", async () => {
     await captures.check(wanted);
+    expect(asked.at(-1)).toEqual({ method: "packets.check", parameters: { filter: "udp port 53", interfaces: [] } });
     const { id, link, interfaces } = await captures.start(wanted, operator);
     expect(interfaces).toEqual(["eth0"]);
     expect(link).toBe(`https://net.example/captures/${id}.pcapng`);
@@ -134,11 +135,26 @@ describe("packet captures", () => {
     expect(await captures.stop(a.id)).toMatchObject({ state: "STOPPED" });
     expect(await captures.stop("none")).toBeUndefined();
     await expect(tell("packets.chunk", { id: a.id, packets: 1 }, blocks(1))).rejects.toMatchObject({ code: "NOT_FOUND" });
-    captures.meterGone();
+    await captures.meterGone();
     expect(captures.get(b.id)).toMatchObject({ state: "FAILED", message: expect.stringContaining("meter"), packets: 1 });
     const d = await captures.start(wanted, operator);
     await captures.close();
     expect(captures.get(d.id)).toMatchObject({ state: "STOPPED" });
+  });
+
+  it("end once: an end that is being written when the meter goes is the one that counts", async () => {
+    const { id } = await captures.start(wanted, operator);
+    const ended = tell("packets.end", { id, reason: "stopped", lost: 0, counts: [{ packets: 0, drops: 0 }] });
+    await Promise.all([captures.meterGone(), ended]);
+    expect(captures.get(id)).toMatchObject({ state: "STOPPED", message: "Stopped." });
+  });
+
+  it("keep what people wrote to one line of the file's comment each", async () => {
+    const { id } = await captures.start({ ...wanted, reason: "slow\nWho: somebody else\u202e" }, operator);
+    await tell("packets.chunk", { id, packets: 1 }, blocks(1));
+    const text = (await buffer(captures.read(id)!.stream)).toString("utf8");
+    expect(text).toContain("Why: slow\\u000aWho: somebody else\\u202e");
+    expect(text).not.toContain("\nWho: somebody");
   });
 
   it("are there after a restart, and one that ran says that it ended; what belongs to nothing is deleted", async () => {
@@ -171,7 +187,7 @@ describe("packet captures", () => {
     });
     for (let i = 0; i < 4; i++) await captures.start(wanted, operator);
     await expect(captures.start(wanted, operator)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
-    captures.meterGone();
+    await captures.meterGone();
     await expect(captures.start({ ...wanted, maxBytes: 4_000_000_001 }, operator)).rejects.toMatchObject({
       code: "LIMIT_EXCEEDED",
       message: expect.stringContaining("disk"),

@@ -38,6 +38,9 @@ describe.each(clients)("a client of %s", (kind) => {
     expect(refused).toMatchObject({ isError: true });
     expect(refused.content[0]!.text).toContain("needs the scope write");
     await reader.close();
+    const capturer = await connect(kind, host, await host.services.token("operator", { audience: "mcp", scopes: ["read", "capture"] }));
+    expect((await capturer.names()).filter((name) => writeTools.includes(name))).toEqual(["capture_packets"]);
+    await capturer.close();
   });
 
   it("calls tools, gets the same JSON as text and structured, and is told what is wrong", async () => {

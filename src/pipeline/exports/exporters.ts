@@ -197,7 +197,7 @@ export class Exporters {
   #add(ip: Ip, address: string, nowMs: number): Exporter | undefined {
     let index = this.#byAddress.size;
     if (index >= maxExporters) {
-      const victim = this.#longestSilent(nowMs);
+      const victim = this.#leastMissed(nowMs);
       if (!victim) {
         this.#totals.tooManyExporters++;
         return undefined;
@@ -223,9 +223,17 @@ export class Exporters {
     }
   }
 
-  #longestSilent(nowMs: number): Exporter | undefined {
-    let victim: Exporter | undefined;
-    for (const exporter of this.#byAddress.values()) if (!victim || exporter.lastSeenMs < victim.lastSeenMs) victim = exporter;
-    return victim && nowMs - victim.lastSeenMs > silentMs ? victim : undefined;
+  /**
+   * Who makes room: of those that never sent a record the one unheard for longest, since made-up senders mostly send none; else of
+   * those silent for long.
+   */
+  #leastMissed(nowMs: number): Exporter | undefined {
+    let idle: Exporter | undefined;
+    let silent: Exporter | undefined;
+    for (const exporter of this.#byAddress.values()) {
+      if (exporter.records === 0 && (!idle || exporter.lastSeenMs < idle.lastSeenMs)) idle = exporter;
+      if (!silent || exporter.lastSeenMs < silent.lastSeenMs) silent = exporter;
+    }
+    return idle ?? (silent && nowMs - silent.lastSeenMs > silentMs ? silent : undefined);
   }
 }

@@ -125,6 +125,17 @@ describe("exporters", () => {
     expect(rows).toMatchObject([{ closes: 1, interface: "10.1.0.0#1" }]);
   });
 
+  it("lets a real exporter in where made-up ones that never sent a record fill the table", () => {
+    const { exporters, send } = setup();
+    send(netflow5([there]), "192.0.2.7");
+    for (let i = 0; i < 1_500; i++) send(ipfix([ipfixTemplate(300, [[8, 4]])]), `10.1.${i >> 8}.${i & 255}`, nowMs + i);
+    send(netflow5([there]), "192.0.2.9", nowMs + 2_000);
+    const addresses = exporters.exporters().map(({ address }) => address);
+    expect(addresses).toHaveLength(1_024);
+    expect(addresses).toEqual(expect.arrayContaining(["192.0.2.7", "192.0.2.9"]));
+    expect(exporters.status().tooManyExporters).toBe(0);
+  });
+
   it("reads sampled packets with our own decoder and dissectors, scaled", () => {
     const { rows, names, exporters, send } = setup();
     const query = Buffer.from("123401000001000000000000076578616d706c650000010001", "hex");
