@@ -320,7 +320,7 @@ export class LiveTable implements EngineSink {
     if (client?.isLocal && interval.clientMac !== 0) client.mac = interval.clientMac;
     if (server?.isLocal && interval.serverMac !== 0) server.mac = interval.serverMac;
     // Of a question about a name, the host name is what was asked for, not who was asked.
-    if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp.text, interval.hostname);
+    if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp, interval.hostname);
   }
 
   #account(slot: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
