@@ -199,7 +199,7 @@ export class LiveTable implements EngineSink {
   }
 
   #take(interval: FlowInterval, slot: number): void {
-    const { columns } = this;
+    const { columns, groups } = this;
     if (columns.isLive[slot] !== 1) this.#add(interval, slot);
     const at = slot * counters;
     const { exported, totals } = columns;
@@ -208,7 +208,8 @@ export class LiveTable implements EngineSink {
     exported[at + 2]! += interval.receivedBytes;
     exported[at + 3]! += interval.receivedPackets;
     if (interval.closes !== 1) return;
-    this.#learn(slot, interval);
+    if (groups.fits(columns, slot, interval)) this.#nameHosts(slot, interval);
+    else this.#learn(slot, interval);
     this.#account(
       slot,
       Math.max(0, exported[at]! - totals[at]!),
