@@ -265,6 +265,10 @@ class DictionaryColumn extends Bytes {
     let at = this.at;
     for (let i = 0; i < rows.length; i++, at += 4) {
       const text = rows[i]![key] as string;
+      if (text === "") {
+        view.setUint32(at, 0, true);
+        continue;
+      }
       if (text !== this.#last) {
         let index = this.#indexes.get(text);
         if (index === undefined) {

@@ -1,10 +1,8 @@
-/** A map that grows copies itself: many small ones hold nobody up for long. A power of two. */
-const shards = 64;
-
-/** Numbers for the different values that live flows have. A number is free again when the last flow that used it has gone. */
-export class Dictionary<T> {
-  readonly #byText = Array.from({ length: shards }, () => new Map<string, number>());
-  readonly #texts: string[] = [];
+/**
+ * Numbers for the different values that live flows have. A number is free again when the last flow that used it has gone.
+ * How a value is found again is for those who extend this.
+ */
+export abstract class Dictionary<T> {
   readonly #values: T[] = [];
   readonly #uses: number[] = [];
   #free: number[] = [];
@@ -12,7 +10,6 @@ export class Dictionary<T> {
   #waiting: number[] = [];
   #size = 0;
   #holds = 0;
-  #lastTaken = -1;
 
   /** Different values in use. */
   get size(): number {
@@ -28,38 +25,10 @@ export class Dictionary<T> {
     return this.#values[number]!;
   }
 
-  /** The number of a value, one use more of it; `text` is different for different values. */
-  take(text: string, make: () => T): number {
-    const byText = this.#shard(text);
-    const known = byText.get(text);
-    if (known !== undefined) {
-      this.#uses[known]!++;
-      this.#lastTaken = known;
-      return known;
-    }
-    const number = this.#freeNumber() ?? this.#values.length;
-    byText.set(text, number);
-    this.#size++;
-    this.#texts[number] = text;
-    this.#values[number] = make();
-    this.#uses[number] = 1;
-    this.#lastTaken = number;
-    return number;
-  }
-
-  /** One use more of the value taken last, if it is still used and `isSame`: saves making its text. -1 if not. */
-  takeAgain(isSame: (value: T) => boolean): number {
-    const last = this.#lastTaken;
-    if (last < 0 || this.#uses[last]! <= 0 || !isSame(this.#values[last]!)) return -1;
-    this.#uses[last]!++;
-    return last;
-  }
-
   /** One use less. */
   release(number: number): void {
     if (--this.#uses[number]! > 0) return;
-    const text = this.#texts[number]!;
-    this.#shard(text).delete(text);
+    this.forget(number);
     this.#size--;
     (this.#holds > 0 ? this.#waiting : this.#free).push(number);
   }
@@ -73,14 +42,28 @@ export class Dictionary<T> {
     this.#holds--;
   }
 
-  #freeNumber(): number | undefined {
-    if (this.#free.length === 0 && this.#holds === 0) [this.#free, this.#waiting] = [this.#waiting, this.#free];
-    return this.#free.pop();
+  /** Its value is to be found no more. */
+  protected abstract forget(number: number): void;
+
+  protected isUsed(number: number): boolean {
+    return this.#uses[number]! > 0;
   }
 
-  /** By the last characters: that is where addresses differ. */
-  #shard(text: string): Map<string, number> {
-    const { length } = text;
-    return this.#byText[(text.charCodeAt(length - 1) + 5 * text.charCodeAt(length - 2) + 19 * text.charCodeAt(length - 3)) & (shards - 1)]!;
+  /** One use more. */
+  protected use(number: number): void {
+    this.#uses[number]!++;
+  }
+
+  /** A number for a new value, with its first use; `setValue` comes next. */
+  protected newNumber(): number {
+    if (this.#free.length === 0 && this.#holds === 0) [this.#free, this.#waiting] = [this.#waiting, this.#free];
+    const number = this.#free.pop() ?? this.#values.length;
+    this.#uses[number] = 1;
+    this.#size++;
+    return number;
+  }
+
+  protected setValue(number: number, value: T): void {
+    this.#values[number] = value;
   }
 }

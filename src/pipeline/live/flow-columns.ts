@@ -48,10 +48,9 @@ export class FlowColumns {
   open(slot: number): void {
     if (slot >= this.capacity) this.#grow(Math.max(slot + 1, this.capacity * 2));
     if (slot >= this.end) this.end = slot + 1;
-    this.totals.fill(0, slot * counters, slot * counters + counters);
-    this.exported.fill(0, slot * counters, slot * counters + counters);
-    this.now.fill(0, slot * rates, slot * rates + rates);
-    this.last.fill(0, slot * rates, slot * rates + rates);
+    // Not `fill`: a call for so few numbers takes longer than they do.
+    for (let i = slot * counters; i < slot * counters + counters; i++) this.totals[i] = this.exported[i] = 0;
+    for (let i = slot * rates; i < slot * rates + rates; i++) this.now[i] = this.last[i] = 0;
     this.window[slot] = -1;
     this.isLive[slot] = 1;
     this.#turns[slot] = (this.#turns[slot]! + 1) % tokenBase;

@@ -4,9 +4,10 @@ import { randomBytes } from "node:crypto";
 import type { Ip } from "../../net/ip.ts";
 import { digest } from "../flow-table.ts";
 import { ApplicationNames } from "./application-names.ts";
-import { Dictionary } from "./dictionary.ts";
 import type { FlowColumns } from "./flow-columns.ts";
 import type { HostRow } from "./host-table.ts";
+import { TextDictionary } from "./text-dictionary.ts";
+import { WordDictionary } from "./word-dictionary.ts";
 
 /** Everything flows have in common that few values tell apart. */
 export interface FlowKind {
@@ -54,10 +55,12 @@ export function applicationOf(named: Pick<FlowFacts, "application" | "applicatio
 /** The different values of live flows, numbered: flows keep numbers, and sums are by number. */
 export class FlowGroups {
   readonly applications = new ApplicationNames();
-  readonly addresses = new Dictionary<LiveAddress>();
-  readonly kinds = new Dictionary<FlowKind>();
-  readonly names = new Dictionary<FlowName>();
-  readonly macs = new Dictionary<FlowMacs>();
+  readonly addresses = new WordDictionary<LiveAddress>();
+  readonly kinds = new TextDictionary<FlowKind>();
+  readonly names = new TextDictionary<FlowName>();
+  readonly macs = new WordDictionary<FlowMacs>();
+  /** The kind that was taken last of those with an application, by its name. */
+  readonly #lastKinds = new Map<string, number>();
   readonly #seeds = new Int32Array(new Uint8Array(randomBytes(8)).buffer);
 
   /** Until `unhold`, numbers keep their meaning. */
@@ -71,8 +74,8 @@ export class FlowGroups {
 
   take(columns: FlowColumns, slot: number, interval: FlowInterval): void {
     const { clientIp, clientCountry, clientAsn, serverIp, serverCountry, serverAsn } = interval;
-    columns.client[slot] = this.addresses.take(clientIp.text, () => this.#address(clientIp, clientCountry, clientAsn));
-    columns.server[slot] = this.addresses.take(serverIp.text, () => this.#address(serverIp, serverCountry, serverAsn));
+    columns.client[slot] = this.#takeAddress(clientIp, clientCountry, clientAsn);
+    columns.server[slot] = this.#takeAddress(serverIp, serverCountry, serverAsn);
     columns.kind[slot] = this.#takeKind(interval);
     columns.name[slot] = this.#takeName(interval);
     columns.macs[slot] = this.#takeMacs(interval.clientMac, interval.serverMac);
@@ -98,42 +101,71 @@ export class FlowGroups {
     this.macs.release(macs);
   }
 
-  #address(ip: Ip, country: string, asn: number): LiveAddress {
+  /** Whether the interval tells nothing new of what may change while a flow lives. */
+  fits(columns: FlowColumns, slot: number, interval: FlowInterval): boolean {
+    const kind = this.kinds.value(columns.kind[slot]!);
+    const name = this.names.value(columns.name[slot]!);
+    const macs = this.macs.value(columns.macs[slot]!);
+    return (
+      interval.application === kind.application &&
+      interval.applicationMaster === kind.applicationMaster &&
+      interval.category === kind.category &&
+      interval.hostname === name.hostname &&
+      interval.ja4 === name.ja4 &&
+      interval.clientMac === macs.client &&
+      interval.serverMac === macs.server
+    );
+  }
+
+  #takeAddress(ip: Ip, country: string, asn: number): number {
     const { w0, w1, w2, w3 } = ip;
+    const known = this.addresses.take(w0, w1, w2, w3);
+    if (known >= 0) return known;
     // 52 bits of an IPv6 address under a secret seed: nobody can choose two that are taken for one.
     const key = ip.isV4 ? w3 >>> 0 : 2 ** 32 + (digest(w0, w1, w2, w3, this.#seeds[0]!) >>> 12) * 2 ** 32 + (digest(w3, w2, w1, w0, this.#seeds[1]!) >>> 0);
-    return { ip, country, asn, key, host: undefined };
+    return this.addresses.add(w0, w1, w2, w3, { ip, country, asn, key, host: undefined });
   }
 
   #takeKind(interval: FlowInterval): number {
     const { protocol, vlan, direction, exporter, interface: name, applicationMaster, application, category } = interval;
-    const again = this.kinds.takeAgain(
-      (kind) =>
-        kind.protocol === protocol &&
-        kind.application === application &&
-        kind.applicationMaster === applicationMaster &&
-        kind.vlan === vlan &&
-        kind.direction === direction &&
-        kind.interface === name &&
-        kind.category === category &&
-        kind.exporter.equals(exporter),
-    );
-    if (again >= 0) return again;
+    const last = this.#lastKinds.get(application);
+    if (
+      last !== undefined &&
+      this.kinds.takeAgain(
+        last,
+        (kind) =>
+          kind.protocol === protocol &&
+          kind.application === application &&
+          kind.applicationMaster === applicationMaster &&
+          kind.vlan === vlan &&
+          kind.direction === direction &&
+          kind.interface === name &&
+          kind.category === category &&
+          kind.exporter.equals(exporter),
+      )
+    ) {
+      return last;
+    }
     const text = `${protocol} ${vlan} ${direction} ${exporter.text} ${name}\n${applicationMaster}\n${application}\n${category}`;
-    return this.kinds.take(text, () => {
+    const number = this.kinds.take(text, () => {
       const shownApplication = applicationOf(interval);
       const applicationNumber = this.applications.numberOf(shownApplication);
       return { protocol, vlan, interface: name, exporter, direction, application, applicationMaster, category, shownApplication, applicationNumber };
     });
+    this.#lastKinds.set(application, number);
+    return number;
   }
 
   #takeName({ hostname, ja4 }: FlowName): number {
-    const again = this.names.takeAgain((name) => name.hostname === hostname && name.ja4 === ja4);
-    return again >= 0 ? again : this.names.take(`${ja4} ${hostname}`, () => ({ hostname, ja4 }));
+    // Without a fingerprint, as most, the text need not be put together: a space then stands in it only after nothing.
+    const text = ja4 === "" && !hostname.includes(" ") ? hostname : `${ja4} ${hostname}`;
+    return this.names.take(text, () => ({ hostname, ja4 }));
   }
 
   #takeMacs(client: number, server: number): number {
-    const again = this.macs.takeAgain((macs) => macs.client === client && macs.server === server);
-    return again >= 0 ? again : this.macs.take(`${client} ${server}`, () => ({ client, server }));
+    const clientHigh = Math.floor(client / 2 ** 32);
+    const serverHigh = Math.floor(server / 2 ** 32);
+    const known = this.macs.take(clientHigh, client | 0, serverHigh, server | 0);
+    return known >= 0 ? known : this.macs.add(clientHigh, client | 0, serverHigh, server | 0, { client, server });
   }
 }

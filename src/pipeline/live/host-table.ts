@@ -1,9 +1,10 @@
 import { nowhere, type Place } from "../../model/place.ts";
-import type { Ip } from "../../net/ip.ts";
+import { parseIp, type Ip } from "../../net/ip.ts";
 import type { FlowKind, LiveAddress } from "./flow-groups.ts";
 import { WindowCounter } from "./rate.ts";
 import { counted, type Steps } from "./slices.ts";
 import { TopCounter } from "./top-counter.ts";
+import { WordDictionary } from "./word-dictionary.ts";
 
 const bounds = { applications: 48, peers: 64, serverPorts: 64 } as const;
 /** Rows looked at in one step. */
@@ -11,6 +12,8 @@ const rowsAtOnce = 256;
 /** When the table is full, the longest idle of so many idle rows makes room; no more rows than that are looked at. */
 const idleSample = 8;
 const evictionSample = 128;
+
+const nobody: readonly HostRow[] = [];
 
 /** A port that a host answers on, and as what. */
 export interface ServerPort {
@@ -61,7 +64,7 @@ export class HostRow {
   /** Adds live flows to a port it answers on; negative numbers take them away. */
   addServerPort({ protocol, shownApplication, applicationNumber }: FlowKind, port: number, flows: number): void {
     const key = (applicationNumber * 256 + protocol) * 65_536 + port;
-    this.serverPorts.add(key, flows, { protocol, port, application: shownApplication });
+    if (!this.serverPorts.addKnown(key, flows)) this.serverPorts.add(key, flows, { protocol, port, application: shownApplication });
   }
 
   get flows(): number {
@@ -77,7 +80,8 @@ export interface HostTableOptions {
 /** Hosts by address and VLAN, bounded: idle ones age out, and when the table is full long idle ones leave early. */
 export class HostTable {
   readonly #options: HostTableOptions;
-  readonly #byAddress = new Map<string, HostRow[]>();
+  /** One use for each row. */
+  readonly #byAddress = new WordDictionary<HostRow[]>();
   readonly #rows: (HostRow | undefined)[] = [];
   readonly #free: number[] = [];
   #hand = 0;
@@ -107,10 +111,12 @@ export class HostTable {
   }
 
   /** The row of an address; without a VLAN its busiest one. */
-  find(ip: string, vlan?: number | null): HostRow | undefined {
+  find(text: string, vlan?: number | null): HostRow | undefined {
+    const ip = parseIp(text);
+    if (!ip) return undefined;
     if (vlan !== undefined && vlan !== null) return this.#find(ip, vlan);
     let busiest: HostRow | undefined;
-    for (const row of this.#byAddress.get(ip) ?? []) if (!busiest || row.bytes > busiest.bytes) busiest = row;
+    for (const row of this.#rowsOf(ip)) if (!busiest || row.bytes > busiest.bytes) busiest = row;
     return busiest;
   }
 
@@ -118,12 +124,17 @@ export class HostTable {
   take(address: LiveAddress, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
     const { ip, host } = address;
     if (host?.vlan === vlan && this.#rows[host.number] === host) return host;
-    return (address.host = this.#find(ip.text, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+    return (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
   }
 
-  #find(ip: string, vlan: number): HostRow | undefined {
-    for (const row of this.#byAddress.get(ip) ?? []) if (row.vlan === vlan) return row;
+  #find(ip: Ip, vlan: number): HostRow | undefined {
+    for (const row of this.#rowsOf(ip)) if (row.vlan === vlan) return row;
     return undefined;
+  }
+
+  #rowsOf({ w0, w1, w2, w3 }: Ip): readonly HostRow[] {
+    const number = this.#byAddress.find(w0, w1, w2, w3);
+    return number < 0 ? nobody : this.#byAddress.value(number);
   }
 
   #create(ip: Ip, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
@@ -134,9 +145,10 @@ export class HostTable {
     const number = this.#free.pop() ?? this.#rows.length;
     const row = new HostRow(number, ip, vlan, isLocal, nowMs);
     this.#rows[number] = row;
-    const others = this.#byAddress.get(ip.text);
-    if (others) others.push(row);
-    else this.#byAddress.set(ip.text, [row]);
+    const { w0, w1, w2, w3 } = ip;
+    const others = this.#byAddress.take(w0, w1, w2, w3);
+    if (others >= 0) this.#byAddress.value(others).push(row);
+    else this.#byAddress.add(w0, w1, w2, w3, [row]);
     this.#size++;
     return row;
   }
@@ -178,9 +190,11 @@ export class HostTable {
   }
 
   #remove(row: HostRow): void {
-    const others = this.#byAddress.get(row.ip.text)!.filter((each) => each !== row);
-    if (others.length > 0) this.#byAddress.set(row.ip.text, others);
-    else this.#byAddress.delete(row.ip.text);
+    const { w0, w1, w2, w3 } = row.ip;
+    const number = this.#byAddress.find(w0, w1, w2, w3);
+    const rows = this.#byAddress.value(number);
+    rows.splice(rows.indexOf(row), 1);
+    this.#byAddress.release(number);
     this.#rows[row.number] = undefined;
     this.#free.push(row.number);
     this.#size--;

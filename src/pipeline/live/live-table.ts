@@ -73,10 +73,11 @@ export class LiveTable implements EngineSink {
     this.#nowMs = nowMs;
     this.#visitor = (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {
       const { columns } = this;
-      if (columns.isLive[slot] !== 1) this.#add(this.#engine.snapshot(slot), slot);
+      const isNew = columns.isLive[slot] !== 1;
+      if (isNew) this.#add(this.#engine.snapshot(slot), slot);
       else this.#lookAgain(slot, sentPackets, receivedPackets);
       columns.lastSeenMs[slot] = Math.floor(lastSeenMs);
-      this.#account(slot, sentBytes, sentPackets, receivedBytes, receivedPackets);
+      this.#account(slot, isNew ? 1 : 0, sentBytes, sentPackets, receivedBytes, receivedPackets);
     };
   }
 
@@ -199,18 +200,24 @@ export class LiveTable implements EngineSink {
   }
 
   #take(interval: FlowInterval, slot: number): void {
-    const { columns } = this;
-    if (columns.isLive[slot] !== 1) this.#add(interval, slot);
+    const { columns, groups } = this;
+    const isNew = columns.isLive[slot] !== 1;
+    if (isNew) this.#add(interval, slot);
     const at = slot * counters;
     const { exported, totals } = columns;
     exported[at]! += interval.sentBytes;
     exported[at + 1]! += interval.sentPackets;
     exported[at + 2]! += interval.receivedBytes;
     exported[at + 3]! += interval.receivedPackets;
-    if (interval.closes !== 1) return;
-    this.#learn(slot, interval);
+    if (interval.closes !== 1) {
+      if (isNew) this.aggregates.change(columns, slot, 1, 0, 0, 0, this.#window, 0, 0);
+      return;
+    }
+    if (!isNew && groups.fits(columns, slot, interval)) this.#nameHosts(slot, interval);
+    else if (!isNew) this.#learn(slot, interval);
     this.#account(
       slot,
+      isNew ? 1 : 0,
       Math.max(0, exported[at]! - totals[at]!),
       Math.max(0, exported[at + 1]! - totals[at + 1]!),
       Math.max(0, exported[at + 2]! - totals[at + 2]!),
@@ -219,6 +226,7 @@ export class LiveTable implements EngineSink {
     this.#remove(slot);
   }
 
+  /** Makes the flow known; it stands in no sum before it is counted as a flow there. */
   #add(interval: FlowInterval, slot: number): void {
     const { columns, groups } = this;
     columns.open(slot);
@@ -245,7 +253,6 @@ export class LiveTable implements EngineSink {
       server.addServerPort(groups.kinds.value(columns.kind[slot]!), interval.serverPort, 1);
     }
     this.#nameHosts(slot, interval);
-    this.aggregates.change(columns, slot, 1, 0, 0, 0, this.#window, 0, 0);
     this.#size++;
   }
 
@@ -320,13 +327,14 @@ export class LiveTable implements EngineSink {
     if (client?.isLocal && interval.clientMac !== 0) client.mac = interval.clientMac;
     if (server?.isLocal && interval.serverMac !== 0) server.mac = interval.serverMac;
     // Of a question about a name, the host name is what was asked for, not who was asked.
-    if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp.text, interval.hostname);
+    if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp, interval.hostname);
   }
 
-  #account(slot: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
+  /** What a flow gained; `flows` is 1 when it is new. */
+  #account(slot: number, flows: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): void {
     const bytes = sentBytes + receivedBytes;
     const packets = sentPackets + receivedPackets;
-    if (packets === 0) return;
+    if (packets === 0 && flows === 0) return;
     const { columns, groups } = this;
     const at = slot * counters;
     columns.totals[at]! += sentBytes;
@@ -336,7 +344,7 @@ export class LiveTable implements EngineSink {
     columns.turnTo(slot, this.#window);
     columns.now[slot * rates]! += bytes;
     columns.now[slot * rates + 1]! += packets;
-    this.aggregates.change(columns, slot, 0, sentBytes, receivedBytes, packets, this.#window, bytes, 0);
+    this.aggregates.change(columns, slot, flows, sentBytes, receivedBytes, packets, this.#window, bytes, 0);
     const kind = groups.kinds.value(columns.kind[slot]!);
     this.#sums.add(kind, sentBytes, receivedBytes, packets);
     const client = this.hosts.row(columns.clientHost[slot]!);

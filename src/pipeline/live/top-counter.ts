@@ -1,3 +1,6 @@
+/** Of a counter that has counted nothing; never written to. */
+const none: never[] = [];
+
 /**
  * The heaviest keys of a stream in bounded memory, each with a value beside it. Beyond the bound the lighter half is let go, so a key's
  * sum may lack what it had when it was let go; keys that stay heavy are exact. The keys are few: looking through them all takes less
@@ -5,9 +8,10 @@
  */
 export class TopCounter<T> {
   readonly #capacity: number;
-  readonly #keys: number[] = [];
-  readonly #sums: number[] = [];
-  readonly #values: T[] = [];
+  // Most hosts have one key or none: their arrays are made with the first, no longer than they need be.
+  #keys: number[] | undefined;
+  #sums: number[] = none;
+  #values: T[] = none;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -15,37 +19,44 @@ export class TopCounter<T> {
 
   /** `value` is kept when the key is new. */
   add(key: number, amount: number, value: T): void {
+    if (this.addKnown(key, amount) || amount <= 0) return;
     const keys = this.#keys;
-    const { length } = keys;
-    for (let i = 0; i < length; i++) {
-      if (keys[i] !== key) continue;
-      if ((this.#sums[i]! += amount) <= 0) this.#drop(i);
+    if (!keys) {
+      this.#keys = [key];
+      this.#sums = [amount];
+      this.#values = [value];
       return;
     }
-    if (amount <= 0) return;
     keys.push(key);
     this.#sums.push(amount);
     this.#values.push(value);
-    if (length >= this.#capacity) this.#halve();
+    if (keys.length > this.#capacity) this.#halve(keys);
+  }
+
+  /** Adds to a key that is there; false when it is not. */
+  addKnown(key: number, amount: number): boolean {
+    const at = this.#keys === undefined ? -1 : this.#keys.indexOf(key);
+    if (at < 0) return false;
+    if ((this.#sums[at]! += amount) <= 0) this.#drop(at);
+    return true;
   }
 
   /** Heaviest first. */
   top(count: number): { readonly value: T; readonly sum: number }[] {
     return this.#values
-      .map((value, i) => ({ value, key: this.#keys[i]!, sum: this.#sums[i]! }))
+      .map((value, i) => ({ value, key: this.#keys![i]!, sum: this.#sums[i]! }))
       .sort((a, b) => b.sum - a.sum || a.key - b.key)
       .slice(0, count)
       .map(({ value, sum }) => ({ value, sum }));
   }
 
   #drop(i: number): void {
-    this.#keys.splice(i, 1);
+    this.#keys!.splice(i, 1);
     this.#sums.splice(i, 1);
     this.#values.splice(i, 1);
   }
 
-  #halve(): void {
-    const keys = this.#keys;
+  #halve(keys: number[]): void {
     const sums = this.#sums;
     const values = this.#values;
     const weights = Float64Array.from(sums).sort();

@@ -20,6 +20,8 @@ const answer = (name: string, type: string, ...answers: string[]): DnsTransactio
   interface: "",
 });
 
+const ip = parseIp("192.0.2.1")!;
+
 describe("NameCache", () => {
   it("takes names from DNS answers, reverse ones above forward ones", () => {
     const names = new NameCache(10);
@@ -30,13 +32,31 @@ describe("NameCache", () => {
     expect(names.get("192.0.2.1")).toBe("server1.example.com");
   });
 
+  it("reads answers as addresses only where they are", () => {
+    const names = new NameCache(100);
+    const wrong = ["1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.00", "1..2.3", ".1.2.3", "1.2.3.", "a.b.c.d", "1.2.3.4x", "", ":", "1111.2.3.4"];
+    names.dns(answer("www.example.com", "A", ...wrong, "255.255.255.255", "0.0.0.0", "200.1.10.100", "2001:db8::1", "::1"));
+    for (const text of wrong) expect(names.get(text)).toBeUndefined();
+    expect(names.size).toBe(5);
+    for (const text of ["255.255.255.255", "0.0.0.0", "200.1.10.100", "2001:db8::1", "::1"]) expect(names.get(text)).toBe("www.example.com");
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string({ unit: fc.constantFrom("0", "1", "2", "9", ".", ":", "a", "f"), maxLength: 16 })), (text) => {
+        const one = new NameCache(1);
+        const read = parseIp(text);
+        one.dns(answer("a.example", "A", read?.text ?? text));
+        if (read) expect(one.get(read.text)).toBe("a.example");
+        else if (!text.includes(":")) expect(one.size).toBe(0);
+      }),
+    );
+  });
+
   it("believes a client only where nothing else is known, and the first one", () => {
     const names = new NameCache(10);
-    names.server("192.0.2.1", "shop.example.com");
-    names.server("192.0.2.1", "evil.test");
+    names.server(ip, "shop.example.com");
+    names.server(ip, "evil.test");
     expect(names.get("192.0.2.1")).toBe("shop.example.com");
     names.dns(answer("www.example.com", "A", "192.0.2.1"));
-    names.server("192.0.2.1", "evil.test");
+    names.server(ip, "evil.test");
     expect(names.get("192.0.2.1")).toBe("www.example.com");
   });
 
@@ -54,13 +74,13 @@ describe("NameCache", () => {
       ".",
       "a..b",
     ])
-      names.server("192.0.2.1", claimed);
+      names.server(ip, claimed);
     expect(names.get("192.0.2.1")).toBeUndefined();
   });
 
   it("stays within its bound", () => {
     const names = new NameCache(3, { "10.0.0.9": "ours" });
-    for (let i = 0; i < 10; i++) names.server(`192.0.2.${i}`, "a.example");
+    for (let i = 0; i < 10; i++) names.server(parseIp(`192.0.2.${i}`)!, "a.example");
     expect(names.size).toBe(3);
     expect(names.get("192.0.2.9")).toBe("a.example");
     expect(names.get("192.0.2.1")).toBeUndefined();

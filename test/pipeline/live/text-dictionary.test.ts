@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { Dictionary } from "../../../src/pipeline/live/dictionary.ts";
+import { TextDictionary } from "../../../src/pipeline/live/text-dictionary.ts";
 
-const take = (dictionary: Dictionary<string>, text: string): number => dictionary.take(text, () => `value of ${text}`);
+const take = (dictionary: TextDictionary<string>, text: string): number => dictionary.take(text, () => `value of ${text}`);
 
 it("gives each text one number, free again when nobody uses it", () => {
-  const dictionary = new Dictionary<string>();
+  const dictionary = new TextDictionary<string>();
   const numbers = Array.from({ length: 1_000 }, (_, i) => take(dictionary, `198.51.${i >> 8}.${i & 255}`));
   expect(new Set(numbers).size).toBe(1_000);
   expect(take(dictionary, "198.51.0.7")).toBe(numbers[7]);
@@ -19,7 +19,7 @@ it("gives each text one number, free again when nobody uses it", () => {
 });
 
 it("while somebody holds the numbers, none gets another meaning", () => {
-  const dictionary = new Dictionary<string>();
+  const dictionary = new TextDictionary<string>();
   const a = take(dictionary, "a");
   dictionary.hold();
   dictionary.hold();
