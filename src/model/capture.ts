@@ -3,11 +3,16 @@ export interface CaptureSource {
   readonly interfaceName: string;
   readonly linkType: number;
   /**
-   * Delivers what is ready, at most `budget` packets, and returns how many; only the packets of one super-frame may go beyond. The bytes
-   * are valid during the call only.
-   * `timeMs` has fractions; `vlan` is a tag the kernel stripped, else 0.
+   * Delivers what is ready, at most `budget` packets, and returns how many; only the packets of one super-frame may go beyond.
+   * `timeMs` has fractions; `vlan` is a tag the kernel stripped, else 0. The bytes are valid during the call of `onPacket` only, or with
+   * `keepsBytes` until the next call of `onLeaving`, the last of which ends `poll`.
    */
-  poll(budget: number, onPacket: (bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, vlan: number) => void): number;
+  poll(
+    budget: number,
+    onPacket: (bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, vlan: number) => void,
+    onLeaving?: () => void,
+  ): number;
+  readonly keepsBytes?: true;
   /** A file descriptor that becomes readable when packets wait, if there is one. */
   readonly waitFd?: number;
   /** Kernel totals since opening; undefined when the driver cannot know (it then says so in `limits`). */

@@ -12,7 +12,7 @@ export interface MeterCaptureOptions extends CaptureOptions {
   readonly interfaces?: readonly string[];
   readonly captureDriver: string;
   readonly drivers: readonly CaptureDriver[];
-  readonly engine: Pick<Engine, "addInterface" | "packet">;
+  readonly engine: Pick<Engine, "addInterface" | "packet" | "defer" | "settle">;
   readonly log: Log;
   readonly scan?: () => SystemInterface[];
 }
@@ -93,7 +93,7 @@ export class MeterCapture {
   /** Reads what is ready, at most `budget` packets of each interface; returns how many. */
   poll(budget: number): number {
     let count = 0;
-    for (const { source } of this.#opened.values()) count += source.poll(budget, this.#receiverOf(source));
+    for (const { source } of this.#opened.values()) count += source.poll(budget, this.#receiverOf(source), this.#settle);
     return count;
   }
 
@@ -138,6 +138,7 @@ export class MeterCapture {
     for (const name of this.#opened.keys()) this.#close(name, "the meter stops");
   }
 
+  readonly #settle = (): void => this.#options.engine.settle();
   readonly #receivers = new Map<CaptureSource, Parameters<CaptureSource["poll"]>[1]>();
 
   #receiverOf(source: CaptureSource): Parameters<CaptureSource["poll"]>[1] {
@@ -146,10 +147,12 @@ export class MeterCapture {
     const { engine } = this.#options;
     const id = engine.addInterface(source.interfaceName, source.linkType);
     const counter = this.#counterOf(source.interfaceName);
+    const { keepsBytes } = source;
     const receiver: Parameters<CaptureSource["poll"]>[1] = (bytes, offset, capturedLength, wireLength, timeMs, vlan) => {
       counter.packets++;
       counter.bytes += wireLength;
-      engine.packet(bytes, offset, capturedLength, wireLength, timeMs, id, vlan);
+      if (keepsBytes) engine.defer(bytes, offset, capturedLength, wireLength, timeMs, id, vlan);
+      else engine.packet(bytes, offset, capturedLength, wireLength, timeMs, id, vlan);
     };
     this.#receivers.set(source, receiver);
     return receiver;

@@ -38,7 +38,7 @@ function setUp() {
     interfaces: ["wga"],
     captureDriver: "auto",
     drivers: [driver],
-    engine: { addInterface: () => 0, packet: () => {} },
+    engine: { addInterface: () => 0, packet: () => {}, defer: () => {}, settle: () => {} },
     snapLength: 512,
     promiscuous: false,
     bufferBytes: 1 << 20,

@@ -43,6 +43,7 @@ export class PacketRing implements CaptureSource {
   readonly interfaceName: string;
   readonly linkType: number;
   readonly waitFd: number;
+  readonly keepsBytes = true;
   readonly #libc: Libc;
   readonly #memory: MappedMemory;
   readonly #bytes: Uint8Array;
@@ -127,7 +128,7 @@ export class PacketRing implements CaptureSource {
     }
   }
 
-  poll(budget: number, onPacket: OnPacket): number {
+  poll(budget: number, onPacket: OnPacket, onLeaving?: () => void): number {
     if (this.#isClosed || this.#isReading) return 0;
     this.#isReading = true;
     let delivered = 0;
@@ -138,12 +139,15 @@ export class PacketRing implements CaptureSource {
           const at = this.#position;
           this.#position = at + this.#words[at >> 2]!;
           this.#left--;
-          delivered += this.#deliver(at, onPacket);
+          delivered += this.#deliver(at, onPacket, onLeaving);
           if (this.#isClosed) return delivered;
         }
-        if (this.#left === 0) this.#giveBack();
+        if (this.#left > 0) continue;
+        onLeaving?.();
+        this.#giveBack();
       }
     } finally {
+      onLeaving?.();
       this.#isReading = false;
       if (this.#isClosed) this.#release();
     }
@@ -164,7 +168,7 @@ export class PacketRing implements CaptureSource {
   }
 
   /** tpacket3_hdr: next, sec, nsec, snaplen, len, status (u32 each), mac, net (u16), rxhash, vlan_tci (u32), vlan_tpid (u16); sockaddr_ll at 48. */
-  #deliver(at: number, onPacket: OnPacket): number {
+  #deliver(at: number, onPacket: OnPacket, onLeaving: (() => void) | undefined): number {
     const words = this.#words;
     const word = at >> 2;
     const packetType = this.#bytes[at + 58]!;
@@ -183,9 +187,10 @@ export class PacketRing implements CaptureSource {
     if (this.#hasVirtio) {
       // Of a frame that the kernel cannot describe it leaves the place, unwritten: what lies there may be anything.
       if (start + captured > (this.#block + 1) * this.#blockBytes) return 0;
-      if (this.#bytes[start - virtio.bytes + 1] !== 0) return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, onPacket);
+      if (this.#bytes[start - virtio.bytes + 1] !== 0)
+        return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, eachAlone(onPacket, onLeaving));
     } else if (this.#superFrames?.isTooLong(words[word + 4]!) === true) {
-      return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, onPacket);
+      return this.#split(start, captured, words[word + 4]!, hasVlan, timeMs, vlan, eachAlone(onPacket, onLeaving));
     }
     onPacket(this.#bytes, start, captured, wireLength, timeMs, vlan);
     return 1;
@@ -233,6 +238,15 @@ export class PacketRing implements CaptureSource {
     this.#memory.unmap();
     this.#libc.close(this.waitFd);
   }
+}
+
+/** The segments of a super-frame get their headers in the same place, one after the other. */
+function eachAlone(onPacket: OnPacket, onLeaving: (() => void) | undefined): OnPacket {
+  if (!onLeaving) return onPacket;
+  return (bytes, offset, capturedLength, wireLength, timeMs, vlan) => {
+    onPacket(bytes, offset, capturedLength, wireLength, timeMs, vlan);
+    onLeaving();
+  };
 }
 
 interface RingSize {
