@@ -1,4 +1,4 @@
-import { type Ip, unspecifiedIp } from "../net/ip.ts";
+import { unspecifiedIp } from "../net/ip.ts";
 import type { ColumnType, Field } from "../model/table.ts";
 
 /** Rows that wait to be written; of one table, so that all have the same properties. */
@@ -124,16 +124,16 @@ class PlainColumn<T extends NumberArray> extends Numbers<T> {
 }
 
 const plain =
-  <T extends NumberArray>(create: (size: number) => T): Maker =>
+  (create: (size: number) => NumberArray): Maker =>
   (header, gather) =>
     new PlainColumn(header, gather, create);
 
 /** What a column's property is in each row of a group, until it is written; shared, for a group is written column by column. */
 const group = {
   numbers: new Float64Array(maxGroupRows),
-  texts: Array.from<string>({ length: maxGroupRows }).fill(""),
-  lists: Array.from<readonly string[]>({ length: maxGroupRows }).fill([]),
-  addresses: Array.from<Ip>({ length: maxGroupRows }).fill(unspecifiedIp),
+  texts: Array.from({ length: maxGroupRows }, () => ""),
+  lists: Array.from({ length: maxGroupRows }, (): readonly string[] => []),
+  addresses: Array.from({ length: maxGroupRows }, () => unspecifiedIp),
 };
 
 /** Numbers as two words, the lower first. */
