@@ -23,5 +23,5 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(time)
 ORDER BY (toStartOfHour(time), client_ip, name)
 TTL ingested_at + toIntervalSecond(63072000)
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, index_granularity = 8192, min_bytes_for_wide_part = 10485760
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 134217728
 COMMENT 'DNS questions with their answers: one row per question.';

@@ -97,5 +97,5 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(first_seen)
 ORDER BY (toStartOfHour(first_seen), client_ip, server_ip, server_port)
 TTL ingested_at + toIntervalSecond(63072000)
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, index_granularity = 8192, min_bytes_for_wide_part = 10485760
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 134217728
 COMMENT 'Intervals of flows: one row per flow and export, counters are deltas. Count flows with uniqExact(flow_id).';

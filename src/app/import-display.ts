@@ -5,6 +5,7 @@ import type { ImportResult } from "../model/services/jobs.ts";
 import { printable } from "../runtime/printable.ts";
 
 const lineEveryMs = 2_000;
+const barEveryMs = 100;
 
 /** Progress of an import on a terminal as a bar, elsewhere as a line every 2 s. */
 export class ImportDisplay {
@@ -59,15 +60,16 @@ export class ImportDisplay {
 
   #show(name: string, progress: ImportProgress): void {
     const { bytesRead, totalBytes, packets, storedRows } = progress;
-    const elapsedMs = Math.max(1, Date.now() - this.#startedAtMs);
+    const nowMs = Date.now();
+    if (nowMs - this.#toldAtMs < (this.#bar ? barEveryMs : lineEveryMs)) return;
+    this.#toldAtMs = nowMs;
+    const elapsedMs = Math.max(1, nowMs - this.#startedAtMs);
     const rate = number((packets * 1_000) / elapsedMs);
     const share = totalBytes > 0 ? bytesRead / totalBytes : 0;
     if (this.#bar) {
       this.#bar.update(share, { name, rate, stored: number(storedRows) });
       return;
     }
-    if (Date.now() - this.#toldAtMs < lineEveryMs) return;
-    this.#toldAtMs = Date.now();
     const leftSeconds = share > 0 ? Math.ceil((elapsedMs * (1 - share)) / share / 1_000) : 0;
     this.#stream.write(`${name}: ${Math.floor(share * 100)} %, ${rate} packets/s, ${number(storedRows)} rows stored, ${leftSeconds} s left\n`);
   }

@@ -191,7 +191,7 @@ async function openDelivery(config: ReturnType<typeof loadConfig>, log: ReturnTy
     failed: failure.signal,
     async stored(onWaiting) {
       await starting;
-      return untilStored({ waiting: async (upTo) => store.waiting(upTo), onWaiting });
+      return untilStored({ waiting: async (upTo) => store.waiting(upTo), everyMs: 20, onWaiting });
     },
     async close() {
       try {

@@ -74,6 +74,8 @@ export interface RunImportOptions {
   readonly onWait?: (reason: AppError) => void;
 }
 
+/** How often others have their turn and progress is told, at most. */
+const pauseEveryMs = 5;
 /** The flow table's clock moves by packet time, at most this often. */
 const beatMs = 250;
 
@@ -93,6 +95,7 @@ async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: nu
   const delivery = patientDelivery(run.deliver, run.patienceMs ?? 30_000, run.signal, run.onWait);
   const batches = createBatcher({ deliver: delivery.deliver, whenRefused: "wait" });
   const counts = { dns: 0 };
+  let pausedAtMs = 0;
   const engine = createEngine(
     { source: "PCAP", dissectors: run.dissectors, ...options },
     {
@@ -117,8 +120,11 @@ async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: nu
     const summary = await run.readCapture(file.path, {
       ...feed(engine, title, shiftMs, Number.isFinite(options.idleTimeoutMs)),
       async onProgress(bytesRead, totalBytes) {
+        const nowMs = Date.now();
+        if (nowMs - pausedAtMs < pauseEveryMs) return;
+        pausedAtMs = nowMs;
         delivery.throwIfFailed();
-        batches.beat(Date.now());
+        batches.beat(nowMs);
         run.onProgress?.({
           file: title,
           fileIndex,

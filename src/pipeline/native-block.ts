@@ -1,7 +1,5 @@
 import type { Field } from "../model/table.ts";
-import { createColumn, varint, type Column } from "./native-columns.ts";
-
-const groupSize = 256;
+import { createColumn, maxGroupRows, varint, type Column } from "./native-columns.ts";
 
 /**
  * Encodes rows into one block of ClickHouse's Native format: counts as varints, then each column's name, type and values,
@@ -10,13 +8,11 @@ const groupSize = 256;
  */
 export class NativeBlock<Row> {
   readonly #columns: readonly Column[];
-  readonly #keys: readonly string[];
   readonly #group: Readonly<Record<string, unknown>>[] = [];
   #rows = 0;
 
   constructor(fields: readonly Field[]) {
     this.#columns = fields.map((field) => createColumn(field));
-    this.#keys = fields.map((field) => field.key);
   }
 
   get rows(): number {
@@ -33,7 +29,7 @@ export class NativeBlock<Row> {
   add(row: Row): void {
     this.#group.push(row as Readonly<Record<string, unknown>>);
     this.#rows++;
-    if (this.#group.length >= groupSize) this.#write();
+    if (this.#group.length >= maxGroupRows) this.#write();
   }
 
   /** The block; afterwards this one is empty again and can be filled anew. */
@@ -54,7 +50,7 @@ export class NativeBlock<Row> {
 
   #write(): void {
     const group = this.#group;
-    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]!.write(group, this.#keys[i]!);
+    for (const column of this.#columns) column.write(group);
     group.length = 0;
   }
 }

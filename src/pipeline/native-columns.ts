@@ -1,15 +1,33 @@
-import type { Ip } from "../net/ip.ts";
+import { unspecifiedIp } from "../net/ip.ts";
 import type { ColumnType, Field } from "../model/table.ts";
 
-/** Rows that wait to be written. */
+/** Rows that wait to be written; of one table, so that all have the same properties. */
 export type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Most rows of one `write`. */
+export const maxGroupRows = 128;
 
 /** One column of a block: its name and type, then its values. */
 export interface Column {
   readonly header: Uint8Array;
   readonly byteLength: number;
-  write(rows: Rows, key: string): void;
+  /** Takes its property of at most `maxGroupRows` rows. */
+  write(rows: Rows): void;
   drain(parts: Uint8Array[]): void;
+}
+
+/** Copies one property of the rows into `into` from `at`. */
+type Gather = (rows: Rows, into: Values, at: number) => void;
+type Values = { [index: number]: unknown };
+
+/**
+ * Compiled for each property: one loop for all of them would look each value up by its property's name, which is most of the
+ * work of encoding. Names come from the model only.
+ */
+function gatherOf(key: string): Gather {
+  if (!/^[a-zA-Z]\w*$/.test(key)) throw new Error(`${key} is no property of a row`);
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- see above
+  return new Function("rows", "into", "at", `for (let i = 0; i < rows.length; i++) into[at + i] = rows[i].${key};`) as Gather;
 }
 
 /** Times are kept within 1970 to 2106, what a capture's 32-bit seconds can say and what the sort key holds. */
@@ -46,7 +64,7 @@ export function createColumn(field: Field): Column {
     varint(header, bytes.length);
     header.push(...bytes);
   }
-  return new makers[field.type](Uint8Array.from(header));
+  return makers[field.type](Uint8Array.from(header), gatherOf(field.key));
 }
 
 /** Appends a whole number as a varint: seven bits a byte, the lowest first. */
@@ -59,156 +77,153 @@ export function varint(into: number[], value: number): void {
   into.push(rest);
 }
 
-/** Bytes that grow by doubling, with room for a whole group before it is written. */
-abstract class Bytes implements Column {
-  readonly header: Uint8Array;
-  protected bytes: Buffer = Buffer.allocUnsafeSlow(4_096);
-  protected view = viewOf(this.bytes);
-  protected at = 0;
+type NumberArray = Uint8Array | Uint16Array | Int32Array | Uint32Array | BigUint64Array | Float64Array;
 
-  constructor(header: Uint8Array) {
+/** Numbers that grow by doubling, as the machine holds them: all that the engine runs on are little-endian, as the format is. */
+abstract class Numbers<T extends NumberArray> implements Column {
+  readonly header: Uint8Array;
+  protected readonly gather: Gather;
+  protected numbers: T;
+  protected at = 0;
+  readonly #create: (size: number) => T;
+
+  constructor(header: Uint8Array, gather: Gather, create: (size: number) => T) {
     this.header = header;
+    this.gather = gather;
+    this.#create = create;
+    this.numbers = create(1_024);
   }
 
   get byteLength(): number {
-    return this.at;
+    return this.at * this.numbers.BYTES_PER_ELEMENT;
   }
 
-  abstract write(rows: Rows, key: string): void;
+  abstract write(rows: Rows): void;
 
   drain(parts: Uint8Array[]): void {
-    parts.push(this.bytes.subarray(0, this.at));
+    parts.push(new Uint8Array(this.numbers.buffer, 0, this.byteLength));
     this.at = 0;
   }
 
   protected reserve(size: number): void {
     const needed = this.at + size;
-    if (needed <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
-    this.bytes.copy(grown, 0, 0, this.at);
-    this.bytes = grown;
-    this.view = viewOf(grown);
+    if (needed <= this.numbers.length) return;
+    const grown = this.#create(Math.max(needed, this.numbers.length * 2));
+    grown.set(this.numbers.subarray(0, this.at) as never);
+    this.numbers = grown;
   }
 }
 
-function viewOf(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-class UInt8Column extends Bytes {
-  write(rows: Rows, key: string): void {
+/** Values that are stored as they are. */
+class PlainColumn<T extends NumberArray> extends Numbers<T> {
+  write(rows: Rows): void {
     this.reserve(rows.length);
-    const { bytes } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++) bytes[at++] = rows[i]![key] as number;
-    this.at = at;
+    this.gather(rows, this.numbers, this.at);
+    this.at += rows.length;
   }
 }
 
-class UInt16Column extends Bytes {
-  write(rows: Rows, key: string): void {
+const plain =
+  (create: (size: number) => NumberArray): Maker =>
+  (header, gather) =>
+    new PlainColumn(header, gather, create);
+
+/** What a column's property is in each row of a group, until it is written; shared, for a group is written column by column. */
+const group = {
+  numbers: new Float64Array(maxGroupRows),
+  texts: Array.from({ length: maxGroupRows }, () => ""),
+  lists: Array.from({ length: maxGroupRows }, (): readonly string[] => []),
+  addresses: Array.from({ length: maxGroupRows }, () => unspecifiedIp),
+};
+
+/** Numbers as two words, the lower first. */
+abstract class WordPairs extends Numbers<Uint32Array> {
+  constructor(header: Uint8Array, gather: Gather) {
+    super(header, gather, (size) => new Uint32Array(size));
+  }
+
+  write(rows: Rows): void {
+    const { numbers } = group;
+    this.gather(rows, numbers, 0);
     this.reserve(rows.length * 2);
-    const { view } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 2) view.setUint16(at, rows[i]![key] as number, true);
-    this.at = at;
+    for (let i = 0; i < rows.length; i++) this.put(this.at + 2 * i, numbers[i]!);
+    this.at += rows.length * 2;
   }
+
+  protected abstract put(at: number, value: number): void;
 }
 
-class Int32Column extends Bytes {
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 4);
-    const { view } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 4) view.setInt32(at, rows[i]![key] as number, true);
-    this.at = at;
-  }
-}
-
-class UInt64Column extends Bytes {
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 8);
-    for (let i = 0; i < rows.length; i++) this.push(rows[i]![key] as number);
+class UInt64Column extends WordPairs {
+  push(value: number): void {
+    this.reserve(2);
+    this.put(this.at, value);
+    this.at += 2;
   }
 
   /** A counter is a whole number of 0 to 2^53 - 1; anything else would be a bug upstream and must not become a huge number. */
-  push(value: number): void {
-    if (this.at + 8 > this.bytes.length) this.reserve(8);
-    const { view, at } = this;
+  protected put(at: number, value: number): void {
+    const { numbers } = this;
     if (value >= 0 && value < twoTo32) {
-      view.setUint32(at, value, true);
-      view.setUint32(at + 4, 0, true);
+      numbers[at] = value;
+      numbers[at + 1] = 0;
     } else {
       const safe = value > 0 ? Math.min(value, maxCounter) : 0;
-      view.setUint32(at, safe % twoTo32, true);
-      view.setUint32(at + 4, safe / twoTo32, true);
+      numbers[at] = safe % twoTo32;
+      numbers[at + 1] = safe / twoTo32;
     }
-    this.at = at + 8;
   }
 }
 
-class Id64Column extends Bytes {
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 8);
-    const { view } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 8) view.setBigUint64(at, rows[i]![key] as bigint, true);
-    this.at = at;
+class TimeColumn extends WordPairs {
+  protected put(at: number, value: number): void {
+    const ms = storedTimeMs(value);
+    const high = Math.floor(ms / twoTo32);
+    this.numbers[at] = ms - high * twoTo32;
+    this.numbers[at + 1] = high;
   }
 }
 
-class Float64Column extends Bytes {
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 8);
-    const { view } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 8) view.setFloat64(at, rows[i]![key] as number, true);
-    this.at = at;
+/** Addresses in network order. */
+class IpColumn extends Numbers<Int32Array> {
+  constructor(header: Uint8Array, gather: Gather) {
+    super(header, gather, (size) => new Int32Array(size));
   }
-}
 
-class TimeColumn extends Bytes {
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 8);
-    const { view } = this;
+  write(rows: Rows): void {
+    const { addresses } = group;
+    this.gather(rows, addresses, 0);
+    this.reserve(rows.length * 4);
+    const { numbers } = this;
     let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 8) {
-      const ms = storedTimeMs(rows[i]![key] as number);
-      view.setUint32(at, ms, true);
-      view.setUint32(at + 4, ms / twoTo32, true);
+    for (let i = 0; i < rows.length; i++, at += 4) {
+      const ip = addresses[i]!;
+      numbers[at] = swapped(ip.w0);
+      numbers[at + 1] = swapped(ip.w1);
+      numbers[at + 2] = swapped(ip.w2);
+      numbers[at + 3] = swapped(ip.w3);
     }
     this.at = at;
   }
 }
 
-class IpColumn extends Bytes {
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 16);
-    const { view } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 16) {
-      const ip = rows[i]![key] as Ip;
-      view.setInt32(at, ip.w0);
-      view.setInt32(at + 4, ip.w1);
-      view.setInt32(at + 8, ip.w2);
-      view.setInt32(at + 12, ip.w3);
-    }
-    this.at = at;
-  }
-}
+const swapped = (word: number): number => (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 
-class StringColumn extends Bytes {
-  write(rows: Rows, key: string): void {
-    for (let i = 0; i < rows.length; i++) this.push(rows[i]![key] as string);
+/** Texts, each behind its length, in bytes that grow by doubling. */
+class Texts {
+  #bytes: Buffer = Buffer.allocUnsafeSlow(4_096);
+  #at = 0;
+
+  get byteLength(): number {
+    return this.#at;
   }
 
   push(value: string): void {
     const { length } = value;
     // Room for the length and for the worst case of UTF-8.
-    this.reserve(5 + length * 3);
-    const { bytes } = this;
+    if (this.#at + 5 + length * 3 > this.#bytes.length) this.#grow(5 + length * 3);
+    const bytes = this.#bytes;
     if (length < 128) {
-      const start = this.at + 1;
+      const start = this.#at + 1;
       let i = 0;
       for (; i < length; i++) {
         const code = value.charCodeAt(i);
@@ -216,25 +231,60 @@ class StringColumn extends Bytes {
         bytes[start + i] = code;
       }
       if (i === length) {
-        bytes[this.at] = length;
-        this.at = start + length;
+        bytes[this.#at] = length;
+        this.#at = start + length;
         return;
       }
     }
     const size = Buffer.byteLength(value);
     let rest = size;
     while (rest >= 128) {
-      bytes[this.at++] = (rest & 127) | 128;
+      bytes[this.#at++] = (rest & 127) | 128;
       rest >>>= 7;
     }
-    bytes[this.at++] = rest;
-    this.at += bytes.write(value, this.at, size, "utf8");
+    bytes[this.#at++] = rest;
+    this.#at += bytes.write(value, this.#at, size, "utf8");
+  }
+
+  drain(parts: Uint8Array[]): void {
+    parts.push(this.#bytes.subarray(0, this.#at));
+    this.#at = 0;
   }
 
   /** Leaves the drained bytes to their new owner. */
   renew(): void {
-    this.bytes = Buffer.allocUnsafeSlow(4_096);
-    this.view = viewOf(this.bytes);
+    this.#bytes = Buffer.allocUnsafeSlow(4_096);
+  }
+
+  #grow(size: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#at + size, this.#bytes.length * 2));
+    this.#bytes.copy(grown, 0, 0, this.#at);
+    this.#bytes = grown;
+  }
+}
+
+class StringColumn implements Column {
+  readonly header: Uint8Array;
+  readonly #gather: Gather;
+  readonly #texts = new Texts();
+
+  constructor(header: Uint8Array, gather: Gather) {
+    this.header = header;
+    this.#gather = gather;
+  }
+
+  get byteLength(): number {
+    return this.#texts.byteLength;
+  }
+
+  write(rows: Rows): void {
+    const { texts } = group;
+    this.#gather(rows, texts, 0);
+    for (let i = 0; i < rows.length; i++) this.#texts.push(texts[i]!);
+  }
+
+  drain(parts: Uint8Array[]): void {
+    this.#texts.drain(parts);
   }
 }
 
@@ -243,54 +293,48 @@ const additionalKeys = 0x200;
 const updateDictionary = 0x400;
 
 /** Each distinct text once, then a number per row; the narrowest width that holds the numbers. */
-class DictionaryColumn extends Bytes {
+class DictionaryColumn extends Numbers<Uint32Array> {
   readonly #indexes = new Map<string, number>([["", 0]]);
-  readonly #texts: StringColumn;
+  readonly #texts = new Texts();
   #last = "";
   #lastIndex = 0;
 
-  constructor(header: Uint8Array) {
-    super(header);
-    this.#texts = new StringColumn(header);
+  constructor(header: Uint8Array, gather: Gather) {
+    super(header, gather, (size) => new Uint32Array(size));
     this.#texts.push("");
   }
 
   override get byteLength(): number {
-    return this.at + this.#texts.byteLength;
+    return super.byteLength + this.#texts.byteLength;
   }
 
-  write(rows: Rows, key: string): void {
-    this.reserve(rows.length * 4);
-    const { view } = this;
+  write(rows: Rows): void {
+    const { texts } = group;
+    this.gather(rows, texts, 0);
+    this.reserve(rows.length);
+    const { numbers } = this;
     let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 4) {
-      const text = rows[i]![key] as string;
-      if (text === "") {
-        view.setUint32(at, 0, true);
-        continue;
+    let last = this.#last;
+    let lastIndex = this.#lastIndex;
+    for (let i = 0; i < rows.length; i++) {
+      const text = texts[i]!;
+      if (text !== last) {
+        last = text;
+        lastIndex = text === "" ? 0 : (this.#indexes.get(text) ?? this.#add(text));
       }
-      if (text !== this.#last) {
-        let index = this.#indexes.get(text);
-        if (index === undefined) {
-          index = this.#indexes.size;
-          this.#indexes.set(text, index);
-          this.#texts.push(text);
-        }
-        this.#last = text;
-        this.#lastIndex = index;
-      }
-      view.setUint32(at, this.#lastIndex, true);
+      numbers[at++] = lastIndex;
     }
     this.at = at;
+    this.#last = last;
+    this.#lastIndex = lastIndex;
   }
 
   override drain(parts: Uint8Array[]): void {
-    const rows = this.at / 4;
     const keys = this.#indexes.size;
     const width = keys <= 0x100 ? 0 : keys <= 0x1_0000 ? 1 : 2;
     parts.push(words64(1, additionalKeys | updateDictionary | width, keys));
     this.#texts.drain(parts);
-    parts.push(words64(rows), this.#narrowed(rows, width));
+    parts.push(words64(this.at), this.#narrowed(width));
     this.at = 0;
     this.#indexes.clear();
     this.#indexes.set("", 0);
@@ -301,16 +345,18 @@ class DictionaryColumn extends Bytes {
     this.#lastIndex = 0;
   }
 
-  #narrowed(rows: number, width: number): Uint8Array {
-    const { view } = this;
-    if (width === 2) return this.bytes.subarray(0, rows * 4);
-    const narrow = Buffer.allocUnsafe(rows << width);
-    for (let i = 0; i < rows; i++) {
-      const index = view.getUint32(i * 4, true);
-      if (width === 0) narrow[i] = index;
-      else narrow.writeUInt16LE(index, i * 2);
-    }
-    return narrow;
+  #add(text: string): number {
+    const index = this.#indexes.size;
+    this.#indexes.set(text, index);
+    this.#texts.push(text);
+    return index;
+  }
+
+  #narrowed(width: number): Uint8Array {
+    const numbers = this.numbers.subarray(0, this.at);
+    if (width === 0) return Uint8Array.from(numbers);
+    const { buffer, byteOffset, byteLength } = width === 1 ? Uint16Array.from(numbers) : numbers;
+    return new Uint8Array(buffer, byteOffset, byteLength);
   }
 }
 
@@ -323,24 +369,27 @@ function words64(...values: readonly number[]): Uint8Array {
 /** Ends of the arrays, counted over the block, then all their elements. */
 class StringsColumn implements Column {
   readonly header: Uint8Array;
+  readonly #gather: Gather;
   readonly #ends: UInt64Column;
-  readonly #elements: StringColumn;
+  readonly #elements = new Texts();
   #count = 0;
 
-  constructor(header: Uint8Array) {
+  constructor(header: Uint8Array, gather: Gather) {
     this.header = header;
-    this.#ends = new UInt64Column(header);
-    this.#elements = new StringColumn(header);
+    this.#gather = gather;
+    this.#ends = new UInt64Column(header, gather);
   }
 
   get byteLength(): number {
     return this.#ends.byteLength + this.#elements.byteLength;
   }
 
-  write(rows: Rows, key: string): void {
+  write(rows: Rows): void {
+    const { lists } = group;
+    this.#gather(rows, lists, 0);
     for (let i = 0; i < rows.length; i++) {
-      const values = rows[i]![key] as readonly string[];
-      for (const value of values) this.#elements.push(value);
+      const values = lists[i]!;
+      for (let j = 0; j < values.length; j++) this.#elements.push(values[j]!);
       this.#count += values.length;
       this.#ends.push(this.#count);
     }
@@ -353,18 +402,20 @@ class StringsColumn implements Column {
   }
 }
 
-const makers: Readonly<Record<ColumnType, new (header: Uint8Array) => Column>> = {
-  UInt8: UInt8Column,
-  UInt16: UInt16Column,
-  UInt32: Int32Column,
-  Int32: Int32Column,
-  UInt64: UInt64Column,
-  Id64: Id64Column,
-  MAC: UInt64Column,
-  Float64: Float64Column,
-  "DateTime64(3)": TimeColumn,
-  IPv6: IpColumn,
-  String: StringColumn,
-  "LowCardinality(String)": DictionaryColumn,
-  "Array(String)": StringsColumn,
+type Maker = (header: Uint8Array, gather: Gather) => Column;
+
+const makers: Readonly<Record<ColumnType, Maker>> = {
+  UInt8: plain((size) => new Uint8Array(size)),
+  UInt16: plain((size) => new Uint16Array(size)),
+  UInt32: plain((size) => new Int32Array(size)),
+  Int32: plain((size) => new Int32Array(size)),
+  UInt64: (header, gather) => new UInt64Column(header, gather),
+  Id64: plain((size) => new BigUint64Array(size)),
+  MAC: (header, gather) => new UInt64Column(header, gather),
+  Float64: plain((size) => new Float64Array(size)),
+  "DateTime64(3)": (header, gather) => new TimeColumn(header, gather),
+  IPv6: (header, gather) => new IpColumn(header, gather),
+  String: (header, gather) => new StringColumn(header, gather),
+  "LowCardinality(String)": (header, gather) => new DictionaryColumn(header, gather),
+  "Array(String)": (header, gather) => new StringsColumn(header, gather),
 };

@@ -1,10 +1,11 @@
 import { defineBench } from "./bench.ts";
 import { benchEngine } from "./engine.ts";
+import { importMetrics } from "./import.ts";
 
 export default defineBench({
   name: "engine",
   summary:
-    "wiregraph flows on a mix of 3.6 million packets and on one of 1.2 million, against tcpdump and other flow meters reading the same files; the engine alone",
+    "wiregraph flows on a mix of 3.6 million packets and on one of 1.2 million, against tcpdump and other flow meters reading the same files; the engine alone; and `wiregraph import`",
   metrics: {
     packets: "packets in the capture",
     bytes: "bytes of its frames",
@@ -26,6 +27,7 @@ export default defineBench({
     bytes_per_flow: "memory taken by a flow of these",
     bytes_per_flow_mixed: "memory taken by a flow of the mix, names and all",
     beside_mb: "resident memory before the first packet, MiB",
+    import_pps: importMetrics.import_pps,
     peer_ndpireader_pps: "ndpiReader (libndpi-bin) on the short mix; absent when it is not installed",
     peer_softflowd_pps: "softflowd, which names no applications",
     peer_tshark_pps: "tshark, counting conversations",

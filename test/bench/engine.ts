@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { writeTraffic, type TrafficSummary } from "../support/traffic/traffic.ts";
 import { median, type BenchOptions, type BenchResult } from "./bench.ts";
 import type { EngineCore } from "./engine-core.ts";
+import { benchImport } from "./import.ts";
 import { measureProcess, type Measurement } from "./measure.ts";
 import { benchPeers } from "./peers.ts";
 import { writeSmallFrames } from "./small-frames.ts";
@@ -42,6 +43,11 @@ export function mixCapture(say: (line: string) => void, count = packets): MixCap
   return keptCapture(`mix-${edition}-${seed}-${count}`, say, (out) => writeTraffic({ seed, startMs: Date.parse("2026-01-05T08:00:00Z"), packets: count, out }));
 }
 
+/** The longer one, of more than 250,000 flows. */
+export function longMix(say: (line: string) => void): MixCapture {
+  return mixCapture(say, manyPackets);
+}
+
 function smallFramesCapture(say: (line: string) => void): { readonly path: string } {
   const { packets: count, flows } = smallFrames;
   return keptCapture(`64b-${edition}-${seed}-${count}-${flows}`, say, (out) => {
@@ -59,7 +65,7 @@ export function cliArguments(): { readonly args: readonly string[]; readonly bui
 
 /** Measures `wiregraph flows` on the mix, long and short, and `tcpdump` on the same file as the floor; what either writes goes to /dev/null. */
 export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchResult> {
-  const mix = mixCapture(say, manyPackets);
+  const mix = longMix(say);
   const short = mixCapture(say);
   const runs = quick ? 3 : 5;
   const { build } = cliArguments();
@@ -75,6 +81,7 @@ export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchRe
   }
   const core = await benchCore(mix.path, runs, say);
   const small = await benchCore(smallFramesCapture(say).path, runs, say);
+  const imported = await benchImport(mix, cliArguments().args, runs, say);
   const wall = medianOf(ours, (run) => run.wallSeconds);
   const cpu = medianOf(ours, (run) => run.cpuSeconds);
   const floorWall = medianOf(floor, (run) => run.wallSeconds);
@@ -99,6 +106,7 @@ export async function benchEngine({ quick, say }: BenchOptions): Promise<BenchRe
     bytes_per_flow: small.bytesPerFlow,
     bytes_per_flow_mixed: core.bytesPerFlow,
     beside_mb: core.besideMb,
+    import_pps: imported.import_pps,
     ...(await benchPeers(short.path, short.packets, runs, say)),
     runs,
     build,

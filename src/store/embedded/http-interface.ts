@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine, QueryResult } from "./engine.ts";
 import { EngineError, toEngineError } from "./engine-error.ts";
+import { lowerMergePriority } from "./merge-priority.ts";
 import { parseStatement, type Statement } from "./http-request.ts";
 import { quoteString } from "./sql-parameters.ts";
 
@@ -27,6 +28,7 @@ export function createHttpInterface(options: HttpInterfaceOptions): Server {
   mkdirSync(options.incoming, { recursive: true, mode: 0o700 });
   const secret = Buffer.from(options.secret);
   let inserts = 0;
+  let mergesStandBack = false;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const given = Buffer.from(String(request.headers["x-wiregraph-secret"] ?? ""));
@@ -49,6 +51,7 @@ export function createHttpInterface(options: HttpInterfaceOptions): Server {
   const insert = async (request: IncomingMessage, response: ServerResponse, to: NonNullable<Statement["insert"]>, signal: AbortSignal): Promise<void> => {
     // Rows never travel in the SQL text: there the engine would run what follows a blank line as SQL.
     const file = join(options.incoming, `${process.pid}-${++inserts}.native`);
+    mergesStandBack ||= lowerMergePriority();
     try {
       await pipeline(request, createWriteStream(file, { mode: 0o600 }));
       const sql = `INSERT INTO ${to.target} FROM INFILE ${quoteString(file)}${to.settings} FORMAT Native`;

@@ -26,6 +26,21 @@ export function layoutOf(table: TableDefinition): string {
   return `ENGINE = MergeTree\nPARTITION BY toYYYYMMDD(${table.timeColumn})\nORDER BY (${table.sortKey.join(", ")})`;
 }
 
+/**
+ * Settings that may change: a start brings them up to date. Up to 128 MiB a part has its columns in one file: a block just inserted
+ * would else be two hundred files, whose making costs more than their contents.
+ */
+export const tableSettings: Readonly<Record<string, number>> = {
+  non_replicated_deduplication_window: 10_000,
+  ttl_only_drop_parts: 1,
+  min_bytes_for_wide_part: 128 * 1024 * 1024,
+};
+
+export const settingsText = (settings: Readonly<Record<string, number>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+
 export function createTable(table: TableDefinition, retentionMs: number): string {
   const lines = [...table.fields.map(columnDefinition), arrivalDefinition, ...table.indexes.map(indexDefinition)];
   return `CREATE TABLE IF NOT EXISTS ${quoteIdentifier(table.name)}
@@ -34,7 +49,7 @@ ${lines.map((line) => `  ${line}`).join(",\n")}
 )
 ${layoutOf(table)}
 TTL ${ttlExpression(retentionMs)}
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, index_granularity = 8192, min_bytes_for_wide_part = 10485760
+SETTINGS index_granularity = 8192, ${settingsText(tableSettings)}
 COMMENT ${quoteString(table.description)}`;
 }
 

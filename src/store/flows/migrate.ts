@@ -2,11 +2,23 @@ import { AppError } from "../../model/errors.ts";
 import type { Log } from "../../runtime/log.ts";
 import { quoteIdentifier, quoteString } from "../embedded/sql-parameters.ts";
 import type { FlowConnection } from "./connection.ts";
-import { arrivalDefinition, checksumOf, columnDefinition, createLedger, createView, indexDefinition, ledgerTable, migrations, ttlExpression } from "./ddl.ts";
+import {
+  arrivalDefinition,
+  checksumOf,
+  columnDefinition,
+  createLedger,
+  createView,
+  indexDefinition,
+  ledgerTable,
+  migrations,
+  settingsText,
+  tableSettings,
+  ttlExpression,
+} from "./ddl.ts";
 import { publishedViews } from "./published-views.ts";
 import { arrivalColumn, tables, type TableDefinition } from "./tables.ts";
 
-/** Brings the store to this version: numbered migrations once, then columns, comments, indexes, retention and views as the code has them. */
+/** Brings the store to this version: numbered migrations once, then columns, comments, indexes, settings, retention and views as the code has them. */
 export async function migrate(connection: FlowConnection, retentionMs: number, log: Log): Promise<void> {
   await connection.command(createLedger);
   const applied = await connection.rows<{ version: number; name: string; checksum: string }>(
@@ -78,6 +90,11 @@ async function reconcile(connection: FlowConnection, table: TableDefinition, ret
     },
     "write",
   );
+  const settings = Object.entries(tableSettings).filter(([name, value]) => !new RegExp(`\\b${name} = ${value}\\b`).test(created?.ddl ?? ""));
+  if (settings.length > 0) {
+    await connection.command(`ALTER TABLE ${name} MODIFY SETTING ${settingsText(Object.fromEntries(settings))}`);
+    log.info({ table: table.name, settings: settings.map(([setting]) => setting) }, "flow store table settings brought up to date");
+  }
   if (!created?.ddl.includes(`TTL ${ttlExpression(retentionMs)}`)) {
     // Old parts keep their clock until they are merged; rewriting them all at once would stall the store.
     await connection.command(`ALTER TABLE ${name} MODIFY TTL ${ttlExpression(retentionMs)} SETTINGS materialize_ttl_after_modify = 0`);

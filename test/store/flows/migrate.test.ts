@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionFields } from "../../../src/model/connection-fields.ts";
 import { flowFields, type FlowInterval } from "../../../src/model/flow-fields.ts";
@@ -65,6 +67,15 @@ describe("a store of an earlier version", () => {
       expect(flow).not.toHaveProperty("dhcp");
     }
   });
+
+  it("gets this version's table settings", async () => {
+    const ddl = async (): Promise<string> =>
+      (await connection.rows<{ ddl: string }>({ sql: "SELECT create_table_query AS ddl FROM system.tables WHERE name = 'flow_intervals'" }))[0]!.ddl;
+    await connection.command("ALTER TABLE flow_intervals MODIFY SETTING min_bytes_for_wide_part = 10485760");
+    expect(await ddl()).toContain("min_bytes_for_wide_part = 10485760");
+    await migrate(connection, retentionMs, silentLog);
+    expect(await ddl()).toContain("min_bytes_for_wide_part = 134217728");
+  });
 });
 
 describe("what dissectors and the engine found", () => {
@@ -127,5 +138,15 @@ describe("what dissectors and the engine found", () => {
       sent: { retransmissions: 3, outOfOrder: 0, lost: 0, zeroWindows: 0, interarrivalUs: { min: 5, mean: 20, max: 90 } },
       received: { retransmissions: 0, outOfOrder: 0, lost: 4, zeroWindows: 0 },
     });
+  });
+});
+
+describe("the embedded engine", () => {
+  it.runIf(process.platform === "linux")("lets merges stand back once there is something to merge", () => {
+    const threads = `/proc/${engine.pid}/task`;
+    const merging = readdirSync(threads).filter((id) => readFileSync(`${threads}/${id}/comm`, "utf8").trim() === "MergeMutate");
+    expect(merging.length).toBeGreaterThan(0);
+    for (const id of merging) expect(getPriority(Number(id))).toBe(10);
+    expect(getPriority(engine.pid)).toBe(0);
   });
 });
