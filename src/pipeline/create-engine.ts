@@ -4,26 +4,22 @@ import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
 import { macHigh, macLow } from "../net/mac.ts";
+import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
+import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
-import { Frame, frameStatus, isToGroup } from "./frame.ts";
+import { Frame, frameStatus } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
 import { isPadding } from "./padding.ts";
 import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
-/** How long an ended TCP connection stays, for late segments. */
-const tcpLingerMs = 2_000;
-/** TCP connections that have not ended may be silent this many idle timeouts. */
-const tcpPatience = 2;
-/** When the table is full, the longest silent of this many flows makes room. */
-const evictionSample = 16;
 const recordDoubles = recordWords / 2;
 /** Packets that are taken in together. */
 const batch = 64;
@@ -33,7 +29,6 @@ const maxCount = 0xffff_ffff;
 const fin = 1;
 const syn = 2;
 const rst = 4;
-const ack = 16;
 
 /** Decoder, flow table and dissectors of one shard. See `Engine` for the contract. */
 export function createEngine(options: EngineOptions, sink: EngineSink): Engine {
@@ -52,6 +47,7 @@ class PacketEngine implements Engine {
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
   readonly #tcp = new TcpTracker();
+  readonly #ends: FlowEnds;
   readonly #numbers = new FlowNumbers();
   readonly #linkTypes: number[] = [];
   readonly #interfaceKeys: number[] = [];
@@ -65,7 +61,6 @@ class PacketEngine implements Engine {
   readonly #waitingTimes = new Float64Array(batch);
   #waiting = 0;
   #sweepHand = 0;
-  #evictionHand = 0;
   #reserved = 0;
 
   constructor(options: EngineOptions, sink: EngineSink) {
@@ -75,6 +70,7 @@ class PacketEngine implements Engine {
     this.#decoder = new Decoder(options.tunnels);
     this.#table = new FlowTable(options.maxFlows, seed);
     this.#cold = new ColdCounters(this.#table);
+    this.#ends = new FlowEnds(this.#table, options);
     this.#fragments = new FragmentTable(4096, seed);
     const payload = new CurrentPayload(
       () => this.#rows.address(this.#current, this.#clientSide(this.#current)),
@@ -157,8 +153,8 @@ class PacketEngine implements Engine {
     const table = this.#table;
     const { bytes, wireLength, direction } = frame;
     let id = table.find(frame);
-    if (id >= 0 && this.#isOver(id, frame)) {
-      this.#close(id, this.#hasEnded(id) ? "tcp-end" : "idle");
+    if (id >= 0 && this.#ends.isOver(id, frame, timeMs)) {
+      this.#close(id, this.#ends.hasEnded(id) ? "tcp-end" : "idle");
       id = -1;
     }
     if (id < 0) id = this.#open(frame);
@@ -230,7 +226,7 @@ class PacketEngine implements Engine {
       const bytesA = words[o + word.bytes]! >>> 0;
       const bytesB = words[o + word.bytes + 1]! >>> 0;
       this.#cold.settle(id);
-      const lastMs = this.#lastMs(id);
+      const lastMs = this.#ends.lastMs(id);
       if ((words[o + word.state]! & state.clientIsB) === 0) visit(id, bytesA, packetsA, bytesB, packetsB, lastMs);
       else visit(id, bytesB, packetsB, bytesA, packetsA, lastMs);
     }
@@ -249,7 +245,7 @@ class PacketEngine implements Engine {
       this.#numbers.id(this.#table.words[flow * recordWords + word.number]!),
       this.#cold.totals(flow),
       this.#cold.flowFirst(flow),
-      this.#lastMs(flow),
+      this.#ends.lastMs(flow),
       1,
       0,
       "",
@@ -261,7 +257,7 @@ class PacketEngine implements Engine {
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
     this.forEachFlow((id) => {
-      if (final) this.#exportLast(id, this.#hasEnded(id) ? "tcp-end" : reason);
+      if (final) this.#exportLast(id, this.#ends.hasEnded(id) ? "tcp-end" : reason);
       else this.#exportInterval(id, 0, "");
     });
     if (!final) return;
@@ -299,19 +295,17 @@ class PacketEngine implements Engine {
     const clientSide = (stateWord & state.clientIsB) >> 1;
     const slot = words[o + word.tcpSlot]! - 1;
     words[next] = this.#tcp.packet(slot, direction ^ clientSide, frame, timeMs, words[next]!);
-    let quiet = stateWord & ~(3 * (state.quietAck | state.quietData));
-    for (let side = 0; side < 2; side++) {
-      if (this.#tcp.isQuiet(slot, side ^ clientSide, false)) quiet |= state.quietAck << side;
-      if (this.#tcp.isQuiet(slot, side ^ clientSide, true)) quiet |= state.quietData << side;
-    }
-    words[o + word.state] = quiet;
+    words[o + word.state] = (stateWord & ~(3 * (state.quietAck | state.quietData))) | this.#tcp.quiet(slot, clientSide);
   }
 
   /** Makes the frame's flow; `find` has just failed. */
   #open(frame: Frame): number {
     const table = this.#table;
     const timeMs = this.#times[0]!;
-    if (table.isFull) this.#evict();
+    if (table.isFull) {
+      this.#close(this.#ends.victim(), "evicted");
+      this.counters.countEvicted();
+    }
     const id = table.insert(frame);
     if (table.capacity !== this.#reserved) {
       this.#reserved = table.capacity;
@@ -320,11 +314,11 @@ class PacketEngine implements Engine {
     const { words, doubles } = table;
     const o = id * recordWords;
     const f = id * recordDoubles;
-    const clientIsSource = this.#clientIsSource(frame);
+    const isFromClient = clientIsSource(frame, this.#portFacts);
     const sourceIsB = frame.direction === 1;
     words[o + word.state] =
       state.live |
-      (clientIsSource === sourceIsB ? state.clientIsB : 0) |
+      (isFromClient === sourceIsB ? state.clientIsB : 0) |
       (frame.protocol === 6 || frame.protocol === 17 || frame.protocol === 132 ? 0 : state.inspected) |
       (sourceIsB ? state.firstIsB : 0) |
       (frame.tunnel << state.tunnelShift);
@@ -335,24 +329,6 @@ class PacketEngine implements Engine {
     this.#cold.open(id, timeMs);
     this.counters.countFlow();
     return id;
-  }
-
-  /**
-   * Who opened the conversation: the sender of a SYN, the receiver of a SYN+ACK; without a handshake the sender of the first
-   * packet, unless it comes from a service's port and goes to a port of no service.
-   */
-  #clientIsSource(frame: Frame): boolean {
-    const { protocol, sourcePort, destinationPort, tcpFlags } = frame;
-    if (protocol === 6 && (tcpFlags & syn) !== 0) return (tcpFlags & ack) === 0;
-    if (sourcePort === 0 || destinationPort < 1024 || isToGroup(frame)) return true;
-    return !this.#portFacts.knows(protocol, sourcePort) || this.#portFacts.knows(protocol, destinationPort);
-  }
-
-  /** Time of the flow's last packet, either way. */
-  #lastMs(id: number): number {
-    const { doubles } = this.#table;
-    const at = id * recordDoubles + double.last;
-    return Math.max(doubles[at]!, doubles[at + 1]!);
   }
 
   #clientSide(id: number): number {
@@ -414,37 +390,11 @@ class PacketEngine implements Engine {
     });
   }
 
-  /** RST from either side, or FIN from both. */
-  #hasEnded(id: number): boolean {
-    const flags = this.#table.words[id * recordWords + word.tcpFlags]!;
-    if ((this.#table.words[id * recordWords + word.meta]! & 0xff) !== 6) return false;
-    return ((flags | (flags >> 8)) & rst) !== 0 || (flags & (flags >> 8) & fin) !== 0;
-  }
-
-  /** Whether the packet at hand begins a new conversation on the ports of an old one. */
-  #isOver(id: number, frame: Frame): boolean {
-    const { idleTimeoutMs } = this.#options;
-    if (idleTimeoutMs === Number.POSITIVE_INFINITY) return false;
-    const silentMs = this.#times[0]! - this.#lastMs(id);
-    if (frame.protocol !== 6) return silentMs > idleTimeoutMs;
-    if (silentMs > idleTimeoutMs * tcpPatience) return true;
-    return (frame.tcpFlags & (syn | ack)) === syn && this.#hasEnded(id);
-  }
-
   /** Closes or exports one record if its time has come. */
   #sweep(id: number, nowMs: number): void {
-    const { words, doubles } = this.#table;
-    const o = id * recordWords;
-    if ((words[o + word.state]! & state.live) === 0) return;
-    const { idleTimeoutMs, activeTimeoutMs } = this.#options;
-    const silentMs = nowMs - this.#lastMs(id);
-    const isTcp = (words[o + word.meta]! & 0xff) === 6;
-    if (idleTimeoutMs !== Number.POSITIVE_INFINITY) {
-      if (isTcp && silentMs > tcpLingerMs && this.#hasEnded(id)) return this.#close(id, "tcp-end");
-      if (silentMs > (isTcp ? idleTimeoutMs * tcpPatience : idleTimeoutMs)) return this.#close(id, "idle");
-    }
-    if ((words[o + word.state]! & state.silent) !== 0) return;
-    if (nowMs - doubles[id * recordDoubles + double.first]! >= activeTimeoutMs) this.#exportInterval(id, 0, "");
+    const due = this.#ends.due(id, nowMs);
+    if (due === "interval") this.#exportInterval(id, 0, "");
+    else if (due !== "") this.#close(id, due);
   }
 
   #close(id: number, reason: string): void {
@@ -468,7 +418,7 @@ class PacketEngine implements Engine {
     const o = id * recordWords;
     const isSilent = (words[o + word.state]! & state.silent) !== 0;
     if (isSilent && closes === 0) return;
-    const lastMs = this.#lastMs(id);
+    const lastMs = this.#ends.lastMs(id);
     const opens = (words[o + word.state]! & state.opened) === 0 ? 1 : 0;
     const row = this.#rows.row(
       id,
@@ -494,20 +444,5 @@ class PacketEngine implements Engine {
   #connection(id: number, restart: boolean): TcpMeasurements | undefined {
     const slot = this.#table.words[id * recordWords + word.tcpSlot]! - 1;
     return slot < 0 ? undefined : this.#tcp.measured(slot, restart);
-  }
-
-  /** Makes room in a full table: of the next few flows under the hand, the one silent for longest goes. */
-  #evict(): void {
-    const { words, highWater } = this.#table;
-    let victim = -1;
-    for (let seen = 0; seen < evictionSample;) {
-      if (this.#evictionHand >= highWater) this.#evictionHand = 0;
-      const id = this.#evictionHand++;
-      if ((words[id * recordWords + word.state]! & state.live) === 0) continue;
-      if (victim < 0 || this.#lastMs(id) < this.#lastMs(victim)) victim = id;
-      seen++;
-    }
-    this.#close(victim, "evicted");
-    this.counters.countEvicted();
   }
 }

@@ -30,8 +30,8 @@ export class FlowTable {
   #freeIds = 0;
   #freeSlots: number[] = [];
   #usedSlots = 0;
-  /** What `touch` read, so that it is read. */
-  #touched = 0;
+  /** What `touch` read, kept so that it is read. */
+  touched = 0;
 
   constructor(maxFlows: number, seed: number) {
     this.maxFlows = Math.max(1, Math.min(maxFlows, 1 << 24));
@@ -122,7 +122,7 @@ export class FlowTable {
       const o = (entry - 1) * recordWords;
       touched ^= words[o]! ^ words[o + 16]!;
     }
-    this.#touched = touched;
+    this.touched = touched;
   }
 
   /** Makes a flow of the frame's key, for which `find` has just given -1. The record is zeroed but for key, hash and the live bit. The table must not be full. */

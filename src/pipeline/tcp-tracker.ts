@@ -1,3 +1,4 @@
+import { state } from "./flow-record.ts";
 import type { Frame } from "./frame.ts";
 import { tcpEvents } from "./tcp-history.ts";
 
@@ -127,6 +128,16 @@ export class TcpTracker {
     }
     if (phaseOf(words[o + at.state]!) !== phase.answered) this.#time(o, role, tcpFlags, payloadLength, timeMs);
     return next;
+  }
+
+  /** Bits of the state word (`state.quietAck`, `state.quietData`) for both endpoints, the client being A (`clientSide` 0) or B. */
+  quiet(slot: number, clientSide: number): number {
+    let bits = 0;
+    for (let side = 0; side < 2; side++) {
+      if (this.isQuiet(slot, side ^ clientSide, false)) bits |= state.quietAck << side;
+      if (this.isQuiet(slot, side ^ clientSide, true)) bits |= state.quietData << side;
+    }
+    return bits;
   }
 
   /**

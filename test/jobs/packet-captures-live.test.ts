@@ -67,7 +67,7 @@ describe.skipIf(missing !== undefined)(`packet captures of a meter${missing === 
       },
       append: async () => {},
       handlers: captures.handlers,
-      onGone: () => captures.meterGone(),
+      onGone: () => void captures.meterGone(),
       log: silentLog,
       spawn: (options) =>
         spawn("ip", ["netns", "exec", namespace.name, process.execPath, "--import", "tsx", fileURLToPath(module), JSON.stringify(options)], {

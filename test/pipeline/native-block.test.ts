@@ -42,10 +42,12 @@ describe("a block of ClickHouse's Native format", () => {
   });
 
   it("addresses in network order", () => {
-    expect(column("IPv6", "IPv6", [parseIp("2001:db8::ff"), parseIp("192.0.2.1")])).toEqual([
-      ...[0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff],
-      ...[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1],
-    ]);
+    expect(column("IPv6", "IPv6", [parseIp("2001:db8::ff"), parseIp("192.0.2.1")])).toEqual(
+      [
+        [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1],
+      ].flat(),
+    );
   });
 
   it("texts as UTF-8 behind their length, also long ones", () => {
