@@ -371,21 +371,6 @@ describe("health", () => {
     ]);
   });
 
-  it("says by reason what was malformed, most frequent first, within a bound", async () => {
-    const malformedReasons = Array.from({ length: 30 }, (_, i) => ({ reason: `reason ${i}`, packets: 100 - i }));
-    const restore = replaceMethods(server.services.live, (was) => ({ status: async () => ({ ...(await was.status()), malformed: 2_565, malformedReasons }) }));
-    const { health } = await read("{ health { meter { malformed two: malformedReasons(first: 2) { reason packets } malformedReasons { packets } } } }");
-    restore();
-    expect(health.meter).toMatchObject({
-      malformed: "2565",
-      two: [
-        { reason: "reason 0", packets: "100" },
-        { reason: "reason 1", packets: "99" },
-      ],
-    });
-    expect(health.meter.malformedReasons).toHaveLength(20);
-  });
-
   it("tells for an hour that rows were refused, and counts them for ever", async () => {
     const asked = `{ health { time meter { refusedRows lastRefusedAt } problems { problem } } }`;
     const nowMs = Date.parse((await read(asked)).health.time);
