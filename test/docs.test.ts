@@ -32,6 +32,14 @@ function blocks(language: string): { readonly where: string; readonly text: stri
   });
 }
 
+describe("docs/mcp.md", () => {
+  it("has every tool in its table, and no other", () => {
+    const tools = readdirSync(join(root, "tools")).map((file) => file.replace(/\.graphql$/, ""));
+    const rows = [...textOf("docs/mcp.md").matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`(\w+)`/g)].map(([, name]) => name!));
+    expect(new Set(rows)).toEqual(new Set(tools));
+  });
+});
+
 describe("examples", () => {
   it.each(blocks("graphql").filter(({ text }) => !text.includes("@tool")))("the GraphQL at $where fits the schema", ({ text }) => {
     expect(validate(schema, parse(text)).map((error) => error.message)).toEqual([]);

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type AddressDataOptions, areAddressFilesFresh, removeAddressFiles } from "../enrich/make-address-files.ts";
+import { readAbout } from "../enrich/address-files.ts";
 import { siblingModule, spawnModule } from "../runtime/child.ts";
 import type { Component } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
@@ -42,11 +43,14 @@ function mayWrite(folder: string): boolean {
 export function addressDataMaker(options: AddressDataOptions, log: Log): Component & { ready(): Promise<void> } {
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
+  const warnOfProblems = (): void => {
+    for (const { problem, cure } of readAbout(options.folder)?.problems ?? []) log.warn({ cure }, problem);
+  };
   return {
     name: "address data",
     ready: () => ended,
     start: async () => {
-      if (areAddressFilesFresh(options)) return;
+      if (areAddressFilesFresh(options)) return warnOfProblems();
       removeAddressFiles(options.folder);
       const maker = spawnModule(siblingModule(import.meta.url, "./address-data-process"), [JSON.stringify(options)], {
         stdio: ["ignore", "ignore", "inherit"],
@@ -55,8 +59,10 @@ export function addressDataMaker(options: AddressDataOptions, log: Log): Compone
       ended = new Promise((resolve) => {
         maker.once("error", (error) => log.error({ error: error.message }, "the tables for addresses could not be made"));
         maker.once("close", (code, signal) => {
-          if (code === 0) log.info({ folder: options.folder }, "the tables for addresses are made");
-          else if (signal === null) log.error({ code }, "the tables for addresses could not be made: countries, autonomous systems and makers stay unknown");
+          if (code === 0) {
+            log.info({ folder: options.folder }, "the tables for addresses are made");
+            warnOfProblems();
+          } else if (signal === null) log.error({ code }, "the tables for addresses could not be made: countries, autonomous systems and makers stay unknown");
           child = undefined;
           resolve();
         });

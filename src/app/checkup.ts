@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
+import { mmdbDate } from "../enrich/mmdb-ranges.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import { AppError } from "../model/errors.ts";
 import { chooseDriver, surveyDrivers } from "../pipeline/meter-driver.ts";
@@ -9,7 +10,7 @@ import { discover } from "../runtime/discover.ts";
 import { captureFilterError } from "./capture-filter-error.ts";
 import type { Config } from "./config.ts";
 import { connectToServer, type ServerIdentity } from "./control.ts";
-import { ensureDataDir } from "./data-dir.ts";
+import { ensureDataDir, openToOthers } from "./data-dir.ts";
 
 /** One thing that was looked at. `note` is worth knowing but no fault. */
 export interface Finding {
@@ -38,6 +39,7 @@ export async function checkup(config: Config): Promise<Finding[]> {
   });
   if (!identity) findings.push(await listeningPort(config));
   findings.push(...(await captureRight(config)));
+  findings.push(...ownAddressData(config));
   findings.push(await remoteStore("Flow store", config.clickhouseUrl, 8_123, `embedded ClickHouse in ${config.dataDir}`));
   findings.push(await remoteStore("Inventory", config.databaseUrl, 5_432, `SQLite in ${config.dataDir}`));
   return findings;
@@ -54,7 +56,9 @@ function dataDirectory(config: Config): Finding {
   const { bavail, bsize } = statfsSync(existsSync(config.dataDir) ? config.dataDir : dirname(config.dataDir));
   const free = bavail * bsize;
   const text = `${config.dataDir}, ${(free / gigabyte).toFixed(1)} GB free`;
-  return free < littleSpace ? { what, state: "problem", text, cure: "Free some space, or choose another WIREGRAPH_DATA_DIR." } : { what, state: "ok", text };
+  if (free < littleSpace) return { what, state: "problem", text, cure: "Free some space, or choose another WIREGRAPH_DATA_DIR." };
+  if (openToOthers(config.dataDir)) return { what, state: "note", text: `${text}; other users may look into it`, cure: `chmod 700 ${config.dataDir}` };
+  return { what, state: "ok", text };
 }
 
 /** `answers`, or the system's error. */
@@ -82,14 +86,17 @@ async function captureRight(config: Config): Promise<Finding[]> {
   const drivers = await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url));
   const choice = await chooseDriver(drivers, config.captureDriver);
   const how = config.captureDriver === "auto" ? "the best that works here" : "chosen by the setting captureDriver";
-  const findings: Finding[] = choice.driver
-    ? [{ what: "Capture", state: "ok", text: `driver ${choice.driver.name}, ${how}` }]
-    : [{ what: "Capture", state: "problem", text: choice.problem, cure: choice.cure }];
+  const filter = config.captureFilter && choice.driver ? await filterFinding(choice.driver, config.captureFilter) : undefined;
+  const findings: Finding[] = [];
+  if (!choice.driver) findings.push({ what: "Capture", state: "problem", text: choice.problem, cure: choice.cure });
+  else if (filter?.state === "problem")
+    findings.push({ what: "Capture", state: "note", text: `driver ${choice.driver.name} would work, but the server does not start with the capture filter` });
+  else findings.push({ what: "Capture", state: "ok", text: `driver ${choice.driver.name}, ${how}` });
   for (const { name, isChosen, problem, cure, limits } of await surveyDrivers(drivers, config.captureDriver)) {
-    const text = problem ?? [isChosen ? "in use" : "would work too", ...limits].join("; ");
+    const text = problem ?? [isChosen ? "in use" : "would work too", ...limits.map((limit) => limit.replace(/\.$/, ""))].join("; ");
     findings.push({ what: `  ${name}`, state: problem === undefined ? "ok" : "note", text, ...(cure !== undefined && { cure }) });
   }
-  if (config.captureFilter && choice.driver) findings.push(await filterFinding(choice.driver, config.captureFilter));
+  if (filter) findings.push(filter);
   const all = systemInterfaces();
   const wanted = config.interfaces ?? usualInterfaces(all).map(({ name }) => name);
   const missing = wanted.filter((name) => name !== "none" && !all.some((found) => found.name === name));
@@ -111,6 +118,20 @@ async function filterFinding(driver: CaptureDriver, filter: string): Promise<Fin
   const wrong = await captureFilterError(driver, filter);
   if (!wrong) return { what, state: "ok", text: filter };
   return { what, state: "problem", text: wrong.message, ...(wrong.details.cure !== undefined && { cure: wrong.details.cure }) };
+}
+
+/** The user's own databases for addresses, when there are any. */
+function ownAddressData({ countryDatabase, asnDatabase }: Config): Finding[] {
+  const look = (what: string, kind: "COUNTRY" | "ASN", path: string | undefined, variable: string): Finding[] => {
+    if (path === undefined) return [];
+    try {
+      return [{ what, state: "ok", text: `${path} of ${mmdbDate(path, kind)}` }];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return [{ what, state: "problem", text: error.message, cure: `Correct ${variable}: wanted ${error.details.wanted}. Ours is used meanwhile.` }];
+    }
+  };
+  return [...look("Countries", "COUNTRY", countryDatabase, "WIREGRAPH_COUNTRY_DATABASE"), ...look("AS numbers", "ASN", asnDatabase, "WIREGRAPH_ASN_DATABASE")];
 }
 
 async function remoteStore(what: string, url: string | undefined, defaultPort: number, own: string): Promise<Finding> {

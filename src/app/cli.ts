@@ -8,6 +8,12 @@ import { version } from "./version.ts";
 /** 0 well, 1 it failed, 2 it was called wrongly; commands have further codes of their own, told in their help. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
+  // A reader that has gone (`| head`) is no failure: what is written goes nowhere, and the command does its work to the end.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   const program = new Command("wiregraph").description("A network monitor you can ask.").version(version).exitOverride().showHelpAfterError("(see --help)");
   for (const command of await commandsFor(argv[0])) {
     const sub = program

@@ -23,7 +23,7 @@ import { accountHandlers } from "./accounts-access.ts";
 import { addressDataMaker, addressDataOptions } from "./address-data.ts";
 import type { Config } from "./config.ts";
 import type { ServerIdentity } from "./control.ts";
-import { dataPaths, lockDataDir } from "./data-dir.ts";
+import { dataPaths, lockDataDir, openToOthers } from "./data-dir.ts";
 import { createMetrics } from "./metrics.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { collectorOptions, flowStoreOptions, meterOptions } from "./part-options.ts";
@@ -47,6 +47,8 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
   const paths = dataPaths(config.dataDir);
   const tls = config.tlsCert !== undefined && config.tlsKey !== undefined ? { cert: readPem(config.tlsCert), key: readPem(config.tlsKey) } : undefined;
   const lock = lockDataDir(config.dataDir);
+  if (openToOthers(config.dataDir))
+    log.warn({ cure: `chmod 700 ${config.dataDir}` }, "other users may look into the data directory; it holds more than Wiregraph's things and is left so");
   const stops: (() => Promise<void>)[] = [async () => lock.release()];
   const stop = async (): Promise<void> => {
     for (let next = stops.pop(); next; next = stops.pop()) await next();

@@ -42,7 +42,7 @@ export function loadConfig({ flags = {}, environment = process.env }: Sources = 
       continue;
     }
     const name = String(issue.path[0] ?? "");
-    problems.push(`${origin[name] ?? name}: ${issue.message}, got ${JSON.stringify(name === "token" ? "***" : merged[name])?.slice(0, 80)}`);
+    problems.push(`${origin[name] ?? name}: ${issue.message.replace(/\.$/, "")}, got ${JSON.stringify(name === "token" ? "***" : merged[name])?.slice(0, 80)}`);
   }
   if (isGiven(merged["tlsCert"]) !== isGiven(merged["tlsKey"])) {
     const [given, missing] = isGiven(merged["tlsCert"]) ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);

@@ -1,4 +1,17 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "../model/errors.ts";
 
@@ -15,12 +28,16 @@ export const dataPaths = (dataDir: string) => ({
   setupCode: join(dataDir, "setup-code"),
 });
 
-/** Makes the directory (0700) and says clearly why it cannot be used. */
+/**
+ * Makes the directory (0700) and says clearly why it cannot be used. One that is there already is closed to others when it is this
+ * user's and holds nothing but Wiregraph's things; a home or another shared folder is left as it is: see `openToOthers`.
+ */
 export function ensureDataDir(dataDir: string): void {
   try {
     makeFolders(dataDir);
     if (!statSync(dataDir).isDirectory()) throw new AppError("BAD_INPUT", `${dataDir} is not a directory.`, { cure: "Choose another WIREGRAPH_DATA_DIR." });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (openToOthers(dataDir) && isOurs(dataDir)) chmodSync(dataDir, 0o700);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError(
@@ -33,6 +50,15 @@ export function ensureDataDir(dataDir: string): void {
       { cause },
     );
   }
+}
+
+/** Whether users other than the owner may look into the data directory. */
+export const openToOthers = (dataDir: string): boolean => (statSync(dataDir).mode & 0o077) !== 0;
+
+function isOurs(dataDir: string): boolean {
+  const known = new Set([...Object.values(dataPaths("")), "clickhouse", "engine.sock", "spool"]);
+  // SQLite keeps its journals beside its file.
+  return statSync(dataDir).uid === process.getuid?.() && readdirSync(dataDir).every((name) => known.has(name) || name.startsWith("inventory.db"));
 }
 
 /** Folder by folder: under /proc, which answers ENOENT to every mkdir, Node's recursive one never ends. */

@@ -1,6 +1,7 @@
 import { SingleBar } from "cli-progress";
 import { basename } from "node:path";
 import type { ImportProgress } from "../jobs/run-import.ts";
+import { describeMalformed } from "../model/malformed.ts";
 import type { ImportResult } from "../model/services/jobs.ts";
 import { printable } from "../runtime/printable.ts";
 
@@ -52,9 +53,9 @@ export class ImportDisplay {
   /** One line on a file that is done. */
   summary(result: ImportResult): string {
     const seconds = Math.max(1, Date.now() - this.#startedAtMs) / 1_000;
-    const { packets, flows, dnsTransactions, malformed, fromMs, toMs } = result;
+    const { packets, flows, dnsTransactions, malformed, malformedReasons, fromMs, toMs } = result;
     const window = fromMs === undefined || toMs === undefined ? "" : `, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-    const extras = `${dnsTransactions > 0 ? `, ${number(dnsTransactions)} DNS ${dnsTransactions === 1 ? "query" : "queries"}` : ""}${malformed > 0 ? `, ${number(malformed)} malformed` : ""}`;
+    const extras = `${dnsTransactions > 0 ? `, ${number(dnsTransactions)} DNS ${dnsTransactions === 1 ? "query" : "queries"}` : ""}${malformed > 0 ? `, ${describeMalformed(malformed, malformedReasons)}` : ""}`;
     return `${printable(result.file)}: ${number(packets)} ${packets === 1 ? "packet" : "packets"} in ${number(flows)} ${flows === 1 ? "flow" : "flows"} stored${extras}${window}, ${seconds.toFixed(1)} s, ${number(packets / seconds)} packets/s`;
   }
 

@@ -10,7 +10,6 @@ const meterFigures: readonly (readonly [string, string, (status: MeterStatus) =>
   ["wiregraph_meter_gap_seconds_total", "Seconds in which no meter ran since the server started", (status) => status.gapMs / 1_000],
   ["wiregraph_capture_packets_total", "Packets captured", (status) => status.packets],
   ["wiregraph_capture_drops_total", "Packets the kernel dropped because they were not read in time", (status) => status.drops],
-  ["wiregraph_packets_malformed_total", "Packets that could not be decoded", (status) => status.malformed],
   ["wiregraph_flows_active", "Flows in the live table", (status) => status.activeFlows],
   ["wiregraph_flow_table_full_total", "Flows that left early because the table was full", (status) => status.tableFull],
 ];
@@ -30,14 +29,27 @@ const storeFigures: readonly (readonly [string, string, (status: StoreStatus) =>
 export function createMetrics(services: { readonly live: LiveView; readonly history: FlowHistory }): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const group = <Status>(figures: readonly (readonly [string, string, (status: Status) => number])[], ask: () => Promise<Status>): void => {
+  const group = <Status>(figures: readonly (readonly [string, string, (status: Status) => number])[], ask: () => Promise<Status>): (() => Promise<Status>) => {
     let asking: Promise<Status> | undefined;
     const status = (): Promise<Status> => (asking ??= ask().finally(() => (asking = undefined)));
     for (const [name, help, read] of figures) {
       const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: async () => gauge.set(read(await status())) });
     }
+    return status;
   };
-  group(meterFigures, () => services.live.status());
+  const meterStatus = group(meterFigures, () => services.live.status());
+  const malformed = new Gauge({
+    name: "wiregraph_packets_malformed_total",
+    help: "Packets that were not as a standard says, by reason",
+    labelNames: ["reason"],
+    registers: [registry],
+    collect: async () => {
+      const { malformedReasons } = await meterStatus();
+      // A meter that was started again counts anew.
+      malformed.reset();
+      for (const { reason, packets } of malformedReasons) malformed.set({ reason }, packets);
+    },
+  });
   group(storeFigures, () => services.history.status());
   return registry;
 }

@@ -8,7 +8,19 @@ export default {
   name: "doctor",
   summary: "Say what is missing for capture, which stores are used, which ports are taken, and what to type.",
   configure(command, run) {
-    addConfigFlags(command, "host", "port", "dataDir", "interfaces", "captureDriver", "captureFilter", "clickhouseUrl", "databaseUrl")
+    addConfigFlags(
+      command,
+      "host",
+      "port",
+      "dataDir",
+      "interfaces",
+      "captureDriver",
+      "captureFilter",
+      "countryDatabase",
+      "asnDatabase",
+      "clickhouseUrl",
+      "databaseUrl",
+    )
       .option("--json", "one JSON array instead of lines")
       .addHelpText("after", "\nExit code: 0 when all is well, 1 when something needs you.");
     command.action(

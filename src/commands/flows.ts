@@ -7,6 +7,7 @@ import { defaultLocalNetworks } from "../enrich/local-networks.ts";
 import type { CliCommand } from "../model/command.ts";
 import type { Dissector } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
+import { byFrequency, describeMalformed } from "../model/malformed.ts";
 import { asNdpi } from "../pipeline/as-ndpi.ts";
 import { createEngine } from "../pipeline/create-engine.ts";
 import { writeFlowLine } from "../pipeline/flow-line.ts";
@@ -143,7 +144,8 @@ async function printFlowsOf(file: string, flags: FlowsFlags, dissectors: readonl
     };
     const summary = await readCapture(file, handlers, stop);
     engine.flush("eof", true);
-    const { fragmentsLeftOut } = engine.counters;
+    const { fragmentsLeftOut, malformed, malformedReasons } = engine.counters;
+    if (malformed > 0) process.stderr.write(`wiregraph: ${printable(title)}: ${describeMalformed(malformed, byFrequency(malformedReasons))}.\n`);
     if (fragmentsLeftOut > 0) {
       const said = fragmentsLeftOut === 1 ? "1 later fragment of a datagram is" : `${fragmentsLeftOut} later fragments of datagrams are`;
       process.stderr.write(`wiregraph: ${printable(title)}: ${said} left out, as nDPI does; --count-as wiregraph counts them.\n`);

@@ -1,5 +1,5 @@
-import { createSocket, type Socket } from "node:dgram";
-import { isIPv6 } from "node:net";
+import { createSocket } from "node:dgram";
+import { connect, isIPv6 } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
 import { readExportFile } from "../collectors/export-file.ts";
@@ -18,14 +18,20 @@ interface ReplayFlags {
 
 const thisMachine: ListenAddress = { transport: "udp", host: "127.0.0.1", port: 2_055 };
 
+const ipfixVersion = 10;
+const ipfixHeaderLength = 16;
+
 const help = `
 Sends the NetFlow, IPFIX and sFlow datagrams of captures (pcap, pcapng, plain or gzipped), IPFIX
 files and single datagrams to a collector, in their order. They come from this machine's address;
 times in them stay as they are, and a collector moves times that are off by more than 10 minutes.
+To a tcp:// address all go in one stream, which can carry IPFIX only (RFC 7011 §10.4): the others
+are left out, which is said.
 
 Examples:
   wiregraph replay export.pcap
-  wiregraph replay --to udp://192.0.2.10:9995 --rate 200 template.bin data.bin`;
+  wiregraph replay --to udp://192.0.2.10:9995 --rate 200 template.bin data.bin
+  wiregraph replay --to tcp://127.0.0.1:4739 ipfix.pcap`;
 
 const replay: CliCommand = {
   name: "replay",
@@ -34,7 +40,7 @@ const replay: CliCommand = {
     command
       .argument("<file...>", "captures with exported datagrams, IPFIX files, or single datagrams")
       .option("--to <address>", "where to send them (default: udp://127.0.0.1:2055)", parseTarget)
-      .option("--rate <datagrams>", "datagrams a second", parseRate, 1_000)
+      .option("--rate <number>", "datagrams or messages a second", parseRate, 1_000)
       .addHelpText("after", help)
       .action(run((files: string[], flags: ReplayFlags) => replayFiles(files, flags)));
   },
@@ -43,7 +49,7 @@ export default replay;
 
 function parseTarget(text: string): ListenAddress {
   const address = parseListenAddress(text);
-  if (address?.transport !== "udp" || address.port === 0) throw new InvalidArgumentError("Wanted an address such as udp://127.0.0.1:2055.");
+  if (address === undefined || address.port === 0) throw new InvalidArgumentError("Wanted an address such as udp://127.0.0.1:2055 or tcp://127.0.0.1:4739.");
   return address;
 }
 
@@ -55,36 +61,88 @@ function parseRate(text: string): number {
 
 async function replayFiles(files: readonly string[], { to = thisMachine, rate }: ReplayFlags): Promise<number> {
   const decoders = await discover<ExportDecoder>(new URL("../decoders/", import.meta.url));
-  const socket = createSocket(isIPv6(to.host) ? "udp6" : "udp4");
+  const isStream = to.transport === "tcp";
   let sent = 0;
+  const sender = isStream ? await openStream(to) : openSocket(to);
   try {
     const beganMs = performance.now();
     for (const file of files) {
       const datagrams: Buffer[] = [];
+      let leftOut = 0;
       const problem = await readExportFile(file, readCapture, (bytes, start, end) => {
-        if (decoders.some((decoder) => decoder.recognizes(bytes, start, end))) datagrams.push(Buffer.from(bytes.subarray(start, end)));
+        if (!decoders.some((decoder) => decoder.recognizes(bytes, start, end))) return;
+        const datagram = Buffer.from(bytes.subarray(start, end));
+        if (isStream && !isIpfix(datagram)) leftOut++;
+        else datagrams.push(datagram);
       });
       if (problem !== undefined) process.stderr.write(`${printable(file)}: ${problem}\n`);
-      if (datagrams.length === 0) throw new AppError("BAD_INPUT", "The file holds no NetFlow, IPFIX or sFlow.", { path: printable(file) });
+      if (datagrams.length === 0 && leftOut === 0) throw new AppError("BAD_INPUT", "The file holds no NetFlow, IPFIX or sFlow.", { path: printable(file) });
+      if (leftOut > 0)
+        process.stderr.write(
+          `${printable(file)}: ${leftOut} ${leftOut === 1 ? "is" : "are"} no whole IPFIX message and left out: a stream carries nothing else.\n`,
+        );
       for (const datagram of datagrams) {
         const aheadMs = (sent * 1_000) / rate - (performance.now() - beganMs);
         if (aheadMs > 5) await pause(aheadMs);
-        await send(socket, datagram, to);
+        await sender.send(datagram);
         sent++;
       }
     }
   } finally {
-    socket.close();
+    await sender.close();
   }
-  process.stdout.write(`${sent} datagrams sent.\n`);
-  return 0;
+  process.stdout.write(`${sent} ${isStream ? "messages" : "datagrams"} sent.\n`);
+  return sent > 0 ? 0 : 1;
 }
 
-function send(socket: Socket, datagram: Buffer, { host, port }: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.send(datagram, port, host, (error) => {
-      if (error) reject(new AppError("UNAVAILABLE", `A datagram could not be sent: ${error.message}`, { cure: "Correct --to." }, { cause: error }));
-      else resolve();
-    });
-  });
+/** Whole messages, one after another: with anything else in it a stream cannot be read on (RFC 7011 §3.1). */
+function isIpfix(bytes: Buffer): boolean {
+  let at = 0;
+  while (at + ipfixHeaderLength <= bytes.length && bytes.readUInt16BE(at) === ipfixVersion) {
+    const length = bytes.readUInt16BE(at + 2);
+    if (length < ipfixHeaderLength) return false;
+    at += length;
+  }
+  return at === bytes.length;
 }
+
+interface Sender {
+  send(bytes: Buffer): Promise<void>;
+  close(): Promise<void>;
+}
+
+function openSocket({ host, port }: ListenAddress): Sender {
+  const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
+  return {
+    send: (bytes) =>
+      new Promise((resolve, reject) => {
+        socket.send(bytes, port, host, (error) => (error ? reject(refused(error)) : resolve()));
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        socket.close(resolve);
+      }),
+  };
+}
+
+async function openStream({ host, port }: ListenAddress): Promise<Sender> {
+  const socket = connect({ host, port });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    // Stays for the whole stream: what goes wrong later is told by `send`.
+    socket.on("error", (error) => reject(refused(error)));
+  });
+  // A collector that ends the stream says nothing more.
+  socket.resume();
+  return {
+    send: (bytes) => new Promise((resolve, reject) => void socket.write(bytes, (error) => (error ? reject(refused(error)) : resolve()))),
+    close: () =>
+      new Promise((resolve) => {
+        if (socket.closed) return resolve();
+        socket.once("close", () => resolve());
+        socket.end();
+      }),
+  };
+}
+
+const refused = (cause: Error): AppError => new AppError("UNAVAILABLE", `It could not be sent: ${cause.message}.`, { cure: "Correct --to." }, { cause });

@@ -19,36 +19,52 @@ type MmdbRecord = Readonly<Record<string, unknown>>;
 /** Global unicast, 2000::/3, by its first 64 bits. */
 const v6Space = { first: 0x2000n << 48n, last: (0x4000n << 48n) - 1n };
 
+type Kind = "COUNTRY" | "ASN";
+
 /**
- * Every network of a MaxMind DB file (format 2.0) as one table. Throws BAD_INPUT when the file is none, or when no record has what is
- * looked for.
+ * Every network of a MaxMind DB file (format 2.0) as one table. Throws BAD_INPUT when the file is none, is damaged, or when no record
+ * has what is looked for.
  */
-export function mmdbRanges(path: string, kind: "COUNTRY" | "ASN"): MmdbRanges {
+export function mmdbRanges(path: string, kind: Kind): MmdbRanges {
   const reader = openReader(path);
-  const valueOf = kind === "COUNTRY" ? countryIn : asnIn;
   const names = new Map<string, string>();
   const builder = new RangeTableBuilder();
+  walk(path, reader, kind, names, builder);
+  return { table: builder.build(), names, date: dateOf(path, reader) };
+}
+
+/** The day of a file's data, YYYY-MM-DD, without making its table: reads up to the first record that has what is looked for. Throws as `mmdbRanges` does. */
+export function mmdbDate(path: string, kind: Kind): string {
+  const reader = openReader(path);
+  walk(path, reader, kind, new Map());
+  return dateOf(path, reader);
+}
+
+/** Gives all networks to `builder`; without one it ends at the first that has a value. */
+function walk(path: string, reader: Reader<Response>, kind: Kind, names: Map<string, string>, builder?: RangeTableBuilder): void {
+  const valueOf = kind === "COUNTRY" ? countryIn : asnIn;
   let found = 0;
   const look = (ip: string): { readonly value: number; readonly bits: number } => {
-    const [record, bits] = reader.getWithPrefixLength(ip) as [MmdbRecord | null, number];
+    const [record, bits] = recordOf(path, reader, ip);
     const value = record === null ? 0 : valueOf(record, names);
     if (value !== 0) found++;
     return { value, bits };
   };
-  for (let first = 0; first < 2 ** 32;) {
+  const isEnough = (): boolean => builder === undefined && found > 0;
+  for (let first = 0; first < 2 ** 32 && !isEnough();) {
     const { value, bits } = look(Ip.v4(first).text);
     const size = 2 ** (32 - bits);
     // The network around the address; of one that began earlier only the rest is left.
     const last = Math.floor(first / size) * size + size - 1;
-    builder.add4(first, last, value);
+    builder?.add4(first, last, value);
     first = last + 1;
   }
   if (reader.metadata.ipVersion === 6) {
-    for (let first = v6Space.first; first <= v6Space.last;) {
+    for (let first = v6Space.first; first <= v6Space.last && !isEnough();) {
       const { value, bits } = look(new Ip(Number(first >> 32n), Number(first & 0xffff_ffffn), 0, 0).text);
       const size = 1n << BigInt(64 - Math.min(64, bits));
       const last = (first / size) * size + size - 1n;
-      builder.add6(first, last, value);
+      builder?.add6(first, last, value);
       first = last + 1n;
     }
   }
@@ -58,7 +74,22 @@ export function mmdbRanges(path: string, kind: "COUNTRY" | "ASN"): MmdbRanges {
       got: reader.metadata.databaseType.slice(0, 60),
     });
   }
-  return { table: builder.build(), names, date: reader.metadata.buildEpoch.toISOString().slice(0, 10) };
+}
+
+function dateOf(path: string, reader: Reader<Response>): string {
+  try {
+    return reader.metadata.buildEpoch.toISOString().slice(0, 10);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function recordOf(path: string, reader: Reader<Response>, ip: string): [MmdbRecord | null, number] {
+  try {
+    return reader.getWithPrefixLength(ip) as [MmdbRecord | null, number];
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 function openReader(path: string): Reader<Response> {
@@ -66,14 +97,17 @@ function openReader(path: string): Reader<Response> {
     // Records are shared by many networks: each is decoded once.
     return new Reader<Response>(readFileSync(path), { cache: new Map<string | number, unknown>() });
   } catch (cause) {
-    throw new AppError(
-      "BAD_INPUT",
-      `${path} cannot be read as a MaxMind database: ${(cause as Error).message.slice(0, 200)}`,
-      { wanted: "a file in the MaxMind DB format (.mmdb)" },
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
 }
+
+const unreadable = (path: string, cause: unknown): AppError =>
+  new AppError(
+    "BAD_INPUT",
+    `${path} cannot be read as a MaxMind database: ${(cause as Error).message.slice(0, 200)}.`,
+    { wanted: "a file in the MaxMind DB format (.mmdb)" },
+    { cause },
+  );
 
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 const recordIn = (value: unknown): MmdbRecord => (typeof value === "object" && value !== null ? (value as MmdbRecord) : {});

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { EventEmitter, on } from "node:events";
 import { rm } from "node:fs/promises";
 import { AppError } from "../model/errors.ts";
+import { describeMalformed } from "../model/malformed.ts";
 import type { ImportResult, Job, Jobs } from "../model/services/jobs.ts";
 import type { MeterOptions } from "../pipeline/meter-protocol.ts";
 import { spawnModule } from "../runtime/child.ts";
@@ -200,10 +201,11 @@ function progressOf({ bytesRead, totalBytes, packets, storedRows }: ImportProgre
 }
 
 function endOf(result: ImportResult): Partial<Job> {
-  const { packets, flows, dnsTransactions, bytes, malformed, fromMs, toMs } = result;
+  const { packets, flows, dnsTransactions, bytes, malformed, malformedReasons, fromMs, toMs } = result;
   const counts = { packets, flows, dnsTransactions, bytes, malformed, ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
   if (result.outcome === "unreadable") return { state: "FAILED", error: result.problem ?? "The file could not be read.", counts };
   const window = fromMs === undefined || toMs === undefined ? "" : ` from ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-  const message = `${packets} ${packets === 1 ? "packet" : "packets"} in ${flows} ${flows === 1 ? "flow" : "flows"}${window}.`;
+  const damaged = malformed > 0 ? `, ${describeMalformed(malformed, malformedReasons)}` : "";
+  const message = `${packets} ${packets === 1 ? "packet" : "packets"} in ${flows} ${flows === 1 ? "flow" : "flows"}${window}${damaged}.`;
   return { state: "DONE", progress: 1, counts, message: result.problem === undefined ? message : `${message} It ended early: ${result.problem}` };
 }

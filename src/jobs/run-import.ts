@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { AppError } from "../model/errors.ts";
+import { byFrequency } from "../model/malformed.ts";
 import type { PlaceOf } from "../model/place.ts";
 import type { ImportResult } from "../model/services/jobs.ts";
 import { createBatcher } from "../pipeline/batcher.ts";
@@ -78,6 +79,7 @@ export interface RunImportOptions {
 const pauseEveryMs = 5;
 /** The flow table's clock moves by packet time, at most this often. */
 const beatMs = 250;
+const toldReasons = 20;
 
 /**
  * Reads capture files into the store. A file's result is given when every row of it is acknowledged. What is wrong with a file is in
@@ -113,6 +115,7 @@ async function importFile(run: RunImportOptions, file: ImportFile, fileIndex: nu
     dnsTransactions: counts.dns,
     bytes: engine.counters.bytes,
     malformed: engine.counters.malformed,
+    malformedReasons: byFrequency(engine.counters.malformedReasons, toldReasons),
     ...(summary && Number.isFinite(summary.firstTimeMs) ? { fromMs: summary.firstTimeMs + shiftMs, toMs: summary.lastTimeMs + shiftMs } : {}),
   });
   try {

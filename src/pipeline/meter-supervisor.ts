@@ -229,7 +229,7 @@ class Supervisor implements MeterSupervisor {
   }
 }
 
-const noTraffic = { packets: 0, drops: 0, malformed: 0, activeFlows: 0, tableFull: 0 } as const;
+const noTraffic = { packets: 0, drops: 0, malformed: 0, malformedReasons: [], activeFlows: 0, tableFull: 0 } as const;
 
 async function withTimeout<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

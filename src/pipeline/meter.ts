@@ -3,6 +3,7 @@ import { AppError } from "../model/errors.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
+import { byFrequency } from "../model/malformed.ts";
 import type { PlaceOf } from "../model/place.ts";
 import type { Access, LiveInterface, LiveView } from "../model/services/live-view.ts";
 import type { IpcConnection, IpcHandlers } from "../runtime/ipc.ts";
@@ -197,6 +198,7 @@ export class Meter {
       drops,
       ...(lastDropMs !== undefined && { lastDropAtMs: lastDropMs }),
       malformed: this.#engine.counters.malformed,
+      malformedReasons: byFrequency(this.#engine.counters.malformedReasons),
       activeFlows: this.#engine.activeFlows,
       tableFull: this.#engine.counters.evicted,
       refusedRows,

@@ -100,10 +100,14 @@ describe("startPacketCapture", () => {
     ["more than 1 GB", { maxBytes: 1_000_000_001 }, "maxBytes"],
     ["too many packets", { maxPackets: 10_000_001 }, "maxPackets"],
     ["a snap length that holds no header", { snapLength: 20 }, "snapLength"],
-    ["no reason", { reason: "" }, "reason"],
-  ])("refuses %s", async (_what, wrong, path) => {
+    ["no reason", { reason: "" }, "reason", "A reason has at least 3 characters."],
+    ["too short a reason", { reason: "x" }, "reason", "A reason has at least 3 characters."],
+    ["too long a reason", { reason: "x".repeat(501) }, "reason", "A reason has at most 500 characters."],
+    ["too long a name of an interface", { interfaces: ["x".repeat(65)] }, "interfaces", "The name of an interface has 1 to 64 characters."],
+  ] as readonly [string, object, string, string?][])("refuses %s", async (_what, wrong, path, message) => {
     const { errors } = await server.ask(start, { headers: operator, variables: { input: { ...input, ...wrong } } });
     expect(errors[0]?.extensions).toMatchObject({ code: "BAD_INPUT", path: expect.stringContaining(path) });
+    if (message !== undefined) expect(JSON.stringify(errors)).toContain(message);
   });
 
   it("needs the scope capture, every network, and of an assistant a confirmation", async () => {

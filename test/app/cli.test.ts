@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { openSync, writeSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { explain } from "../../src/app/cli.ts";
 import { AppError } from "../../src/model/errors.ts";
+import { spawnModule } from "../../src/runtime/child.ts";
 
 function thrownBy(run: () => unknown): unknown {
   try {
@@ -27,5 +30,14 @@ describe("explain", () => {
   it("does not call what the system refuses a bug, and what is one it does", () => {
     expect(explain(thrownBy(() => openSync("/nowhere/at/all", "r")))).toMatch(/^wiregraph: The system refused: ENOENT/);
     expect(explain(new TypeError("x is undefined"))).toMatch(/TypeError: x is undefined[^]*This is a bug in Wiregraph\.$/);
+  });
+});
+
+describe("wiregraph", () => {
+  it("ends without a word when nobody reads its help", { timeout: 60_000 }, async () => {
+    const child = spawnModule(new URL("../../src/main.ts", import.meta.url), ["serve", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout!.destroy();
+    const [errors, [code]] = await Promise.all([text(child.stderr!), once(child, "close")]);
+    expect([errors, code]).toEqual(["", 0]);
   });
 });

@@ -91,6 +91,11 @@ describe("loadConfig", () => {
     expect(error.message).toContain('WIREGRAPH_INSECURE_HTTP: wanted true or false, got "maybe"');
   });
 
+  it("ends no sentence before what it got", () => {
+    const { message } = failure(() => loadConfig({ environment: { WIREGRAPH_CAPTURE_FILTER: "host evil.example" } }));
+    expect(message).toContain('write addresses and port numbers, got "host evil.example"');
+  });
+
   it("never shows the token", () => {
     const error = failure(() => loadConfig({ environment: { WIREGRAPH_TOKEN: "wg_secret", WIREGRAPH_PORT: "x" } }));
     expect(error.message).not.toContain("wg_secret");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,19 @@ describe("the data directory", () => {
     ensureDataDir(path);
     ensureDataDir(path);
     expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it("is closed to others when it is there already, unless it holds what is not ours", () => {
+    const modeAfter = (name: string, ...entries: readonly string[]): number => {
+      const path = join(folder, name);
+      mkdirSync(path);
+      chmodSync(path, 0o755);
+      for (const entry of entries) mkdirSync(join(path, entry));
+      ensureDataDir(path);
+      return statSync(path).mode & 0o777;
+    };
+    expect([modeAfter("empty"), modeAfter("used", "spool", "captures", "inventory.db-wal")]).toEqual([0o700, 0o700]);
+    expect([modeAfter("home", "spool", "letters")]).toEqual([0o755]);
   });
 
   it("says what is wrong with a file, a dangling link and a place below a file", () => {

@@ -5,10 +5,25 @@ import type { FlowHistory, LiveView } from "../../src/model/services/index.ts";
 describe("createMetrics", () => {
   it("asks meter and store once a scrape and shows every figure", async () => {
     let asked = 0;
+    let reasons = [
+      { reason: "ipv4: header cut short", packets: 4 },
+      { reason: "dns-name", packets: 1 },
+    ];
     const live = {
       status: async () => (
         asked++,
-        { running: true, restarts: 2, gapMs: 1_500, canCapture: true, packets: 10, drops: 3, malformed: 1, activeFlows: 4, tableFull: 0 }
+        {
+          running: true,
+          restarts: 2,
+          gapMs: 1_500,
+          canCapture: true,
+          packets: 10,
+          drops: 3,
+          malformed: 5,
+          malformedReasons: reasons,
+          activeFlows: 4,
+          tableFull: 0,
+        }
       ),
     } as unknown as LiveView;
     const history = {
@@ -27,17 +42,25 @@ describe("createMetrics", () => {
         }
       ),
     } as unknown as FlowHistory;
-    const text = await createMetrics({ live, history }).metrics();
+    const metrics = createMetrics({ live, history });
+    const text = await metrics.metrics();
     expect(asked).toBe(2);
     for (const line of [
       "wiregraph_meter_up 1",
       "wiregraph_meter_gap_seconds_total 1.5",
       "wiregraph_capture_drops_total 3",
+      'wiregraph_packets_malformed_total{reason="ipv4: header cut short"} 4',
+      'wiregraph_packets_malformed_total{reason="dns-name"} 1',
       "wiregraph_spool_behind_seconds 2",
       "wiregraph_store_rows_inserted_total 99",
     ]) {
       expect(text.split("\n")).toContain(line);
     }
     expect(text).toContain("process_resident_memory_bytes");
+
+    // A meter that was started again has other reasons: those of the one before are gone.
+    reasons = [{ reason: "dns-name", packets: 2 }];
+    const later = (await metrics.metrics()).split("\n").filter((line) => line.startsWith("wiregraph_packets_malformed_total"));
+    expect(later).toEqual(['wiregraph_packets_malformed_total{reason="dns-name"} 2']);
   });
 });

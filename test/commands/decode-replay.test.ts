@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -95,6 +96,26 @@ describe("wiregraph replay", () => {
     expect(code).toBe(0);
     await expect.poll(() => seen).toEqual(exported.map((bytes) => bytes.toString("hex")));
     socket.close();
+  });
+
+  it("sends the IPFIX of a file in one stream, and says what it leaves out", async () => {
+    const streams: Buffer[][] = [];
+    const server = createServer((socket) => {
+      const parts: Buffer[] = [];
+      streams.push(parts);
+      socket.on("data", (part: Buffer) => void parts.push(part));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const to = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const cut = data.subarray(0, data.length - 1);
+    const exported = [template, netflow5([flow]), data, cut];
+    const frames = exported.map((payload) => udpFrame({ source: "192.0.2.9", destination: "192.0.2.10", sourcePort: 50_000, destinationPort: 4_739, payload }));
+    const { code, out, errors } = await cli("replay", "--to", to, file("mixed.pcap", pcapOf(frames)), file("data.bin", data));
+    expect([code, out]).toEqual([0, "3 messages sent.\n"]);
+    expect(errors).toContain("mixed.pcap: 2 are no whole IPFIX message and left out");
+    expect(streams.map((parts) => Buffer.concat(parts).toString("hex"))).toEqual([Buffer.from(bytesOf(template, data, data)).toString("hex")]);
+    server.close();
+    expect(await cli("replay", "--to", to, file("data.bin", data))).toMatchObject({ code: 1, errors: expect.stringContaining("ECONNREFUSED") });
   });
 
   it("refuses targets that are none", async () => {

@@ -59,6 +59,17 @@ async function run(...args: readonly string[]): Promise<{ readonly code: number;
 }
 
 describe("wiregraph flows", () => {
+  it("says how many packets were malformed and why, a line a file, and that is no failure", async () => {
+    const bad = join(folder, "bad.pcap");
+    const cut = Uint8Array.of(0x45, 0, 0, 20);
+    const short = ethernet(0x0800, cut);
+    const long = ethernet(0x0800, ipv4(17, udp(5_000, 9, payloadBytes(20)))).subarray(0, 30);
+    writeFileSync(bad, pcap([short, short, short, ethernet(0x8100, new Uint8Array(2)), long.subarray(0, 10)]));
+    const { code, lines, errors } = await run("--no-timeout", bad, capture);
+    expect([code, lines.length]).toEqual([0, 3]);
+    expect(errors).toBe("wiregraph: bad.pcap: 5 malformed (3 ipv4: header cut short, 1 ethernet: header cut short, 1 vlan: tag cut short).\n");
+  });
+
   it("prints one object a flow, one flow a conversation when asked", async () => {
     const { code, lines, errors } = await run("--no-timeout", capture);
     expect([code, errors]).toEqual([0, ""]);

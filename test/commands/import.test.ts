@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -73,6 +73,22 @@ it("calls a file stored when the running server's store has it, not when it is s
   expect(asked).toEqual([undefined, 5, 5]);
   expect(saidBefore).toBe(false);
   expect(printed).toEqual([expect.stringMatching(/^stdout: one\.pcap: 1 packet in 1 flow stored/)]);
+});
+
+it("says by reason what was malformed", async () => {
+  const printed: string[] = [];
+  await serving(
+    () => ({ rows: 1 }),
+    ({ upTo }) => ({ upTo: upTo ?? 5, batches: 0, rows: 0 }),
+  );
+  const record = Buffer.alloc(16 + 18);
+  record.writeUInt32LE(1_700_000_000, 0);
+  record.writeUInt32LE(18, 8);
+  record.writeUInt32LE(18, 12);
+  record.writeUInt16BE(0x0800, 16 + 12);
+  writeFileSync(at("bad.pcap"), Buffer.concat([readFileSync(at("one.pcap")), record, record]));
+  expect(await imported(printed, "bad.pcap")).toBe(0);
+  expect(printed.join("")).toContain("3 packets in 1 flow stored, 2 malformed (2 ip: neither version 4 nor 6), 2023-");
 });
 
 it("says how many rows are still being written when the server cannot tell", async () => {

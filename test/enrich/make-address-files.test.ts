@@ -2,12 +2,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { addressDataMaker } from "../../src/app/address-data.ts";
 import { createAddressBook } from "../../src/enrich/address-book.ts";
 import { parseNetworkName } from "../../src/enrich/network-names.ts";
 import { areAddressFilesFresh, makeAddressFiles, removeAddressFiles } from "../../src/enrich/make-address-files.ts";
 import { Places } from "../../src/enrich/places.ts";
 import { nowhere } from "../../src/model/place.ts";
 import { parseIp } from "../../src/net/ip.ts";
+import { silentLog } from "../../src/runtime/log.ts";
 import { mmdbFile } from "../support/mmdb-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wiregraph-address-data-"));
@@ -36,6 +38,13 @@ describe("tables for addresses", { timeout: 60_000 }, () => {
     expect(about.problems).toHaveLength(1);
     expect(about.problems[0]!.problem).toMatch(/broken\.mmdb cannot be read.*used instead/);
     for (const { licence, attribution } of about.sources) expect([licence, attribution]).not.toContain("");
+  });
+
+  it("warn in the log of a start of what could not be used", async () => {
+    const warned: unknown[][] = [];
+    const log = { ...silentLog, warn: (...given: unknown[]) => void warned.push(given) } as unknown as typeof silentLog;
+    await addressDataMaker(options, log).start();
+    expect(warned).toEqual([[{ cure: "Correct asnDatabase, and start again." }, expect.stringMatching(/broken\.mmdb cannot be read.*used instead/)]]);
   });
 
   it("say where public addresses are, and nothing of others", () => {

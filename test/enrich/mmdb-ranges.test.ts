@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { countryOfNumber } from "../../src/enrich/country-number.ts";
-import { mmdbRanges } from "../../src/enrich/mmdb-ranges.ts";
+import { mmdbDate, mmdbRanges } from "../../src/enrich/mmdb-ranges.ts";
 import { parseIp } from "../../src/net/ip.ts";
 import { mmdbFile } from "../support/mmdb-file.ts";
 
@@ -61,5 +61,19 @@ describe("mmdbRanges", () => {
     writeFileSync(text, "no database");
     expect(() => mmdbRanges(text, "COUNTRY")).toThrow(/cannot be read as a MaxMind database/);
     expect(() => mmdbRanges(join(folder, "missing.mmdb"), "ASN")).toThrow(/ENOENT/);
+    for (const bad of [text, join(folder, "missing.mmdb")]) expect(() => mmdbDate(bad, "ASN")).toThrow(/cannot be read as a MaxMind database/);
+    expect(() => mmdbDate(path, "COUNTRY")).toThrow(/has no countries/);
+    expect(mmdbDate(path, "ASN")).toBe("2026-06-17");
+  });
+
+  it("says that a file is damaged inside", () => {
+    const path = fileOf("damaged.mmdb", { "1.0.0.0/24": { autonomous_system_number: 13_335 }, "9.9.9.0/24": { autonomous_system_number: 19_281 } });
+    const bytes = readFileSync(path);
+    const record = bytes.indexOf("autonomous_system_number");
+    bytes.fill(0xff, record - 2, record + 40);
+    writeFileSync(path, bytes);
+    expect(() => mmdbRanges(path, "ASN")).toThrow(
+      expect.objectContaining({ code: "BAD_INPUT", message: expect.stringMatching(/cannot be read as a MaxMind/) }),
+    );
   });
 });

@@ -52,7 +52,7 @@ async function ended(jobs: Jobs, id: string): Promise<Job[]> {
 
 const input = (title: string) => ({ path: join(folder, `${title}.pcap`), title, shiftToNow: false, deleteAfter: false });
 const resultOf = (more: string): string =>
-  `tell({ result: { file: task.title, packets: 7, flows: 2, dnsTransactions: 0, bytes: 700, malformed: 0, fromMs: 0, toMs: 1000, ${more} } }); process.disconnect();`;
+  `tell({ result: { file: task.title, packets: 7, flows: 2, dnsTransactions: 0, bytes: 700, malformed: 0, malformedReasons: [], fromMs: 0, toMs: 1000, ${more} } }); process.disconnect();`;
 
 describe("jobs", () => {
   it("go one at a time, each watched to its end", async () => {

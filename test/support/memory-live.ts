@@ -217,6 +217,7 @@ export function memoryLive(flows: readonly FlowInterval[], clock: () => number):
       packets: metricsOf.PACKETS(open),
       drops: 0,
       malformed: 2,
+      malformedReasons: [{ reason: "ipv4: header cut short", packets: 2 }],
       activeFlows: open.length,
       tableFull: 0,
     }),

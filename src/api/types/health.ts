@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { AppError } from "../../model/errors.ts";
 import type { StoreStatus } from "../../model/services/flow-history.ts";
+import type { MalformedPackets } from "../../model/malformed.ts";
 import type { CollectorProcessStatus } from "../../model/services/exporters.ts";
 import type { MeterStatus } from "../../model/services/live-view.ts";
 import { builder, needs } from "../builder.ts";
@@ -9,6 +11,14 @@ import { describedEnum } from "./enums.ts";
 import { AddressSourceType } from "./address-source.ts";
 import { CollectorHealth, collectorProblems, refusedRowsProblem } from "./exporter.ts";
 import { Interface } from "./interface.ts";
+
+const MalformedPacketsType = builder.objectRef<MalformedPackets>("MalformedPackets").implement({
+  description: "Packets with the same thing wrong.",
+  fields: (t) => ({
+    reason: t.exposeString("reason", { description: "What is wrong, such as: ipv4: header cut short." }),
+    packets: t.field({ type: "BigInt", description: "How many.", resolve: (row) => row.packets }),
+  }),
+});
 
 const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
   description:
@@ -39,6 +49,19 @@ const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
     packets: t.field({ type: "BigInt", description: "Packets read since it started.", resolve: (meter) => meter.packets }),
     drops: t.field({ type: "BigInt", description: "Packets dropped since it started.", resolve: (meter) => meter.drops }),
     malformed: t.field({ type: "BigInt", description: "Malformed packets since it started.", resolve: (meter) => meter.malformed }),
+    malformedReasons: t.field({
+      type: [MalformedPacketsType],
+      description: "The same by reason, most frequent first.",
+      args: {
+        first: t.arg.int({
+          required: true,
+          defaultValue: 20,
+          description: "How many reasons: 1 to 256.",
+          validate: z.int().min(1).max(256, "There are no more than 256 reasons."),
+        }),
+      },
+      resolve: (meter, { first }) => meter.malformedReasons.slice(0, first),
+    }),
     activeFlows: t.exposeInt("activeFlows", { description: "Flows in memory." }),
     refusedRows: t.field({ type: "BigInt", description: "Rows that the store refused and that are lost.", resolve: (meter) => meter.refusedRows ?? 0 }),
     lastRefusedAt: t.field({

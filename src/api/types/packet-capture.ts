@@ -58,6 +58,7 @@ builder.queryField("packetCaptures", (t) =>
   }),
 );
 
+const interfaceRule = "The name of an interface has 1 to 64 characters.";
 const whole = (low: number, high: number, what: string) =>
   z.number().int().min(low, `${what} is from ${low} to ${high}.`).max(high, `${what} is from ${low} to ${high}.`);
 
@@ -81,13 +82,13 @@ defineMutation({
     reason: t.string({
       required: true,
       description: "Why; it is written into the file and the audit.",
-      validate: z.string().trim().min(3, "A reason is needed.").max(500),
+      validate: z.string().trim().min(3, "A reason has at least 3 characters.").max(500, "A reason has at most 500 characters."),
     }),
     interfaces: t.stringList({
       required: true,
       defaultValue: [],
       description: "Where to take them from; every captured interface when empty.",
-      validate: z.array(z.string().min(1).max(64)).max(16, "At most 16 interfaces."),
+      validate: z.array(z.string().min(1, interfaceRule).max(64, interfaceRule)).max(16, "At most 16 interfaces."),
     }),
     maxDuration: t.field({ type: "Duration", required: true, defaultValue: "60s", description: "How long at most: 1s to 1h." }),
     maxPackets: t.int({ required: true, defaultValue: 100_000, description: "How many packets at most.", validate: whole(1, quotas.maxPackets, "maxPackets") }),

@@ -1,3 +1,5 @@
+import type { MalformedPackets } from "../malformed.ts";
+
 export type JobState = "QUEUED" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
 
 /** Long work with progress. */
@@ -24,6 +26,8 @@ export interface ImportResult {
   readonly dnsTransactions: number;
   readonly bytes: number;
   readonly malformed: number;
+  /** Most frequent first, at most 20. */
+  readonly malformedReasons: readonly MalformedPackets[];
   readonly fromMs?: number;
   readonly toMs?: number;
   /** Said when the file ended early or held something unreadable; what was read before is kept. */

@@ -1,5 +1,6 @@
 import type { Application, LiveFlow } from "../flow.ts";
 import type { FlowFilter } from "../flow-filter.ts";
+import type { MalformedPackets } from "../malformed.ts";
 import type { FlowDimension } from "../query-plan.ts";
 
 /** What the caller may see: CIDRs, empty for all. Every answer is cut to flows with a host inside. */
@@ -157,6 +158,8 @@ export interface MeterStatus {
   /** When packets were last dropped; absent: never since it started. */
   readonly lastDropAtMs?: number;
   readonly malformed: number;
+  /** Most frequent first; the engine tells at most 256 apart. */
+  readonly malformedReasons: readonly MalformedPackets[];
   readonly activeFlows: number;
   readonly tableFull: number;
   /** Rows that the store refused and that are lost. */

@@ -1,0 +1,65 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkup, type Finding } from "../../src/app/checkup.ts";
+import { loadConfig } from "../../src/app/config.ts";
+import { mmdbFile } from "../support/mmdb-file.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "wg-checkup-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (name: string): string => join(folder, name);
+
+/** What the checkup finds, by what was looked at. */
+async function found(settings: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, Finding>> {
+  const config = loadConfig({ flags: { dataDir: at("data"), interfaces: "lo", ...settings }, environment: {} });
+  return new Map((await checkup(config)).map((finding) => [finding.what, finding]));
+}
+
+describe("the checkup", () => {
+  it("names the user's own databases, and which cannot be used", async () => {
+    const countries = mmdbFile({ "8.8.8.0/24": { country_code: "DE" } }, "own", Date.UTC(2026, 9, 1) / 1_000);
+    writeFileSync(at("own.mmdb"), countries);
+    writeFileSync(at("junk.mmdb"), "junk");
+    const without = await found({});
+    expect([without.get("Countries"), without.get("AS numbers")]).toEqual([undefined, undefined]);
+    const good = await found({ countryDatabase: at("own.mmdb") });
+    expect(good.get("Countries")).toEqual({ what: "Countries", state: "ok", text: `${at("own.mmdb")} of 2026-10-01` });
+    const bad = await found({ countryDatabase: at("nosuch"), asnDatabase: at("junk.mmdb") });
+    expect(bad.get("Countries")).toMatchObject({
+      state: "problem",
+      text: expect.stringMatching(/nosuch cannot be read as a MaxMind database: ENOENT/),
+      cure: expect.stringMatching(/^Correct WIREGRAPH_COUNTRY_DATABASE: wanted a file in the MaxMind DB format/),
+    });
+    expect(bad.get("AS numbers")).toMatchObject({ state: "problem", cure: expect.stringContaining("WIREGRAPH_ASN_DATABASE") });
+    // Of the wrong kind.
+    expect((await found({ asnDatabase: at("own.mmdb") })).get("AS numbers")).toMatchObject({
+      state: "problem",
+      text: `${at("own.mmdb")} has no autonomous systems.`,
+    });
+  });
+
+  it("does not call capture well above a filter with which no server starts", async ({ skip }) => {
+    const wrong = await found({ captureFilter: "not port" });
+    if (wrong.get("Capture")!.state === "problem") skip("nothing can capture here");
+    expect(wrong.get("Capture filter")).toMatchObject({ state: "problem" });
+    expect(wrong.get("Capture")).toMatchObject({ state: "note", text: expect.stringContaining("does not start with the capture filter") });
+    expect((await found({ captureFilter: "not port 22" })).get("Capture")).toMatchObject({ state: "ok" });
+  });
+
+  it("tells a driver's limits as one sentence", async () => {
+    for (const { text } of (await found({})).values()) expect(text).not.toMatch(/[.;,][.;,]/);
+  });
+
+  it("says when others may look into a data directory that holds more than ours", async () => {
+    mkdirSync(at("shared"));
+    chmodSync(at("shared"), 0o755);
+    writeFileSync(at("shared/letter.txt"), "x");
+    expect((await found({ dataDir: at("shared") })).get("Data directory")).toMatchObject({ state: "note", cure: `chmod 700 ${at("shared")}` });
+    expect((await found({})).get("Data directory")).toMatchObject({ state: "ok" });
+  });
+});
