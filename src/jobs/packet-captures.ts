@@ -182,10 +182,15 @@ class CaptureFolder implements PacketCapturesPart {
     const all = this.list();
     const running = all.filter(({ state }) => state === "RUNNING");
     const used = all.reduce((sum, { state, bytes, maxBytes }) => sum + (state === "RUNNING" ? maxBytes : bytes), 0);
-    const refuse = (message: string, limit: string): never => {
-      throw new AppError("LIMIT_EXCEEDED", message, { wanted: limit, cure: "Stop one, or wait: files are deleted seven days after they were made." });
+    const refuse = (
+      message: string,
+      limit: string,
+      cure = "Files are deleted seven days after they were made; one that runs frees what it does not use when it is stopped.",
+    ): never => {
+      throw new AppError("LIMIT_EXCEEDED", message, { wanted: limit, cure });
     };
-    if (running.length >= captureQuotas.running) refuse("Too many packet captures run.", `at most ${captureQuotas.running} at a time`);
+    if (running.length >= captureQuotas.running)
+      refuse("Too many packet captures run.", `at most ${captureQuotas.running} at a time`, "Stop one with stopPacketCapture, or wait until one ends.");
     if (all.length >= captureQuotas.kept) refuse("Too many packet captures are kept.", `at most ${captureQuotas.kept}`);
     if (used + wanted.maxBytes > captureQuotas.diskBytes)
       refuse("Packet captures would take too much disk.", `at most ${captureQuotas.diskBytes} bytes together`);

@@ -186,7 +186,10 @@ describe("packet captures", () => {
       details: { path: "input.filter" },
     });
     for (let i = 0; i < 4; i++) await captures.start(wanted, operator);
-    await expect(captures.start(wanted, operator)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    await expect(captures.start(wanted, operator)).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      details: { cure: expect.stringContaining("stopPacketCapture") },
+    });
     await captures.meterGone();
     await expect(captures.start({ ...wanted, maxBytes: 4_000_000_001 }, operator)).rejects.toMatchObject({
       code: "LIMIT_EXCEEDED",

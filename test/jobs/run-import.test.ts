@@ -74,7 +74,18 @@ describe("import", () => {
   it("stores every flow and says what the capture held and when", async () => {
     const { results, batches, progress } = importing([path]);
     expect(await results).toEqual([
-      { file: "a.pcap", packets, flows, dnsTransactions: 0, bytes: packets * 82, malformed: 0, malformedReasons: [], fromMs: firstMs, toMs: firstMs + packets - 1, outcome: "whole" },
+      {
+        file: "a.pcap",
+        packets,
+        flows,
+        dnsTransactions: 0,
+        bytes: packets * 82,
+        malformed: 0,
+        malformedReasons: [],
+        fromMs: firstMs,
+        toMs: firstMs + packets - 1,
+        outcome: "whole",
+      },
     ]);
     expect(rowsOf(batches)).toBe(flows);
     // One partition each: the capture goes over midnight, its flows all began before.
