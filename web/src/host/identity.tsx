@@ -31,8 +31,8 @@ export function Identity({
 }) {
   const quietMs = live && answeredAtMs !== undefined ? quietSince(live, answeredAtMs) : undefined;
   return (
-    <div className="head" style={{ alignItems: "flex-start" }}>
-      <div>
+    <div className="head" style={{ alignItems: "flex-start", flexWrap: "wrap" }}>
+      <div style={{ minWidth: 0 }}>
         <div className="identity">
           <h1>{live?.name ? <NetText value={live.name} limit={48} /> : <span className="mono">{ip}</span>}</h1>
           {live?.name && <span className="mono soft lead">{ip}</span>}
