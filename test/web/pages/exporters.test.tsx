@@ -75,7 +75,7 @@ describe("exporters", () => {
     await until(box, (text) => text.includes("2001:db8::1"), "the exporter");
     const all = "unknown, none, 1 in 100, 1 in 1,000, 1 in 2,000";
     expect(box.querySelector(`td[title="${all}"]`)?.textContent).toBe("1 in 100 + 4");
-    expect(box.querySelector("td.phone-first")?.className).not.toContain("fill");
+    expect(box.querySelector("td.phone-first")?.className).toBe("wraps phone-first");
     expect(textOf(box)).not.toContain(all);
     await click(box, "Details of exporter 2001:db8::1");
     expect(textOf(box)).toContain(all);

@@ -118,7 +118,7 @@ describe("the page of a host", () => {
   });
   it("leads to a capture of its packets for those who may, and has a question for an assistant that tells its address only", async () => {
     const written: string[] = [];
-    vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText: async (text: string) => void written.push(text) } });
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (text: string) => void written.push(text) } });
     const server = fakeServer({ Host: live, HostPast: past });
     const may = await draw(page(server, { ...ada, scopes: [...ada.scopes, "CAPTURE"] }), "/hosts/10.0.0.1?from=-24h");
     await until(may, (text) => text.includes("All 214"), "the summary");

@@ -76,7 +76,7 @@ export function ExporterTable({ exporters, orderBy, onOrder, open, setOpen, nowM
             return (
               <Fragment key={exporter.address}>
                 <tr className={isOpen ? "selected" : undefined}>
-                  <td className="whole phone-first">
+                  <td className="wraps phone-first">
                     <button
                       type="button"
                       className="expander"
@@ -88,15 +88,15 @@ export function ExporterTable({ exporters, orderBy, onOrder, open, setOpen, nowM
                     </button>
                     <span className={silent ? "dot off" : "dot"} style={{ marginRight: 8 }} />
                     <HostLink ip={exporter.address} />
-                    {clockWords(exporter.clockSkewMs)?.corrected && <span className="tag">clock wrong</span>}
+                    {clockWords(exporter.clockSkewMs)?.corrected && (
+                      <span className="tag" style={{ marginLeft: 6 }}>
+                        clock wrong
+                      </span>
+                    )}
                   </td>
-                  <td className="cap soft phone-second" title={formatWords(exporter.formats)}>
-                    {formatWords(exporter.formats)}
-                  </td>
+                  <td className="wraps soft phone-second">{formatWords(exporter.formats)}</td>
                   <td className="right phone-value">{perSecond(exporter.recordsPerSecond)}</td>
-                  <td className={loss ? "cap right high" : "right"} title={loss}>
-                    {loss ?? "0"}
-                  </td>
+                  <td className={loss ? "wraps right high" : "right"}>{loss ?? "0"}</td>
                   <td className="right" title={exporter.malformedReasons.map(({ reason }) => reason).join(", ") || undefined}>
                     {count(exporter.malformed)}
                   </td>
