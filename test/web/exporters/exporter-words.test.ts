@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockWords, formatWords, lossWords, samplingWords, silence } from "../../../web/src/exporters/exporter-words.ts";
+import { clockWords, formatWords, lossWords, samplingShort, samplingWords, silence } from "../../../web/src/exporters/exporter-words.ts";
 
 const plain = (text: string | undefined): string | undefined => text?.replaceAll("\u00a0", " ");
 const quiet = { lostRecords: "0", records: "1000", lostMessages: "0", datagrams: "100" };
@@ -18,6 +18,12 @@ describe("what is said of an exporter", () => {
   it("sampling: none, a rate, or a rate that was never said", () => {
     expect(samplingWords([1, 1000, 0])).toBe("none, 1 in 1,000, unknown");
     expect(samplingWords([])).toBe("");
+  });
+  it("several rates are said by the smallest that is known, and how many more", () => {
+    expect(samplingShort([0, 1, 1_000, 100, 2_000])).toBe("1 in 100 + 4");
+    expect(samplingShort([100])).toBe("1 in 100");
+    expect(samplingShort([0, 1])).toBe("unknown + 1");
+    expect(samplingShort([])).toBe("");
   });
   it("a clock counts when it is off by a second, and is corrected beyond ten minutes", () => {
     expect(clockWords(400)).toBeUndefined();

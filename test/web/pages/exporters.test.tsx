@@ -69,6 +69,17 @@ describe("exporters", () => {
     expect(order()).toEqual(["192.0.2.10", "192.0.2.9"]);
     expect(box.querySelector("th[aria-sort=ascending]")?.textContent).toBe("Last heard");
   });
+  it("many sampling rates take no room from the address: the cell has one, its tooltip and the details all", async () => {
+    const server = fakeServer({ Exporters: listOf(exporter("2001:db8::1", { samplingRates: [0, 1, 100, 1_000, 2_000] })), Collector: collector() });
+    const box = await draw(inApp(<exporters.Page />, server), "/exporters");
+    await until(box, (text) => text.includes("2001:db8::1"), "the exporter");
+    const all = "unknown, none, 1 in 100, 1 in 1,000, 1 in 2,000";
+    expect(box.querySelector(`td[title="${all}"]`)?.textContent).toBe("1 in 100 + 4");
+    expect(box.querySelector("td.phone-first")?.className).toBe("wraps phone-first");
+    expect(textOf(box)).not.toContain(all);
+    await click(box, "Details of exporter 2001:db8::1");
+    expect(textOf(box)).toContain(all);
+  });
   it("one opens to its interfaces; their names are text", async () => {
     const ports = [port("1", { name: hostileName, isUp: false, bitsPerSecond: "1000000000", inErrors: "4", outErrors: "0" }), port("2")];
     const server = fakeServer({ Exporters: listOf(exporter("2001:db8::1", { interfaces: ports, malformed: "2" })), Collector: collector() });

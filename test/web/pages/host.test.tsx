@@ -2,32 +2,36 @@ import { Route, Routes } from "react-router";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { hostileName } from "../../support/memory-data.ts";
 import host from "../../../web/src/pages/host.page.tsx";
-import { click, draw, fakeServer, inApp, textOf, until, type Answer, type FakeServer } from "../support.tsx";
+import { ada, click, draw, fakeServer, inApp, textOf, until, type Answer, type FakeServer } from "../support.tsx";
 
 const traffic = { __typename: "HostTraffic", bytes: "5000" };
-const live: Answer = () => ({
-  data: {
-    hostsByAddress: [
-      {
-        __typename: "Host",
-        ip: "10.0.0.1",
-        name: hostileName,
-        vlan: null,
-        mac: null,
-        isLocal: true,
-        firstSeen: "2026-11-17T13:00:00.000Z",
-        lastSeen: "2026-11-17T13:00:04.200Z",
-        bytesPerSecond: 125,
-        flowsAsClient: 3,
-        flowsAsServer: 1,
-        sent: traffic,
-        received: traffic,
-        serverPorts: [{ __typename: "ServerPort", protocol: "TCP", port: 22, application: "SSH", flows: 4 }],
-        liveFlows: { __typename: "FlowConnection", nodes: [] },
-      },
-    ],
-  },
-});
+const liveWith =
+  (more: Readonly<Record<string, unknown>> = {}): Answer =>
+  () => ({
+    data: {
+      hostsByAddress: [
+        {
+          __typename: "Host",
+          ip: "10.0.0.1",
+          name: hostileName,
+          vlan: null,
+          mac: null,
+          isLocal: true,
+          firstSeen: "2026-11-17T13:00:00.000Z",
+          lastSeen: new Date().toISOString(),
+          bytesPerSecond: 125,
+          flowsAsClient: 3,
+          flowsAsServer: 1,
+          sent: traffic,
+          received: traffic,
+          serverPorts: [{ __typename: "ServerPort", protocol: "TCP", port: 22, application: "SSH", flows: 4 }],
+          liveFlows: { __typename: "FlowConnection", nodes: [] },
+          ...more,
+        },
+      ],
+    },
+  });
+const live = liveWith();
 const group = (value: string, label: string | null, bytes: string) => ({
   __typename: "FlowStatRow",
   keys: [{ __typename: "FlowStatKey", value, label }],
@@ -49,12 +53,13 @@ const past: Answer = () => ({
     answered: names,
   },
 });
-const page = (server: FakeServer) =>
+const page = (server: FakeServer, viewer = ada) =>
   inApp(
     <Routes>
       <Route path={host.path} element={<host.Page />} />
     </Routes>,
     server,
+    { viewer },
   );
 
 beforeAll(() => {
@@ -99,6 +104,35 @@ describe("the page of a host", () => {
     await click(box, "50 more");
     await until(box, () => server.asked.some(({ variables }) => variables["first"] === 100), "more of them");
     expect(box.querySelector("script, img")).toBeNull();
+  });
+  it("is on the network while it has traffic, and quiet since its last packet after that", async () => {
+    const server = fakeServer({ Host: live, HostPast: past });
+    const box = await draw(page(server), "/hosts/10.0.0.1");
+    await until(box, (text) => text.includes("on the network now"), "the host");
+    const lastSeen = new Date(Date.now() - 120_000).toISOString();
+    server.set("Host", liveWith({ lastSeen, bytesPerSecond: 0, flowsAsClient: 0, flowsAsServer: 0 }));
+    await until(box, (text) => /quiet since \d\d:\d\d:\d\d/.test(text), "that it is quiet");
+    expect(textOf(box)).not.toContain("on the network now");
+    expect(box.querySelector(`.pill time[datetime="${lastSeen}"]`)).not.toBeNull();
+    expect(textOf(box)).toContain("last packet 2 min ago");
+  });
+  it("leads to a capture of its packets for those who may, and has a question for an assistant that tells its address only", async () => {
+    const written: string[] = [];
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (text: string) => void written.push(text) } });
+    const server = fakeServer({ Host: live, HostPast: past });
+    const may = await draw(page(server, { ...ada, scopes: [...ada.scopes, "CAPTURE"] }), "/hosts/10.0.0.1?from=-24h");
+    await until(may, (text) => text.includes("All 214"), "the summary");
+    const links = [...may.querySelectorAll(".head-actions a")].map((link) => link.getAttribute("href"));
+    expect(links).toContain("/packet-captures?new=1&filter=host+10.0.0.1&from=-24h");
+    await click(may, "Copy for assistant");
+    expect(written).toEqual([expect.stringContaining("the host 10.0.0.1 in Wiregraph, from -24h to now.")]);
+    expect(written[0]).not.toContain(hostileName);
+    expect(textOf(may)).toContain("Copied");
+    const mayNot = await draw(page(server), "/hosts/10.0.0.1");
+    await until(mayNot, (text) => text.includes("Capture"), "the button");
+    const button = [...mayNot.querySelectorAll<HTMLButtonElement>(".head-actions button")].find(({ textContent }) => textContent === "Capture");
+    expect(button?.disabled).toBe(true);
+    expect(button?.title).toContain("Needs scope capture");
   });
   it("shows history while the meter is away, and says what is missing", async () => {
     const away: Answer = () => ({ error: { message: "The meter is not running.", code: "UNAVAILABLE", cure: "Look at the log." } });

@@ -140,4 +140,71 @@ describe("live flows", () => {
     expect(box.querySelector("script")).toBeNull();
     expect(server.asked.some(({ name }) => name === "LiveFlows")).toBe(false);
   });
+  it("add up by country and by autonomous system, on either side, with their names", async () => {
+    const sums = { bytesPerSecond: 125, bytes: "4000", sentBytes: "1000", receivedBytes: "3000", packets: "13", flows: 2 };
+    const rows: Readonly<Record<string, readonly (readonly [key: string, label: string | null])[]>> = {
+      SERVER_COUNTRY: [
+        ["DE", "Germany"],
+        ["", null],
+      ],
+      CLIENT_COUNTRY: [["MD", "Moldova"]],
+      SERVER_ASN: [["64500", hostileName]],
+    };
+    const server = fakeServer({
+      LiveGroups: ({ groupBy }) => ({
+        data: {
+          liveSummary: {
+            __typename: "LiveSummary",
+            notice: null,
+            totals,
+            others: { __typename: "LiveSummaryTotals", ...sums, groups: 0 },
+            rows: rows[String(groupBy)]?.map(([key, label]) => ({ __typename: "LiveSummaryRow", ...sums, key, label })) ?? [],
+          },
+        },
+      }),
+    });
+    const box = await draw(inApp(<live.Page />, server), "/live?by=HOST");
+    await click(box, "Countries");
+    await until(box, (text) => text.includes("2 of 2 countries"), "the countries");
+    expect(textOf(box)).toContain("Germany DE");
+    expect(textOf(box)).toContain("not public, or not known");
+    expect([...box.querySelectorAll("a")].map((link) => link.getAttribute("href"))).toContain("/live?f=country%3ADE");
+    await click(box.querySelector<HTMLElement>('[aria-label="Countries of which side"]')!, "Of clients");
+    await until(box, (text) => text.includes("Moldova MD"), "those of the clients");
+    expect(box.querySelector('[aria-label="Group by"] [aria-pressed=true]')?.textContent).toBe("Countries");
+    await click(box, "ASNs");
+    await until(box, (text) => text.includes("AS64500"), "the autonomous systems");
+    expect(textOf(box)).toContain("1 of 1 autonomous system");
+    expect([...box.querySelectorAll("a")].map((link) => link.getAttribute("href"))).toContain("/live?f=asn%3A64500");
+    expect(box.querySelector("script, img")).toBeNull();
+  });
+  it("countries of both sides together are asked for another way, which takes no filter", async () => {
+    const germany = {
+      __typename: "CountryTraffic",
+      country: "DE",
+      name: "Germany",
+      hosts: 5,
+      sentBytes: "1000",
+      receivedBytes: "3000",
+      flows: 2,
+      bytesPerSecond: 9,
+    };
+    const countries = [germany, { ...germany, country: null, name: null, hosts: 9 }];
+    const server = fakeServer({ LiveCountries: () => ({ data: { countries, liveSummary: { __typename: "LiveSummary", totals } } }) });
+    const box = await draw(inApp(<live.Page />, server), "/live?by=COUNTRY");
+    await until(box, (text) => text.includes("2 of 2 countries"), "the countries");
+    const cells = [...box.querySelectorAll("tbody tr:first-child td")].map(({ textContent }) => textContent.replaceAll("\u00a0", " "));
+    expect(cells).toEqual(["Germany DE", "72 bit/s", "1 kB", "3 kB", "4 kB", "50 %", "5", "2 flows"]);
+    expect([...box.querySelectorAll("th")].map(({ textContent }) => textContent)).toContain("Hosts");
+    expect(server.asked.some(({ name }) => name === "LiveGroups")).toBe(false);
+    const filtered = await draw(inApp(<live.Page />, server), "/live?by=COUNTRY&f=application:TLS");
+    const both = [...filtered.querySelectorAll<HTMLButtonElement>('[aria-label="Countries of which side"] button')].find(
+      ({ textContent }) => textContent === "Of both",
+    );
+    expect(both?.disabled).toBe(true);
+    expect(server.asked.findLast(({ name }) => name === "LiveGroups")?.variables).toMatchObject({
+      groupBy: "SERVER_COUNTRY",
+      filter: { match: { application: ["TLS"] } },
+    });
+  });
 });

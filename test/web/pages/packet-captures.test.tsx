@@ -107,6 +107,15 @@ describe("packet captures", () => {
     await until(box, (text) => text.includes("Stopped") && !text.includes("does not answer"), "its end");
     expect(server.asked.filter(({ name }) => name === "StopPacketCapture").map(({ variables }) => variables)).toEqual([{ id: "r" }, { id: "r" }]);
   });
+  it("one of a host opens with the form filled in, and closing it forgets that", async () => {
+    const server = fakeServer({ PacketCaptures: listOf(), Interfaces: interfaces });
+    const box = await open(server, "/packet-captures?new=1&filter=host+2001%3Adb8%3A%3A1");
+    await until(box, (text) => text.includes("eth1"), "the form");
+    expect(box.querySelector<HTMLInputElement>("form input.mono")?.value).toBe("host 2001:db8::1");
+    await click(box, "Cancel");
+    expect(box.querySelector("form")).toBeNull();
+    expect(server.asked.some(({ name }) => name === "StartPacketCapture")).toBe(false);
+  });
   it("a new one shows its effect first, and begins only when a person says so", async () => {
     const server = fakeServer({ PacketCaptures: listOf(), Interfaces: interfaces, StartPacketCapture: starts });
     const box = await open(server);

@@ -78,6 +78,7 @@ it("bars are shared by direction and grow with the logarithm", () => {
 it("a list says how much of it is shown, in the right number", () => {
   const plain = (text: string): string => text.replaceAll("\u00a0", " ");
   expect(plain(shownOf(60, "10482", true, "flow"))).toBe("60 of 10,482 flows");
+  expect(plain(shownOf(2, "2", true, "country", "countries"))).toBe("2 of 2 countries");
   expect(plain(shownOf(1, "1", true, "flow"))).toBe("1 of 1 flow");
   expect(plain(shownOf(500, "900", false, "flow"))).toBe("500 of at least 900 flows");
   expect(plain(shownOf(1, null, false, "flow"))).toBe("1 flow shown");

@@ -5,7 +5,7 @@ import { ValueLink } from "../parts/entity.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Time } from "../parts/time.tsx";
-import { clockWords } from "./exporter-words.ts";
+import { clockWords, samplingWords } from "./exporter-words.ts";
 import type { Exporter, ExporterInterface } from "./exporters-query.ts";
 
 /** What is known of one exporter, and its interfaces. */
@@ -17,6 +17,7 @@ export function ExporterDetails({ exporter }: { readonly exporter: Exporter }) {
     ["Last heard", <Time key="l" value={exporter.lastSeen} />],
     ["Datagrams", `${count(exporter.datagrams)}, ${bytes(exporter.bytes)}`],
     ["Records", count(exporter.records)],
+    ["Sampling", samplingWords(exporter.samplingRates)],
     ["Clock", clock && `${clock.text}${clock.corrected ? ", corrected" : ""}`],
     ["Began anew", exporter.restarts > 0 && plural(exporter.restarts, "time")],
     ["Came too fast", toNumber(exporter.rateLimited) > 0 && `${plural(exporter.rateLimited, "datagram")} thrown away`],

@@ -40,6 +40,13 @@ export function samplingWords(rates: readonly number[]): string {
   return rates.map((rate) => (rate === 0 ? "unknown" : rate === 1 ? "none" : `1 in ${count(rate)}`)).join(", ");
 }
 
+/** The same where there is little room: the smallest rate that is known, and how many more there are: `1 in 100 + 6`. */
+export function samplingShort(rates: readonly number[]): string {
+  const shown = rates.filter((rate) => rate > 1).toSorted((a, b) => a - b)[0] ?? rates[0];
+  if (shown === undefined) return "";
+  return `${samplingWords([shown])}${rates.length > 1 ? ` + ${rates.length - 1}` : ""}`;
+}
+
 /** Beyond this, times are corrected. */
 const correctedFromMs = 600_000;
 

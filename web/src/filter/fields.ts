@@ -22,6 +22,8 @@ export const filterFields = [
   { key: "protocol", label: "protocol", kind: "text-list", example: "TCP", dimension: "PROTOCOL" },
   { key: "serverPort", label: "server port", kind: "number-list", example: "443", dimension: "SERVER_PORT" },
   { key: "port", label: "port", kind: "number-list", example: "53" },
+  { key: "country", label: "country", kind: "text-list", example: "DE", dimension: "SERVER_COUNTRY" },
+  { key: "asn", label: "ASN", kind: "text-list", example: "13335", dimension: "SERVER_ASN" },
   { key: "direction", label: "direction", kind: "text-list", example: "OUTBOUND", dimension: "DIRECTION" },
   { key: "interface", label: "interface", kind: "text-list", example: "eth0", dimension: "INTERFACE" },
   { key: "exporter", label: "exporter", kind: "text-list", example: "192.0.2.1" },

@@ -1,34 +1,38 @@
 import { bytes, plural, toNumber } from "../format/numbers.ts";
 import { clockSeconds } from "../format/times.ts";
-import { AppLink } from "../parts/app-link.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { EmptyState } from "../parts/states.tsx";
 import { Time } from "../parts/time.tsx";
 import { absolute } from "../window/time-window.ts";
 import { useWindow } from "../window/use-window.ts";
+import { HostActions } from "./host-actions.tsx";
 import type { LiveHost, NotLive } from "./host-query.ts";
+import { quietSince } from "./quiet.ts";
 
 /** Who this is, and whether it is on the network. */
 export function Identity({
   ip,
   live,
   gone,
+  answeredAtMs,
   oldSince,
   unknown = false,
 }: {
   readonly ip: string;
   readonly live: LiveHost | undefined;
   readonly gone: NotLive | undefined;
+  /** When `live` and `gone` were so. */
+  readonly answeredAtMs: number | undefined;
   /** When `live` and `gone` were so, where they are not of now. */
   readonly oldSince?: number | undefined;
   /** No meter runs: that it is not live says nothing then. */
   readonly unknown?: boolean;
 }) {
+  const quietMs = live && answeredAtMs !== undefined ? quietSince(live, answeredAtMs) : undefined;
   return (
-    <div className="head" style={{ alignItems: "flex-start" }}>
-      <div>
+    <div className="head" style={{ alignItems: "flex-start", flexWrap: "wrap" }}>
+      <div style={{ minWidth: 0 }}>
         <div className="identity">
           <h1>{live?.name ? <NetText value={live.name} limit={48} /> : <span className="mono">{ip}</span>}</h1>
           {live?.name && <span className="mono soft lead">{ip}</span>}
@@ -41,8 +45,14 @@ export function Identity({
           )}
           {live && oldSince === undefined && (
             <span className="pill">
-              <span className="dot" />
-              on the network now
+              <span className={quietMs === undefined ? "dot" : "dot idle"} />
+              {quietMs === undefined ? (
+                "on the network now"
+              ) : (
+                <>
+                  quiet since <Time value={quietMs} />
+                </>
+              )}
             </span>
           )}
           {gone && oldSince === undefined && (
@@ -55,7 +65,17 @@ export function Identity({
         <p className="soft" style={{ marginTop: 3 }}>
           {live && (
             <>
-              {live.isLocal ? "Local" : "Remote"} host{live.vlan === null ? "" : ` in VLAN ${live.vlan}`}. Live since <Time value={live.firstSeen ?? ""} />.
+              {live.isLocal ? "Local" : "Remote"} host{live.vlan === null ? "" : ` in VLAN ${live.vlan}`}. Live{" "}
+              {quietMs === undefined ? (
+                <>
+                  since <Time value={live.firstSeen ?? ""} />
+                </>
+              ) : (
+                <>
+                  from <Time value={live.firstSeen ?? ""} />, last packet <Time value={quietMs} relative />
+                </>
+              )}
+              .
             </>
           )}
           {gone && gone.lastSeen !== null && (
@@ -66,12 +86,7 @@ export function Identity({
           &nbsp;
         </p>
       </div>
-      <div className="head-actions">
-        <AppLink className="button primary" to={`/explore?${new URLSearchParams({ f: `host:${ip}` }).toString()}`}>
-          <Icon name="explore" />
-          Search its flows
-        </AppLink>
-      </div>
+      <HostActions ip={ip} />
     </div>
   );
 }

@@ -1,61 +1,20 @@
 import { including } from "../filter/filter.ts";
 import { printFilter } from "../filter/syntax.ts";
 import { useFilter } from "../filter/use-filter.ts";
-import { graphql, type ResultOf } from "../api/graphql.ts";
+import { countryName } from "../format/countries.ts";
 import { bytes, count, exactBytes, plural, rate, share, toNumber } from "../format/numbers.ts";
 import { AppLink } from "../parts/app-link.tsx";
 import { HostLink } from "../parts/entity.tsx";
 import { NetText } from "../parts/net-text.tsx";
+import type { GroupRow, LiveGroups } from "./groups-data.ts";
 import type { Grouping } from "./groups.ts";
 
-export const groupsQuery = graphql(`
-  query LiveGroups($filter: FlowFilter, $groupBy: FlowDimension!, $first: Int!) {
-    liveSummary(filter: $filter, groupBy: $groupBy, first: $first) {
-      notice
-      totals {
-        bytesPerSecond
-        bytes
-        flows
-        hosts
-      }
-      others {
-        bytesPerSecond
-        bytes
-        sentBytes
-        receivedBytes
-        packets
-        flows
-        groups
-      }
-      rows {
-        key
-        label
-        bytesPerSecond
-        bytes
-        sentBytes
-        receivedBytes
-        packets
-        flows
-      }
-    }
-  }
-`);
-
-export type LiveGroups = ResultOf<typeof groupsQuery>["liveSummary"];
-
 /** What live flows of one kind add up to, most bytes first; the last row is what the others leave. */
-export function GroupTable({
-  summary,
-  rows,
-  grouping,
-}: {
-  readonly summary: LiveGroups;
-  readonly rows: readonly LiveGroups["rows"][number][];
-  readonly grouping: Grouping;
-}) {
+export function GroupTable({ summary, rows, grouping }: { readonly summary: LiveGroups; readonly rows: readonly GroupRow[]; readonly grouping: Grouping }) {
   const { others } = summary;
   // A flow counts for both its hosts, so these can be more than the whole.
   const whole = Math.max(toNumber(summary.totals.bytes), toNumber(rows[0]?.bytes));
+  const hasHosts = grouping.key === "COUNTRY";
   return (
     <table className="stacks">
       <caption className="hidden-label">Live {grouping.label.toLowerCase()}</caption>
@@ -78,7 +37,7 @@ export function GroupTable({
             Share
           </th>
           <th scope="col" className="right wide-only">
-            Packets
+            {hasHosts ? "Hosts" : "Packets"}
           </th>
           <th scope="col" className="right">
             Flows
@@ -111,7 +70,7 @@ export function GroupTable({
   );
 }
 
-function Sums({ row, whole }: { readonly row: Pick<LiveGroups["rows"][number], "sentBytes" | "receivedBytes" | "bytes" | "packets">; readonly whole: number }) {
+function Sums({ row, whole }: { readonly row: Pick<GroupRow, "sentBytes" | "receivedBytes" | "bytes" | "packets" | "hosts">; readonly whole: number }) {
   return (
     <>
       <td className="right out" title={exactBytes(row.sentBytes)}>
@@ -124,22 +83,44 @@ function Sums({ row, whole }: { readonly row: Pick<LiveGroups["rows"][number], "
         {bytes(row.bytes)}
       </td>
       <td className="right faint">{share(toNumber(row.bytes), whole)}</td>
-      <td className="right soft wide-only">{count(row.packets)}</td>
+      <td className="right soft wide-only">{count(row.packets ?? row.hosts ?? 0)}</td>
     </>
   );
 }
 
-function GroupKey({ row, grouping }: { readonly row: LiveGroups["rows"][number]; readonly grouping: Grouping }) {
-  if (row.key === "") return <span className="faint">unknown</span>;
+function GroupKey({ row, grouping }: { readonly row: GroupRow; readonly grouping: Grouping }) {
+  const isPlace = grouping.field === "country" || grouping.field === "asn";
+  if (row.key === "") return <span className="faint">{isPlace ? "not public, or not known" : "unknown"}</span>;
   if (grouping.isHost) return <HostLink ip={row.key} name={row.label} both />;
   if (grouping.key === "VLAN" && row.key === "0") return <span className="faint">untagged</span>;
+  if (isPlace) return <PlaceName row={row} grouping={grouping} />;
   return <NetText value={row.key} limit={64} mono={grouping.key === "MAC" || grouping.key === "SERVER_PORT"} />;
 }
 
+/** A country or an autonomous system by its name, its code or number beside it. */
+function PlaceName({ row, grouping }: { readonly row: GroupRow; readonly grouping: Grouping }) {
+  const code = grouping.field === "asn" ? `AS${row.key}` : row.key;
+  const name = row.label ?? (grouping.field === "country" ? countryName(row.key) : null);
+  if (name === null || name === code) return code;
+  return (
+    <>
+      <NetText value={name} /> <span className="faint">{code}</span>
+    </>
+  );
+}
+
 /** Its live flows, with the page's filter besides. */
-function FlowsOf({ row, grouping }: { readonly row: LiveGroups["rows"][number]; readonly grouping: Grouping }) {
+function FlowsOf({ row, grouping }: { readonly row: GroupRow; readonly grouping: Grouping }) {
   const { filter } = useFilter();
   if (row.key === "") return count(row.flows);
   const f = printFilter(including(filter, grouping.field, row.key));
-  return <AppLink to={`/live?${new URLSearchParams({ f }).toString()}`}>{plural(row.flows, "flow")}</AppLink>;
+  return (
+    // A filter asks for either side.
+    <AppLink
+      title={grouping.side === undefined ? undefined : `Live flows with this ${grouping.one} on either side`}
+      to={`/live?${new URLSearchParams({ f }).toString()}`}
+    >
+      {plural(row.flows, "flow")}
+    </AppLink>
+  );
 }

@@ -66,7 +66,7 @@ function Exporters() {
           <NoExporters collector={collector} />
         </section>
       )}
-      <div className={collector?.configured ? "with-facts" : undefined}>
+      <div className={collector?.configured ? "with-facts roomy" : undefined}>
         <Panel
           flush
           title="Devices that send flows"

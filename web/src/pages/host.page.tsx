@@ -58,7 +58,7 @@ function Host({ ip }: { readonly ip: string }) {
   }
   return (
     <>
-      <Identity ip={ip} live={live} gone={gone} oldSince={lookup.error && lookup.answeredAtMs} unknown={away} />
+      <Identity ip={ip} live={live} gone={gone} answeredAtMs={lookup.answeredAtMs} oldSince={lookup.error && lookup.answeredAtMs} unknown={away} />
       {lookup.error && !found && (
         <section className="panel">
           <ErrorState error={lookup.error} retry={lookup.reload} />

@@ -8,8 +8,9 @@ import { clockSeconds } from "../format/times.ts";
 import { useShortcut } from "../layout/shortcuts.ts";
 import { useMeterAway } from "../layout/status.tsx";
 import { FlowPanel } from "../live/flow-panel.tsx";
-import { GroupTable, groupsQuery, type LiveGroups } from "../live/group-table.tsx";
-import { groupings } from "../live/groups.ts";
+import { GroupTable } from "../live/group-table.tsx";
+import { useGroups, type GroupRow, type LiveGroups } from "../live/groups-data.ts";
+import { groupingOf, sidesOf, tabs, type Grouping } from "../live/groups.ts";
 import { useSteadyRows } from "../live/steady-rows.ts";
 import { definePage } from "../page.ts";
 import { FilterBar } from "../parts/filter-bar.tsx";
@@ -56,9 +57,9 @@ const orders = [
 const mostRows = 500;
 const beatMs = 2_000;
 const noFlows: readonly FlowRow[] = [];
-const noGroups: readonly LiveGroups["rows"][number][] = [];
+const noGroups: readonly GroupRow[] = [];
 const flowId = (flow: FlowRow): string => flow.id;
-const groupKey = (row: LiveGroups["rows"][number]): string => row.key;
+const groupKey = (row: GroupRow): string => row.key;
 
 function Live() {
   const filter = useFilter();
@@ -68,7 +69,8 @@ function Live() {
   const [stopped, setStopped] = useState(false);
   const [pointed, setPointed] = useState(false);
   const sideId = useId();
-  const grouping = groupings.find((candidate) => candidate.key === search.get("by"));
+  const grouping = groupingOf(search.get("by"), filter.input !== null);
+  const sides = sidesOf(grouping);
   const orderBy = orders.find((order) => order.key === search.get("order"))?.key ?? "RATE";
   const first = Math.min(mostRows, Math.max(50, Number(search.get("first")) || 50));
   const picked = grouping ? undefined : (search.get("flow") ?? undefined);
@@ -78,8 +80,7 @@ function Live() {
   // More than is shown: a row that is pointed at keeps moving when it falls behind the others.
   const variables = { filter: filter.input, orderBy, first: Math.min(mostRows, first + 100) } as VariablesOf<typeof liveQuery>;
   const flowsState = useData(liveQuery, variables, { everyMs, pause: unread || grouping !== undefined });
-  const groupVariables = { filter: filter.input, groupBy: grouping?.key ?? "HOST", first } as VariablesOf<typeof groupsQuery>;
-  const groupsState = useData(groupsQuery, groupVariables, { everyMs, pause: unread || grouping === undefined });
+  const groupsState = useGroups(grouping, variables.filter, first, { everyMs, pause: unread });
   const { error, reload, outdated, answeredAtMs } = grouping ? groupsState : flowsState;
   const flowsData = unread || grouping ? undefined : flowsState.data;
   const groupsData = unread || !grouping ? undefined : groupsState.data;
@@ -102,7 +103,7 @@ function Live() {
   const question = JSON.stringify([filter.input, grouping?.key ?? orderBy, first]);
   const steadiness = { held: pointed, question, settled: data !== undefined && !outdated };
   const flows = useSteadyRows(flowsData?.liveFlows.nodes ?? noFlows, flowId, first, steadiness);
-  const groups = useSteadyRows(groupsData?.liveSummary.rows ?? noGroups, groupKey, first, steadiness);
+  const groups = useSteadyRows(groupsData?.rows ?? noGroups, groupKey, first, steadiness);
   const shown = grouping ? groups.rows.length : flows.rows.length;
 
   // Then a row that is no longer answered has ended, and has not only fallen behind.
@@ -118,9 +119,9 @@ function Live() {
   useShortcut("k", () => step(-1));
   useShortcut("escape", () => picked !== undefined && pick(undefined));
 
-  const totals = (flowsData ?? groupsData)?.liveSummary.totals;
-  const matches = flowsData?.liveFlows.totalCount ?? groupsData?.liveSummary.totals.flows;
-  const notice = flowsData?.liveFlows.notice ?? groupsData?.liveSummary.notice;
+  const totals = flowsData?.liveSummary.totals ?? groupsData?.totals;
+  const matches = flowsData?.liveFlows.totalCount ?? groupsData?.totals.flows;
+  const notice = flowsData?.liveFlows.notice ?? groupsData?.notice;
   return (
     <>
       <div className="head">
@@ -151,12 +152,36 @@ function Live() {
           <button type="button" aria-pressed={!grouping} onClick={() => put({ by: undefined })}>
             Flows
           </button>
-          {groupings.map((candidate) => (
-            <button key={candidate.key} type="button" aria-pressed={grouping === candidate} onClick={() => put({ by: candidate.key, flow: undefined })}>
+          {tabs.map((candidate) => (
+            <button
+              key={candidate.key}
+              type="button"
+              aria-pressed={grouping?.label === candidate.label}
+              onClick={() => put({ by: candidate.key, flow: undefined })}
+            >
               {candidate.label}
             </button>
           ))}
         </div>
+        {sides.length > 1 && (
+          <div className="segments small" role="group" aria-label={`${grouping?.label} of which side`}>
+            {sides.map((side) => {
+              const isRefused = side.key === "COUNTRY" && filter.input !== null;
+              return (
+                <button
+                  key={side.key}
+                  type="button"
+                  aria-pressed={grouping === side}
+                  disabled={isRefused}
+                  title={isRefused ? "Both sides together take no filter" : undefined}
+                  onClick={() => put({ by: side.key })}
+                >
+                  {side.side}
+                </button>
+              );
+            })}
+          </div>
+        )}
         {!grouping && (
           <label className="row phone-only">
             <span className="faint small">First</span>
@@ -218,10 +243,10 @@ function Live() {
                 narrow={picked !== undefined}
               />
             )}
-            {groupsData && grouping && groups.rows.length > 0 && <GroupTable summary={groupsData.liveSummary} rows={groups.rows} grouping={grouping} />}
+            {groupsData && grouping && groups.rows.length > 0 && <GroupTable summary={groupsData} rows={groups.rows} grouping={grouping} />}
           </Pointed>
           {shown > 0 && data && (
-            <Foot shown={shown} flows={flowsData} groups={groupsData} one={grouping?.one} first={first} more={(rows) => put({ first: String(rows) })} />
+            <Foot shown={shown} flows={flowsData} groups={groupsData} grouping={grouping} first={first} more={(rows) => put({ first: String(rows) })} />
           )}
         </Panel>
         {picked !== undefined && (
@@ -259,16 +284,16 @@ function Pointed({ set, children }: { readonly set: (pointed: boolean) => void; 
 function Foot(props: {
   readonly shown: number;
   readonly flows: ResultOf<typeof liveQuery> | undefined;
-  readonly groups: ResultOf<typeof groupsQuery> | undefined;
-  readonly one: string | undefined;
+  readonly groups: LiveGroups | undefined;
+  readonly grouping: Grouping | undefined;
   readonly first: number;
   readonly more: (rows: number) => void;
 }) {
-  const { shown, flows, groups, one, first, more } = props;
-  const total = groups ? String(shown + (groups.liveSummary.others.groups ?? 0)) : flows?.liveFlows.totalCount;
+  const { shown, flows, groups, grouping, first, more } = props;
+  const total = groups ? String(shown + (groups.others.groups ?? 0)) : flows?.liveFlows.totalCount;
   return (
     <div className="table-foot">
-      <span>{shownOf(shown, total, flows?.liveFlows.totalIsExact ?? true, one ?? "flow")}</span>
+      <span>{shownOf(shown, total, flows?.liveFlows.totalIsExact ?? true, grouping?.one ?? "flow", grouping?.many)}</span>
       <span className="grow" />
       {Number(total) > shown &&
         (first < mostRows ? (

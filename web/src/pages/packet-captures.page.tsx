@@ -43,7 +43,8 @@ function Captures() {
   const { data, error, reload, outdated, answeredAtMs } = useData(capturesQuery, {}, { everyMs: beatMs });
   const stop = useAct(stopMutation);
   const say = useToast();
-  const [draft, setDraft] = useState(emptyDraft);
+  // A page that leads here may say which packets.
+  const [draft, setDraft] = useState(() => ({ ...emptyDraft, filter: search.get("filter") ?? "" }));
   const [planned, setPlanned] = useState<Planned>();
   const isNew = search.get("new") === "1";
   const show = (): void => {
@@ -51,7 +52,7 @@ function Captures() {
     setSearch((present) => new URLSearchParams([...present, ["new", "1"]]));
   };
   // In its place, so that Back does not open what was sent already.
-  const close = (): void => setSearch((present) => new URLSearchParams([...present].filter(([key]) => key !== "new")), { replace: true });
+  const close = (): void => setSearch((present) => new URLSearchParams([...present].filter(([key]) => key !== "new" && key !== "filter")), { replace: true });
   const end = async (id: string): Promise<void> => {
     const done = await stop.run({ id });
     if (done) say(done.stopPacketCapture.summary);

@@ -1,15 +1,17 @@
 import { useEffect, useState } from "react";
-import { Icon } from "./icon.tsx";
+import { Icon, type IconName } from "./icon.tsx";
 
 export interface CopyButtonProps {
   readonly text: string;
   readonly label?: string;
   /** Only the icon. */
   readonly bare?: boolean;
+  readonly icon?: IconName;
+  readonly className?: string;
 }
 
 /** Puts text on the clipboard and says so for two seconds. */
-export function CopyButton({ text, label = "Copy", bare = false }: CopyButtonProps) {
+export function CopyButton({ text, label = "Copy", bare = false, icon = "copy", className = "button small" }: CopyButtonProps) {
   const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -24,9 +26,15 @@ export function CopyButton({ text, label = "Copy", bare = false }: CopyButtonPro
   };
   const word = state === "copied" ? "Copied" : state === "refused" ? "The browser refused" : label;
   return (
-    <button type="button" className={bare ? "icon-button" : "button small"} onClick={copy} aria-label={word} title={bare ? word : undefined}>
-      <Icon name={state === "copied" ? "check" : "copy"} />
-      {!bare && word}
+    <button type="button" className={bare ? "icon-button" : className} onClick={copy} aria-label={word} title={bare ? word : undefined}>
+      <Icon name={state === "copied" ? "check" : icon} />
+      {!bare && (
+        // The words it had keep their place: what stands beside it does not move.
+        <span className="stacked">
+          <span className={word === label ? undefined : "unseen"}>{label}</span>
+          {word !== label && <span>{word}</span>}
+        </span>
+      )}
     </button>
   );
 }

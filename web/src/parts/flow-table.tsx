@@ -173,7 +173,7 @@ export function FlowTable({ flows, orderBy, live = false, label, onOrder, pick, 
 }
 
 /** `25 of 1,204 flows`; the noun goes with the whole. */
-export function shownOf(shown: number, total: string | null | undefined, exact: boolean, one: string): string {
-  if (total === null || total === undefined) return `${plural(shown, one)} shown`;
-  return `${count(shown)} of ${exact ? "" : "at least "}${plural(total, one)}`;
+export function shownOf(shown: number, total: string | null | undefined, exact: boolean, one: string, many?: string): string {
+  if (total === null || total === undefined) return `${plural(shown, one, many)} shown`;
+  return `${count(shown)} of ${exact ? "" : "at least "}${plural(total, one, many)}`;
 }
