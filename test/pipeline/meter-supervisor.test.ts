@@ -228,6 +228,10 @@ describe("a meter in a namespace", () => {
     });
     await expect(live.hostsByAddress({ addresses: ["nonsense"] }, everything)).rejects.toMatchObject({ code: "BAD_INPUT", details: { path: "addresses[0]" } });
     await expect(live.summary({ groupBy: "TIME", first: 5 }, everything)).rejects.toMatchObject({ code: "BAD_INPUT" });
+    await expect(live.summary({ groupBy: "SERVER", orderBy: "CLIENTS", first: 5 }, everything)).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      details: { path: "orderBy" },
+    });
   });
 
   it("follows interfaces that come and go", async ({ skip }) => {

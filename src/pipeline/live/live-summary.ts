@@ -1,7 +1,7 @@
 import { AppError } from "../../model/errors.ts";
 import type { FilteredFlow } from "../../model/flow-match.ts";
 import { compilePeer } from "../../model/flow-peer.ts";
-import { flowDimensions, type FlowDimension } from "../../model/query-plan.ts";
+import { flowDimensions, type FlowDimension, type FlowMetric } from "../../model/query-plan.ts";
 import type { Access, LiveSummary, LiveView, SummaryRow } from "../../model/services/live-view.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
@@ -71,6 +71,15 @@ const ofAddresses: Readonly<Record<AddressDimension, readonly AddressPart[]>> = 
   ],
 };
 
+/** What rows can be ordered by: the metrics they have. */
+const orders: Partial<Record<FlowMetric, (sum: Sum) => number>> = {
+  BYTES: ({ bytes }) => bytes,
+  SENT_BYTES: ({ sentBytes }) => sentBytes,
+  RECEIVED_BYTES: ({ receivedBytes }) => receivedBytes,
+  PACKETS: ({ packets }) => packets,
+  FLOWS: ({ flows }) => flows,
+};
+
 const isAddressDimension = (dimension: FlowDimension): dimension is AddressDimension => dimension in ofAddresses;
 
 /** Groups with what they come to. */
@@ -86,7 +95,7 @@ interface Groups {
  * row's own side sent, and rows and `others` count the flow twice, `totals` once. The sums stand ready.
  */
 export function* readySummary(table: LiveTable, query: Query, nowMs: number): Steps<LiveSummary> {
-  refuseTime(query);
+  refuse(query);
   const { addresses, kinds } = table.groups;
   const totals = { ...emptySum(), hosts: addresses.size };
   yield* counted(kinds.end, groupsAtOnce, (kind) => table.aggregates.kinds.addTo(totals, kind, table.window));
@@ -95,7 +104,7 @@ export function* readySummary(table: LiveTable, query: Query, nowMs: number): St
 
 /** The same of the flows that fit. The flows are gone through. */
 export function* countedSummary(table: LiveTable, query: Query, access: Access, nowMs: number): Steps<LiveSummary> {
-  refuseTime(query);
+  refuse(query);
   table.groups.hold();
   try {
     const { totals, sums } = yield* count(table, query, access);
@@ -105,14 +114,24 @@ export function* countedSummary(table: LiveTable, query: Query, access: Access, 
   }
 }
 
-function refuseTime({ groupBy }: Query): void {
-  if (groupBy !== "TIME") return;
-  throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
-    path: "groupBy",
-    wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
-    got: "TIME",
-    cure: "Use timeseries.",
-  });
+/** What is not kept of live flows. */
+function refuse({ groupBy, orderBy = "BYTES" }: Query): void {
+  if (groupBy === "TIME") {
+    throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
+      path: "groupBy",
+      wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
+      got: "TIME",
+      cure: "Use timeseries.",
+    });
+  }
+  if (!(orderBy in orders)) {
+    throw new AppError("BAD_INPUT", `Live rows have no ${orderBy} to be ordered by.`, {
+      path: "orderBy",
+      wanted: Object.keys(orders).join(", "),
+      got: orderBy,
+      cure: "Use flowStats, which counts it over the past.",
+    });
+  }
 }
 
 /** Whether `readySummary` has the answer. */
@@ -270,12 +289,13 @@ function* answer(table: LiveTable, query: Query, totals: Counted, groups: Groups
   const top = new TopSelection<number>(query.first);
   const others = emptySum();
   const sum = emptySum();
+  const valueOf = orders[query.orderBy ?? "BYTES"]!;
   let found = 0;
   yield* counted(groups.end, groupsAtOnce, (group) => {
     clear(sum);
     if (!groups.read(group, sum)) return;
     found++;
-    top.add(sum.bytes, group);
+    top.add(valueOf(sum), group);
     add(others, sum, 1);
   });
   const isAddress = isAddressDimension(query.groupBy);

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import dns from "../../../src/dissectors/dns.ts";
-import { flowDimensions } from "../../../src/model/query-plan.ts";
+import { flowDimensions, flowMetrics, type FlowMetric } from "../../../src/model/query-plan.ts";
+import type { SummaryRow } from "../../../src/model/services/live-view.ts";
 import { createEngine } from "../../../src/pipeline/create-engine.ts";
 import { linkTypes } from "../../../src/pipeline/engine.ts";
 import { createLiveView, type EngineLiveView } from "../../../src/pipeline/live/create-live-view.ts";
@@ -73,6 +74,54 @@ describe("live summary", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("gives the highest rows of any metric that rows have, wherever they stand in the table", async () => {
+    const valueOf: Partial<Record<FlowMetric, (row: SummaryRow) => number>> = {
+      BYTES: ({ bytes }) => bytes,
+      SENT_BYTES: ({ sentBytes }) => sentBytes,
+      RECEIVED_BYTES: ({ receivedBytes }) => receivedBytes,
+      PACKETS: ({ packets }) => packets,
+      FLOWS: ({ flows }) => flows,
+    };
+    const dimension = fc.constantFrom(...groupings);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), dimension, fc.integer({ min: 1, max: 4 }), async (steps, groupBy, first) => {
+        const { live, take } = world(1_000);
+        for (const each of steps) await take(each);
+        for (const orderBy of flowMetrics) {
+          const value = valueOf[orderBy];
+          const asked = [null, { match: { minBytes: 0 } }].map(async (filter) => live.summary({ groupBy, orderBy, first, filter }, everything));
+          if (!value) {
+            for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: "BAD_INPUT", details: { path: "orderBy", got: orderBy } });
+            continue;
+          }
+          const all = (await live.summary({ groupBy, first: 500 }, everything)).rows.toSorted((a, b) => value(b) - value(a) || (a.key < b.key ? -1 : 1));
+          for (const { rows, others } of await Promise.all(asked)) {
+            expect({ orderBy, rows }).toEqual({ orderBy, rows: all.slice(0, first) });
+            expect(others).toMatchObject({ groups: Math.max(0, all.length - first), flows: all.slice(first).reduce((sum, { flows }) => sum + flows, 0) });
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("finds the one group with most flows among thousands with more bytes", async () => {
+    const { live, take } = world(10_000);
+    for (let i = 0; i < 3_000; i++) await take({ from: 1, to: 2, port: 1_000 + i, bytes: 900, isQuestion: false, isAnswer: false, seconds: 0 });
+    for (const from of [1, 2, 3, 4]) await take({ from, to: 5, port: 53, bytes: 10, isQuestion: false, isAnswer: false, seconds: 0 });
+    const { rows, others, totals } = await live.summary({ groupBy: "SERVER_PORT", orderBy: "FLOWS", first: 1 }, everything);
+    expect(rows).toMatchObject([{ key: "53", flows: 4 }]);
+    expect(others).toMatchObject({ groups: 3_000, flows: 3_000, bytes: totals.bytes - rows[0]!.bytes });
+  });
+
+  it("says which metrics rows can be ordered by when it is another", async () => {
+    const { live } = world(16);
+    await expect(live.summary({ groupBy: "SERVER", orderBy: "DURATION", first: 5 }, everything)).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      details: { path: "orderBy", wanted: "BYTES, SENT_BYTES, RECEIVED_BYTES, PACKETS, FLOWS", got: "DURATION" },
+    });
   });
 
   it("leaves nothing behind when all flows have ended", async () => {
