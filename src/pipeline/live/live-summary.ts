@@ -2,6 +2,7 @@ import { AppError } from "../../model/errors.ts";
 import type { FilteredFlow } from "../../model/flow-match.ts";
 import { compilePeer } from "../../model/flow-peer.ts";
 import { flowDimensions, type FlowDimension, type FlowMetric } from "../../model/query-plan.ts";
+import type { NetworkOf } from "../../model/place.ts";
 import type { Access, LiveSummary, LiveView, SummaryRow } from "../../model/services/live-view.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
@@ -37,13 +38,16 @@ const ofKinds: Partial<Record<FlowDimension, (kind: FlowKind) => string>> = {
   DIRECTION: (kind) => kind.direction,
 };
 const ofNames: Partial<Record<FlowDimension, (name: FlowName) => string>> = { HOSTNAME: (name) => name.hostname, JA4: (name) => name.ja4 };
-const ofClients: Partial<Record<FlowDimension, (address: LiveAddress) => string>> = {
+type OfAddresses = Partial<Record<FlowDimension, (address: LiveAddress, networkOf: NetworkOf) => string>>;
+const ofClients: OfAddresses = {
   CLIENT_COUNTRY: (address) => address.country,
   CLIENT_ASN: (address) => asnText(address.asn),
+  CLIENT_NETWORK: (address, networkOf) => networkOf(address.ip) ?? "",
 };
-const ofServers: Partial<Record<FlowDimension, (address: LiveAddress) => string>> = {
+const ofServers: OfAddresses = {
   SERVER_COUNTRY: (address) => address.country,
   SERVER_ASN: (address) => asnText(address.asn),
+  SERVER_NETWORK: (address, networkOf) => networkOf(address.ip) ?? "",
 };
 
 /** Which sums make an address's row, and whether what they received is what it sent. A flow with itself counts once, as the client's. */
@@ -205,9 +209,9 @@ function* groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, w
   const nameKey = ofNames[groupBy];
   if (nameKey) return yield* merged(names, [sums.names], nameKey, window);
   const clientKey = ofClients[groupBy];
-  if (clientKey) return yield* merged(addresses, [sums.clients, sums.inboundClients], clientKey, window);
+  if (clientKey) return yield* merged(addresses, [sums.clients, sums.inboundClients], (address) => clientKey(address, table.networkOf), window);
   const serverKey = ofServers[groupBy];
-  if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], serverKey, window);
+  if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], (address) => serverKey(address, table.networkOf), window);
   if (groupBy === "MAC") return yield* macGroups(macs, sums.macs, window);
   return { end: sums.ports.end, read: (port, sum) => sums.ports.addTo(sum, port, window), key: String };
 }

@@ -1,6 +1,7 @@
 import type { FlowFilter } from "../../model/flow-filter.ts";
 import { peerRule } from "../../model/flow-peer.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
+import type { NetworkName } from "../../model/place.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
 import { hostIn } from "./filter-sql.ts";
@@ -27,7 +28,10 @@ const macText = (value: string): string => (value === "0" ? "" : formatMac(Numbe
 
 const asnText = (value: string): string => (value === "0" ? "" : value);
 
-const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimension>> = {
+/** Dimensions that are more than a column: what the question and the configuration say of them. */
+type Asked = "PEER" | "TIME" | "CLIENT_NETWORK" | "SERVER_NETWORK";
+
+const dimensions: Readonly<Record<Exclude<FlowDimension, Asked>, Dimension>> = {
   CLIENT: column("client_ip", plainAddress),
   SERVER: column("server_ip", plainAddress),
   HOST: { key: "side.1", columns: ["client_ip", "server_ip", "sent_bytes", "received_bytes"], side: bothSides("ip"), text: plainAddress },
@@ -48,9 +52,26 @@ const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimen
   JA4: column("ja4"),
 };
 
+/** The name of the smallest network around the addresses of a column; empty outside of all. */
+function networkName(address: string, names: readonly NetworkName[], parameters: Parameters): Dimension {
+  const smallestFirst = names.toSorted((a, b) => b.network.bits - a.network.bits);
+  const cases = smallestFirst.map(({ name, network }) => `${hostIn([network], parameters, [address])}, ${parameters.add(name, "String")}`);
+  return { key: cases.length === 0 ? "''" : `multiIf(${cases.join(", ")}, '')`, columns: [address] };
+}
+
+interface DimensionContext {
+  readonly filter: FlowFilter | null | undefined;
+  readonly parameters: Parameters;
+  /** SQL of the start of the step in time. */
+  readonly timeBucket: string;
+  readonly networkNames: readonly NetworkName[];
+}
+
 /** The dimension's SQL for this query. */
-export function dimensionOf(name: FlowDimension, filter: FlowFilter | null | undefined, parameters: Parameters, timeBucket: string): Dimension {
+export function dimensionOf(name: FlowDimension, { filter, parameters, timeBucket, networkNames }: DimensionContext): Dimension {
   if (name === "TIME") return { key: timeBucket, columns: ["first_seen"], text: (value) => new Date(Number(value)).toISOString() };
+  if (name === "CLIENT_NETWORK") return networkName("client_ip", networkNames, parameters);
+  if (name === "SERVER_NETWORK") return networkName("server_ip", networkNames, parameters);
   if (name !== "PEER") return dimensions[name];
   const rule = peerRule(filter);
   if (rule.kind === "remote")
