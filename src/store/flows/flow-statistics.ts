@@ -153,7 +153,8 @@ class Grouping {
     this.#plainFrom = flowSource({ ...query, access, columns }, this.parameters);
     const side = this.#dimensions.find((dimension) => dimension.side)?.side;
     this.hasOverlap = side !== undefined;
-    this.#from = side === undefined ? this.#plainFrom : `(SELECT *, ${side} AS side FROM ${this.#plainFrom})`;
+    const rows = this.#dimensions.reduce((from, { source }) => source?.(from) ?? from, this.#plainFrom);
+    this.#from = side === undefined ? rows : `(SELECT *, ${side} AS side FROM ${rows})`;
   }
 
   topSql(orderBy: FlowMetric, first: number): string {

@@ -121,6 +121,21 @@ it("groups by networks and other things at once, the first of equal networks, na
     everyone,
   );
   expect(rows.map(({ keys, metrics }) => [...keys.map(({ value }) => value), metrics.FLOWS])).toEqual([[hostile, "", "TCP", 4]]);
+  const learnt = await statistics.stats(
+    {
+      window,
+      groupBy: ["SERVER_NETWORK", "HOST", "APPLICATION"],
+      metrics: ["FLOWS", "SENT_BYTES"],
+      orderBy: "SENT_BYTES",
+      first: 2,
+      filter: { match: { server: ["10.0.0.0/8"], minBytes: 1 } },
+    },
+    everyone,
+  );
+  expect(learnt.rows.map(({ keys, metrics }) => [...keys.map(({ value }) => value), metrics.FLOWS, metrics.SENT_BYTES])).toEqual([
+    [hostile, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", 1, 1_014],
+    [hostile, "8000::1", "", 1, 1_013],
+  ]);
 });
 
 it("takes many names", async () => {
