@@ -11,7 +11,7 @@ export class TopCounter<T> {
   // Most hosts have one key or none: their arrays are made with the first, no longer than they need be.
   #keys: number[] | undefined;
   #sums: number[] = none;
-  #values: T[] = none as never;
+  #values: T[] = none;
 
   constructor(capacity: number) {
     this.#capacity = capacity;

@@ -40,7 +40,7 @@ describe("NameCache", () => {
     expect(names.size).toBe(5);
     for (const text of ["255.255.255.255", "0.0.0.0", "200.1.10.100", "2001:db8::1", "::1"]) expect(names.get(text)).toBe("www.example.com");
     fc.assert(
-      fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string({ unit: fc.constantFrom(..."0129.:af"), maxLength: 16 })), (text) => {
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string({ unit: fc.constantFrom("0", "1", "2", "9", ".", ":", "a", "f"), maxLength: 16 })), (text) => {
         const one = new NameCache(1);
         const read = parseIp(text);
         one.dns(answer("a.example", "A", read?.text ?? text));
