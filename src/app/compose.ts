@@ -6,7 +6,6 @@ import { type Api, type ApiConfig, createApi } from "../api/server.ts";
 import { createAccountCommands } from "../auth/account-commands.ts";
 import { createConfirmations } from "../auth/confirmations.ts";
 import { createAddressBook } from "../enrich/address-book.ts";
-import { parseNetworkName } from "../enrich/network-names.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import { createPacketCaptures } from "../jobs/packet-captures.ts";
 import { createMcp } from "../mcp/server.ts";
@@ -26,7 +25,7 @@ import type { ServerIdentity } from "./control.ts";
 import { dataPaths, lockDataDir, openToOthers } from "./data-dir.ts";
 import { createMetrics } from "./metrics.ts";
 import { openAccounts } from "./open-accounts.ts";
-import { collectorOptions, flowStoreOptions, meterOptions } from "./part-options.ts";
+import { collectorOptions, flowStoreOptions, meterOptions, networkNamesOf } from "./part-options.ts";
 import { createUploads } from "./uploads.ts";
 import { version } from "./version.ts";
 
@@ -113,7 +112,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       jobs,
       packetCaptures,
       uploads,
-      addressBook: createAddressBook({ folder: addressData.folder, networkNames: config.networkNames.map((text) => parseNetworkName(text)!) }),
+      addressBook: createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) }),
     };
     const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });

@@ -1,5 +1,6 @@
 import { loadLibc } from "../collectors/capture/afpacket.ts";
 import { defaultLocalNetworks } from "../enrich/local-networks.ts";
+import { compileNetworkNames, parseNetworkName } from "../enrich/network-names.ts";
 import { Places } from "../enrich/places.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import type { Dissector } from "../model/dissector.ts";
@@ -32,6 +33,7 @@ const meter = new Meter(options, {
   drivers: await discover<CaptureDriver>(new URL("../collectors/capture/", import.meta.url)),
   localNetworks: options.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
   ...(options.addressData !== undefined && { placeOf: new Places(options.addressData).of }),
+  ...(options.networkNames && { networkOf: compileNetworkNames(options.networkNames.flatMap((text) => parseNetworkName(text) ?? [])) }),
   createEngine,
   createBatcher: (deliver) => createBatcher({ deliver, maxRows: maxBatchRows }),
   connect: (handlers) => connectIpc(options.socketPath, handlers),

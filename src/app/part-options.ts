@@ -1,3 +1,5 @@
+import { parseNetworkName } from "../enrich/network-names.ts";
+import type { NetworkName } from "../model/place.ts";
 import type { CollectorOptions } from "../pipeline/exports/collector-protocol.ts";
 import type { MeterOptions } from "../pipeline/meter-protocol.ts";
 import type { Log } from "../runtime/log.ts";
@@ -19,6 +21,7 @@ export function meterOptions(config: Config): Omit<MeterOptions, "socketPath"> {
     idleTimeoutMs: config.idleTimeout,
     activeTimeoutMs: config.activeTimeout,
     ...(config.localNetworks && { localNetworks: config.localNetworks }),
+    ...(config.networkNames.length > 0 && { networkNames: config.networkNames }),
     tunnels: false,
     addressData: addressDataOptions(config).folder,
     logLevel: config.logLevel,
@@ -45,6 +48,11 @@ export function collectorOptions(config: Config): CollectorOptions {
   };
 }
 
+/** The users' names of networks, which were looked through when the configuration was read. */
+export function networkNamesOf({ networkNames }: Pick<Config, "networkNames">): NetworkName[] {
+  return networkNames.flatMap((text) => parseNetworkName(text) ?? []);
+}
+
 /** What the flow store is told of it, here and in commands that open it themselves. */
 export function flowStoreOptions(config: Config, log: Log) {
   return {
@@ -52,6 +60,7 @@ export function flowStoreOptions(config: Config, log: Log) {
     ...(config.clickhouseUrl !== undefined && { url: config.clickhouseUrl }),
     retentionMs: config.retention,
     spoolBytes: config.spoolBytes,
+    networkNames: networkNamesOf(config),
     log,
   };
 }

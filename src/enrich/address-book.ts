@@ -1,6 +1,7 @@
-import { compileNetworkNames, type NetworkName } from "./network-names.ts";
+import { compileNetworkNames } from "./network-names.ts";
 import { parseIp } from "../net/ip.ts";
 import { parseMac } from "../net/mac.ts";
+import type { NetworkName } from "../model/place.ts";
 import type { AddressBook } from "../model/services/address-book.ts";
 import { addressFiles, readAbout, readNames, type AboutAddressFiles } from "./address-files.ts";
 

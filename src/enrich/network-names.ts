@@ -1,10 +1,6 @@
-import { type Cidr, parseCidr } from "../net/cidr.ts";
-import type { Ip } from "../net/ip.ts";
-
-export interface NetworkName {
-  readonly name: string;
-  readonly network: Cidr;
-}
+import { networkRanges } from "../model/network-ranges.ts";
+import type { NetworkName, NetworkOf } from "../model/place.ts";
+import { parseCidr } from "../net/cidr.ts";
 
 const maxNameLength = 60;
 
@@ -16,8 +12,27 @@ export function parseNetworkName(text: string): NetworkName | undefined {
   return network && name !== "" && name.length <= maxNameLength ? { name, network } : undefined;
 }
 
-/** The name of the smallest network around an address. */
-export function compileNetworkNames(names: readonly NetworkName[]): (ip: Ip) => string | undefined {
-  const smallestFirst = names.toSorted((a, b) => b.network.bits - a.network.bits);
-  return (ip) => smallestFirst.find(({ network }) => network.contains(ip))?.name;
+/** The name of the smallest network around an address; of two names of one network the first. Quick however many there are. */
+export function compileNetworkNames(names: readonly NetworkName[]): NetworkOf {
+  const ranges = networkRanges(names);
+  const named = ranges.map(({ name }) => name);
+  const [w0, w1, w2, w3] = (["w0", "w1", "w2", "w3"] as const).map((word) => Uint32Array.from(ranges, ({ from }) => from[word])) as Words;
+  return (ip) => {
+    const a = ip.w0 >>> 0;
+    const b = ip.w1 >>> 0;
+    const c = ip.w2 >>> 0;
+    const d = ip.w3 >>> 0;
+    let low = 0;
+    let high = named.length;
+    // The last range that begins at or before the address.
+    while (low < high) {
+      const at = (low + high) >>> 1;
+      const order = w0[at]! - a || w1[at]! - b || w2[at]! - c || w3[at]! - d;
+      if (order <= 0) low = at + 1;
+      else high = at;
+    }
+    return low === 0 ? undefined : named[low - 1];
+  };
 }
+
+type Words = [Uint32Array, Uint32Array, Uint32Array, Uint32Array];

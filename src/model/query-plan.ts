@@ -12,6 +12,8 @@ export const flowDimensions = [
   "SERVER_COUNTRY",
   "CLIENT_ASN",
   "SERVER_ASN",
+  "CLIENT_NETWORK",
+  "SERVER_NETWORK",
   "VLAN",
   "INTERFACE",
   "EXPORTER",

@@ -20,6 +20,8 @@ export interface MeterOptions {
   readonly activeTimeoutMs: number;
   /** CIDRs; absent for the usual ones. */
   readonly localNetworks?: readonly string[];
+  /** Names of networks, `Office=192.168.1.0/24`; absent: none has one. */
+  readonly networkNames?: readonly string[];
   readonly tunnels: boolean;
   /** Folder of the tables that say where addresses are; absent: nobody says it. */
   readonly addressData?: string;

@@ -4,7 +4,7 @@ import type { CaptureDriver } from "../model/capture.ts";
 import type { Dissector } from "../model/dissector.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
 import { byFrequency } from "../model/malformed.ts";
-import type { PlaceOf } from "../model/place.ts";
+import type { NetworkOf, PlaceOf } from "../model/place.ts";
 import type { Access, LiveInterface, LiveView } from "../model/services/live-view.ts";
 import type { IpcConnection, IpcHandlers } from "../runtime/ipc.ts";
 import type { Log } from "../runtime/log.ts";
@@ -34,6 +34,7 @@ export interface MeterParts {
   readonly drivers: readonly CaptureDriver[];
   readonly localNetworks: readonly string[];
   readonly placeOf?: PlaceOf;
+  readonly networkOf?: NetworkOf;
   readonly createEngine: (options: EngineOptions, sink: EngineSink) => Engine;
   readonly createBatcher: (deliver: (batch: EncodedBatch) => Promise<void>) => Batches;
   /** Connects to the server's socket and answers its requests with these handlers. */
@@ -71,7 +72,7 @@ export class Meter {
   /** Resolves when packets are being read (or it is known why not); `ended` when the server is gone or has asked to stop. */
   async start(): Promise<{ readonly ended: Promise<void> }> {
     const { captureDriver, captureFilter, snapLength, promiscuous, ringBytes, interfaces } = this.#options;
-    const { drivers, log } = this.#parts;
+    const { drivers, networkOf, log } = this.#parts;
     const connection = await this.#parts.connect(this.#handlers());
     this.#connection = connection;
     this.#batches = this.#parts.createBatcher(deliverOver(connection));
@@ -85,7 +86,8 @@ export class Meter {
         this.#batches.dns(transaction);
       },
     });
-    this.#live = createLiveView(this.#engine, { ownNames: ownNames(), maxFlows: this.#options.maxFlows, slices: this.#slices });
+    const { maxFlows } = this.#options;
+    this.#live = createLiveView(this.#engine, { ownNames: ownNames(), maxFlows, slices: this.#slices, ...(networkOf && { networkOf }) });
     this.#capture = new MeterCapture({
       captureDriver,
       ...(captureFilter && { filter: captureFilter }),

@@ -48,6 +48,15 @@ describe("live", () => {
     expect(liveSummary.others.groups).toBeGreaterThan(0);
   });
 
+  it("orders the groups by what is asked for", async () => {
+    const { liveSummary } = await read(
+      `{ liveSummary(groupBy: SERVER, orderBy: FLOWS, first: 2) { rows { key flows bytes } others { flows groups } totals { flows } } }`,
+    );
+    const flows = liveSummary.rows.map((row: { flows: number }) => row.flows);
+    expect(flows).toEqual(flows.toSorted((a: number, b: number) => b - a));
+    expect(flows.reduce((sum: number, each: number) => sum + each, 0) + liveSummary.others.flows).toBe(liveSummary.totals.flows);
+  });
+
   it("pages live flows without loss or repetition", async () => {
     const seen: string[] = [];
     let after: string | null = null;

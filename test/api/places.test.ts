@@ -50,6 +50,18 @@ describe("places of addresses", () => {
     expect(liveSummary.rows).toContainEqual({ key: "DE", label: "Germany" });
   });
 
+  it("group by the names of your networks, live and in the past", async () => {
+    const { data, errors } = await server.ask(
+      `{ flowStats(window: ${week}, groupBy: [CLIENT_NETWORK], metrics: [FLOWS]) { rows { keys { value } } }
+         liveSummary(groupBy: CLIENT_NETWORK) { rows { key } } }`,
+      { token },
+    );
+    expect(errors).toEqual([]);
+    const { flowStats, liveSummary } = data as { flowStats: { rows: { keys: { value: string }[] }[] }; liveSummary: { rows: { key: string }[] } };
+    expect(flowStats.rows.map(({ keys }) => keys[0]!.value)).toContain("Office");
+    expect(liveSummary.rows.map(({ key }) => key)).toContain("Office");
+  });
+
   it("list countries of live flows, for the limited only what they may see", async () => {
     const { data } = await server.ask("{ countries { country name hosts flows sentBytes } }", { token });
     const { countries } = data as { countries: { country: string | null; name: string | null; hosts: number }[] };

@@ -1,6 +1,9 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { compileNetworkNames } from "../../src/enrich/network-names.ts";
 import { flowDimensions } from "../../src/model/query-plan.ts";
+import { Cidr } from "../../src/net/cidr.ts";
+import { Ip } from "../../src/net/ip.ts";
 import { createEngine } from "../../src/pipeline/create-engine.ts";
 import { linkTypes } from "../../src/pipeline/engine.ts";
 import { createLiveView } from "../../src/pipeline/live/create-live-view.ts";
@@ -12,6 +15,8 @@ import { defineBench, median, type BenchOptions, type BenchResult } from "./benc
 const everything = { networks: [] };
 /** 1,000 clients of ours, 20,000 servers, 40 ports of servers. */
 const plan = { clients: 1_000, servers: 20_000, ports: [443, 80, 53, 123, 22, 25, 8_080, 5_432, 3_306, 6_379, 4_433, 9_999] } as const;
+/** Twenty networks have names. */
+const networkOf = compileNetworkNames(Array.from({ length: 20 }, (_, i) => ({ name: `network ${i}`, network: new Cidr(Ip.v4(0xc6330000 + (i << 10)), 118) })));
 const groupings = flowDimensions.filter((each) => each !== "TIME");
 
 export default defineBench({
@@ -50,7 +55,7 @@ async function benchLive({ quick, say }: BenchOptions): Promise<BenchResult> {
   let nowMs = 1_800_000_000_000;
   const empty = heap();
   const slices = new Slices();
-  live = createLiveView(engine, { maxFlows: flows + 1_024, slices }, () => nowMs);
+  live = createLiveView(engine, { maxFlows: flows + 1_024, slices, networkOf }, () => nowMs);
   const columns = heap() - empty;
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
   const frame = udpFrame({ source: "10.0.0.1", destination: "198.51.0.1", sourcePort: 1_000, destinationPort: 443, payload: Buffer.alloc(58) });

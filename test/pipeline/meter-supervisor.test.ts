@@ -29,6 +29,7 @@ const meter: Omit<MeterOptions, "socketPath"> = {
   idleTimeoutMs: 60_000,
   activeTimeoutMs: 60_000,
   localNetworks: ["10.0.0.0/8"],
+  networkNames: ["Office=10.0.0.0/8", "Far away=198.51.100.0/24"],
   tunnels: false,
   logLevel: "silent",
 };
@@ -193,6 +194,11 @@ describe("a meter in a namespace", () => {
     const summary = await live.summary({ groupBy: "SERVER", first: 5 }, everything);
     expect(summary.totals).toMatchObject({ bytes: sent.bytes, packets: sent.packets, flows: 400, hosts: 201 });
     expect(summary.rows).toMatchObject([{ key: "198.51.100.7", bytes: sent.bytes, sentBytes: sent.bytes, receivedBytes: 0 }]);
+    for (const [groupBy, key] of [
+      ["CLIENT_NETWORK", "Office"],
+      ["SERVER_NETWORK", "Far away"],
+    ] as const)
+      expect(await live.summary({ groupBy, orderBy: "FLOWS", first: 5 }, everything)).toMatchObject({ rows: [{ key, flows: 400 }], others: { groups: 0 } });
     const [server] = await live.hostsByAddress({ addresses: ["198.51.100.7"] }, everything);
     expect(server).toMatchObject({ isLocal: false, received: { bytes: sent.bytes, packets: sent.packets }, flowsAsServer: 400, flowsAsClient: 0 });
     expect(server!.serverPorts).toMatchObject([{ protocol: "UDP", port: 4_433, flows: 400 }]);
@@ -228,6 +234,10 @@ describe("a meter in a namespace", () => {
     });
     await expect(live.hostsByAddress({ addresses: ["nonsense"] }, everything)).rejects.toMatchObject({ code: "BAD_INPUT", details: { path: "addresses[0]" } });
     await expect(live.summary({ groupBy: "TIME", first: 5 }, everything)).rejects.toMatchObject({ code: "BAD_INPUT" });
+    await expect(live.summary({ groupBy: "SERVER", orderBy: "CLIENTS", first: 5 }, everything)).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      details: { path: "orderBy" },
+    });
   });
 
   it("follows interfaces that come and go", async ({ skip }) => {

@@ -1,3 +1,4 @@
+import { compileNetworkNames, parseNetworkName } from "../../src/enrich/network-names.ts";
 import { AppError } from "../../src/model/errors.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
 import type { FlowDimension, FlowMetric } from "../../src/model/query-plan.ts";
@@ -33,6 +34,8 @@ export function historyPaged<T>(
   return { rows, hasNextPage, totalIsExact: page.withTotal, ...(page.withTotal ? { total } : {}), window };
 }
 
+export const networkOf = compileNetworkNames([parseNetworkName("Office=192.168.1.0/24")!]);
+
 export const dimensions: Readonly<Record<FlowDimension, (row: FlowInterval) => readonly string[]>> = {
   CLIENT: (row) => [row.clientIp.text],
   SERVER: (row) => [row.serverIp.text],
@@ -47,6 +50,8 @@ export const dimensions: Readonly<Record<FlowDimension, (row: FlowInterval) => r
   SERVER_COUNTRY: (row) => [row.serverCountry],
   CLIENT_ASN: (row) => [row.clientAsn === 0 ? "" : String(row.clientAsn)],
   SERVER_ASN: (row) => [row.serverAsn === 0 ? "" : String(row.serverAsn)],
+  CLIENT_NETWORK: (row) => [networkOf(row.clientIp) ?? ""],
+  SERVER_NETWORK: (row) => [networkOf(row.serverIp) ?? ""],
   VLAN: (row) => [String(row.vlan)],
   INTERFACE: (row) => [row.interface],
   EXPORTER: (row) => [row.exporter.isUnspecified ? "" : row.exporter.text],

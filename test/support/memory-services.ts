@@ -12,8 +12,10 @@ import type { AuditEvent } from "../../src/model/services/audit.ts";
 import type { Services } from "../../src/model/services/index.ts";
 import type { Job, Jobs } from "../../src/model/services/jobs.ts";
 import type { Upload, Uploads } from "../../src/model/services/uploads.ts";
+import { parseIp } from "../../src/net/ip.ts";
 import { memoryDns, memoryFlows } from "./memory-data.ts";
 import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, setupCode } from "./memory-people.ts";
+import { networkOf } from "./memory-grouping.ts";
 import { memoryExporters } from "./memory-exporters.ts";
 import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
@@ -67,7 +69,7 @@ function memoryAddressBook(): AddressBook {
   return {
     asName: (asn) => new Map([[36_459, "GitHub, Inc."]]).get(asn),
     vendor: (mac) => (mac.startsWith("00:1b:21:") ? "Intel Corporate" : undefined),
-    network: (ip) => (ip.startsWith("192.168.1.") ? "Office" : undefined),
+    network: (ip) => networkOf(parseIp(ip)!),
     sources: () => [
       { table: "ASN", name: "a package 1.0", date: "2026-06-17", licence: "CC-BY-4.0", attribution: "IP Geolocation by DB-IP", link: "https://db-ip.com" },
     ],

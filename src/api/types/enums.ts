@@ -57,6 +57,8 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   SERVER_COUNTRY: "Of the server.",
   CLIENT_ASN: "Autonomous system of the client.",
   SERVER_ASN: "Of the server.",
+  CLIENT_NETWORK: "Your name of the smallest network around the client, as configured now; empty outside of all.",
+  SERVER_NETWORK: "Of the server.",
   VLAN: "VLAN id; 0 when untagged.",
   INTERFACE: "Interface or file it was seen on.",
   EXPORTER: "Device that exported the flow; empty for packets seen here.",

@@ -9,7 +9,7 @@ import { withGroupNames } from "../group-names.ts";
 import { selects } from "../selection.ts";
 import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
-import { FlowDimensionEnum, HostRoleEnum, LiveFlowOrderEnum, receivedMeaning, sentMeaning } from "./enums.ts";
+import { FlowDimensionEnum, FlowMetricEnum, HostRoleEnum, LiveFlowOrderEnum, receivedMeaning, sentMeaning } from "./enums.ts";
 import { FlowConnection } from "./flow.ts";
 import { FlowFilter } from "./flow-filter.ts";
 
@@ -54,7 +54,11 @@ const LiveSummary = builder.objectRef<NoticedSummary>("LiveSummary").implement({
   fields: (t) => ({
     time: t.field({ type: "DateTime", description: "When it was counted.", resolve: (summary) => summary.timeMs }),
     totals: t.field({ type: SummaryTotals, description: "Over everything that fits.", resolve: (summary) => summary.totals }),
-    rows: t.field({ type: [SummaryRow], description: "The top groups, most bytes first.", resolve: (summary) => [...summary.rows] }),
+    rows: t.field({
+      type: [SummaryRow],
+      description: "The top groups: those with the most of what they are ordered by, the highest first.",
+      resolve: (summary) => [...summary.rows],
+    }),
     others: t.field({ type: SummaryTotals, description: "What the rows leave out.", resolve: (summary) => summary.others }),
     notice: t.string({
       nullable: true,
@@ -89,6 +93,12 @@ const summaryArgs = (first: number) => ({
   ...builder.args((t) => ({
     filter: t.field({ type: FlowFilter, description: "Which flows." }),
     groupBy: t.field({ type: FlowDimensionEnum, required: true, defaultValue: "APPLICATION", description: "What to group by." }),
+    orderBy: t.field({
+      type: FlowMetricEnum,
+      required: true,
+      defaultValue: "BYTES",
+      description: "Which groups are the top ones: BYTES, SENT_BYTES, RECEIVED_BYTES, PACKETS or FLOWS, which live rows have.",
+    }),
   })),
   ...topArgs(first),
 });

@@ -1,7 +1,7 @@
 import type { Application, LiveFlow } from "../flow.ts";
 import type { FlowFilter } from "../flow-filter.ts";
 import type { MalformedPackets } from "../malformed.ts";
-import type { FlowDimension } from "../query-plan.ts";
+import type { FlowDimension, FlowMetric } from "../query-plan.ts";
 
 /** What the caller may see: CIDRs, empty for all. Every answer is cut to flows with a host inside. */
 export interface Access {
@@ -181,7 +181,11 @@ export interface LiveView {
     query: { readonly hosts?: readonly string[] | null; readonly role: HostRole; readonly filter?: FlowFilter | null; readonly orderBy: LiveFlowOrder } & Page,
     access: Access,
   ): Promise<LivePage<LiveFlow>>;
-  summary(query: { readonly filter?: FlowFilter | null; readonly groupBy: FlowDimension; readonly first: number }, access: Access): Promise<LiveSummary>;
+  /** The highest of `orderBy` first, without it of bytes. BAD_INPUT for a dimension or a metric that live rows do not have. */
+  summary(
+    query: { readonly filter?: FlowFilter | null; readonly groupBy: FlowDimension; readonly orderBy?: FlowMetric; readonly first: number },
+    access: Access,
+  ): Promise<LiveSummary>;
   hosts(query: { readonly filter?: HostFilter | null; readonly orderBy: HostOrder } & Page, access: Access): Promise<LivePage<LiveHost>>;
   /** One entry per address, in order; null when it is not live. */
   hostsByAddress(query: { readonly addresses: readonly string[]; readonly vlan?: number | null }, access: Access): Promise<readonly (LiveHost | null)[]>;

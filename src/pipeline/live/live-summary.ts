@@ -1,7 +1,8 @@
 import { AppError } from "../../model/errors.ts";
 import type { FilteredFlow } from "../../model/flow-match.ts";
 import { compilePeer } from "../../model/flow-peer.ts";
-import { flowDimensions, type FlowDimension } from "../../model/query-plan.ts";
+import { flowDimensions, type FlowDimension, type FlowMetric } from "../../model/query-plan.ts";
+import type { NetworkOf } from "../../model/place.ts";
 import type { Access, LiveSummary, LiveView, SummaryRow } from "../../model/services/live-view.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
@@ -37,13 +38,16 @@ const ofKinds: Partial<Record<FlowDimension, (kind: FlowKind) => string>> = {
   DIRECTION: (kind) => kind.direction,
 };
 const ofNames: Partial<Record<FlowDimension, (name: FlowName) => string>> = { HOSTNAME: (name) => name.hostname, JA4: (name) => name.ja4 };
-const ofClients: Partial<Record<FlowDimension, (address: LiveAddress) => string>> = {
+type OfAddresses = Partial<Record<FlowDimension, (address: LiveAddress, networkOf: NetworkOf) => string>>;
+const ofClients: OfAddresses = {
   CLIENT_COUNTRY: (address) => address.country,
   CLIENT_ASN: (address) => asnText(address.asn),
+  CLIENT_NETWORK: (address, networkOf) => networkOf(address.ip) ?? "",
 };
-const ofServers: Partial<Record<FlowDimension, (address: LiveAddress) => string>> = {
+const ofServers: OfAddresses = {
   SERVER_COUNTRY: (address) => address.country,
   SERVER_ASN: (address) => asnText(address.asn),
+  SERVER_NETWORK: (address, networkOf) => networkOf(address.ip) ?? "",
 };
 
 /** Which sums make an address's row, and whether what they received is what it sent. A flow with itself counts once, as the client's. */
@@ -71,6 +75,15 @@ const ofAddresses: Readonly<Record<AddressDimension, readonly AddressPart[]>> = 
   ],
 };
 
+/** What rows can be ordered by: the metrics they have. */
+const orders: Partial<Record<FlowMetric, (sum: Sum) => number>> = {
+  BYTES: ({ bytes }) => bytes,
+  SENT_BYTES: ({ sentBytes }) => sentBytes,
+  RECEIVED_BYTES: ({ receivedBytes }) => receivedBytes,
+  PACKETS: ({ packets }) => packets,
+  FLOWS: ({ flows }) => flows,
+};
+
 const isAddressDimension = (dimension: FlowDimension): dimension is AddressDimension => dimension in ofAddresses;
 
 /** Groups with what they come to. */
@@ -86,7 +99,7 @@ interface Groups {
  * row's own side sent, and rows and `others` count the flow twice, `totals` once. The sums stand ready.
  */
 export function* readySummary(table: LiveTable, query: Query, nowMs: number): Steps<LiveSummary> {
-  refuseTime(query);
+  refuse(query);
   const { addresses, kinds } = table.groups;
   const totals = { ...emptySum(), hosts: addresses.size };
   yield* counted(kinds.end, groupsAtOnce, (kind) => table.aggregates.kinds.addTo(totals, kind, table.window));
@@ -95,7 +108,7 @@ export function* readySummary(table: LiveTable, query: Query, nowMs: number): St
 
 /** The same of the flows that fit. The flows are gone through. */
 export function* countedSummary(table: LiveTable, query: Query, access: Access, nowMs: number): Steps<LiveSummary> {
-  refuseTime(query);
+  refuse(query);
   table.groups.hold();
   try {
     const { totals, sums } = yield* count(table, query, access);
@@ -105,14 +118,24 @@ export function* countedSummary(table: LiveTable, query: Query, access: Access, 
   }
 }
 
-function refuseTime({ groupBy }: Query): void {
-  if (groupBy !== "TIME") return;
-  throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
-    path: "groupBy",
-    wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
-    got: "TIME",
-    cure: "Use timeseries.",
-  });
+/** What is not kept of live flows. */
+function refuse({ groupBy, orderBy = "BYTES" }: Query): void {
+  if (groupBy === "TIME") {
+    throw new AppError("BAD_INPUT", "The live table has no time to group by.", {
+      path: "groupBy",
+      wanted: flowDimensions.filter((each) => each !== "TIME").join(", "),
+      got: "TIME",
+      cure: "Use timeseries.",
+    });
+  }
+  if (!(orderBy in orders)) {
+    throw new AppError("BAD_INPUT", `Live rows have no ${orderBy} to be ordered by.`, {
+      path: "orderBy",
+      wanted: Object.keys(orders).join(", "),
+      got: orderBy,
+      cure: "Use flowStats, which counts it over the past.",
+    });
+  }
 }
 
 /** Whether `readySummary` has the answer. */
@@ -186,9 +209,9 @@ function* groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, w
   const nameKey = ofNames[groupBy];
   if (nameKey) return yield* merged(names, [sums.names], nameKey, window);
   const clientKey = ofClients[groupBy];
-  if (clientKey) return yield* merged(addresses, [sums.clients, sums.inboundClients], clientKey, window);
+  if (clientKey) return yield* merged(addresses, [sums.clients, sums.inboundClients], (address) => clientKey(address, table.networkOf), window);
   const serverKey = ofServers[groupBy];
-  if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], serverKey, window);
+  if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], (address) => serverKey(address, table.networkOf), window);
   if (groupBy === "MAC") return yield* macGroups(macs, sums.macs, window);
   return { end: sums.ports.end, read: (port, sum) => sums.ports.addTo(sum, port, window), key: String };
 }
@@ -270,12 +293,13 @@ function* answer(table: LiveTable, query: Query, totals: Counted, groups: Groups
   const top = new TopSelection<number>(query.first);
   const others = emptySum();
   const sum = emptySum();
+  const valueOf = orders[query.orderBy ?? "BYTES"]!;
   let found = 0;
   yield* counted(groups.end, groupsAtOnce, (group) => {
     clear(sum);
     if (!groups.read(group, sum)) return;
     found++;
-    top.add(sum.bytes, group);
+    top.add(valueOf(sum), group);
     add(others, sum, 1);
   });
   const isAddress = isAddressDimension(query.groupBy);

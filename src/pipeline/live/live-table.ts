@@ -1,5 +1,6 @@
 import type { DnsTransaction } from "../../model/dns-fields.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
+import type { NetworkOf } from "../../model/place.ts";
 import type { Engine, EngineSink, TouchedVisitor } from "../engine.ts";
 import { Aggregates } from "./aggregates.ts";
 import { counters, FlowColumns, rates } from "./flow-columns.ts";
@@ -30,6 +31,8 @@ export interface LiveTableOptions extends HostTableOptions {
   readonly slices: Slices;
   /** Names of this machine's own addresses. */
   readonly ownNames: Readonly<Record<string, string>>;
+  /** Names of networks; without it none has one. */
+  readonly networkOf?: NetworkOf;
 }
 
 /**
@@ -45,6 +48,7 @@ export class LiveTable implements EngineSink {
   readonly slices: Slices;
   readonly hosts: HostTable;
   readonly names: NameCache;
+  readonly networkOf: NetworkOf;
   readonly columns: FlowColumns;
   readonly aggregates = new Aggregates();
   readonly groups = new FlowGroups();
@@ -69,6 +73,7 @@ export class LiveTable implements EngineSink {
     this.columns = new FlowColumns(options.maxFlows);
     this.hosts = new HostTable(options);
     this.names = new NameCache(options.maxNames, options.ownNames);
+    this.networkOf = options.networkOf ?? (() => undefined);
     this.#windowStartMs = nowMs;
     this.#nowMs = nowMs;
     this.#visitor = (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {

@@ -1,9 +1,11 @@
 import type { FlowFilter } from "../../model/flow-filter.ts";
 import { peerRule } from "../../model/flow-peer.ts";
+import { networkRanges } from "../../model/network-ranges.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
+import type { NetworkName } from "../../model/place.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
-import { hostIn } from "./filter-sql.ts";
+import { hostIn, mappedText } from "./filter-sql.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** One side of the flow as `(value, bytes it sent, bytes it received)`, for dimensions under which a flow counts on both sides; one that talks to itself once. */
@@ -17,6 +19,8 @@ interface Dimension {
   readonly key: string;
   readonly columns: readonly string[];
   readonly side?: string;
+  /** What stands behind FROM, made so that it has the key. */
+  readonly source?: (rows: string) => string;
   /** The key as people write it. */
   readonly text?: (value: string) => string;
 }
@@ -27,7 +31,10 @@ const macText = (value: string): string => (value === "0" ? "" : formatMac(Numbe
 
 const asnText = (value: string): string => (value === "0" ? "" : value);
 
-const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimension>> = {
+/** Dimensions that are more than a column: what the question and the configuration say of them. */
+type Asked = "PEER" | "TIME" | "CLIENT_NETWORK" | "SERVER_NETWORK";
+
+const dimensions: Readonly<Record<Exclude<FlowDimension, Asked>, Dimension>> = {
   CLIENT: column("client_ip", plainAddress),
   SERVER: column("server_ip", plainAddress),
   HOST: { key: "side.1", columns: ["client_ip", "server_ip", "sent_bytes", "received_bytes"], side: bothSides("ip"), text: plainAddress },
@@ -48,9 +55,49 @@ const dimensions: Readonly<Record<Exclude<FlowDimension, "PEER" | "TIME">, Dimen
   JA4: column("ja4"),
 };
 
+/** An IPv6 as a number of the same order, which a join by range needs. */
+const addressNumber = (address: string): string => `reinterpretAsUInt128(reverse(reinterpretAsFixedString(${address})))`;
+
+/** The name of the smallest network around the addresses of a column; empty outside of all. A join costs the same for one name and for many. */
+function networkName(side: "client" | "server", names: readonly NetworkName[], parameters: Parameters): Dimension {
+  const address = `${side}_ip`;
+  const key = `${side}_network`;
+  const ranges = networkRanges(names);
+  if (ranges.length === 0) return { key: "''", columns: [address] };
+  const from = parameters.add(
+    ranges.map((range) => mappedText(range.from)),
+    "Array(IPv6)",
+  );
+  // Names stay here: the store counts by their numbers.
+  const texts = ["", ...new Set(names.map(({ name }) => name))];
+  const numberOf = new Map(texts.map((text, number) => [text, number]));
+  const named = parameters.add(
+    ranges.map(({ name = "" }) => numberOf.get(name) ?? 0),
+    "Array(UInt32)",
+  );
+  const networks = `SELECT 1 AS one, ${addressNumber("range.1")} AS number, range.2 AS network FROM (SELECT arrayJoin(arrayZip(${from}, ${named})) AS range)`;
+  return {
+    key,
+    columns: [address],
+    text: (value) => texts[Number(value)] ?? "",
+    source: (rows) =>
+      `(SELECT f.* EXCEPT (one, number), n.network AS ${key} FROM (SELECT *, 1 AS one, ${addressNumber(address)} AS number FROM ${rows}) AS f ASOF LEFT JOIN (${networks}) AS n ON f.one = n.one AND f.number >= n.number)`,
+  };
+}
+
+interface DimensionContext {
+  readonly filter: FlowFilter | null | undefined;
+  readonly parameters: Parameters;
+  /** SQL of the start of the step in time. */
+  readonly timeBucket: string;
+  readonly networkNames: readonly NetworkName[];
+}
+
 /** The dimension's SQL for this query. */
-export function dimensionOf(name: FlowDimension, filter: FlowFilter | null | undefined, parameters: Parameters, timeBucket: string): Dimension {
+export function dimensionOf(name: FlowDimension, { filter, parameters, timeBucket, networkNames }: DimensionContext): Dimension {
   if (name === "TIME") return { key: timeBucket, columns: ["first_seen"], text: (value) => new Date(Number(value)).toISOString() };
+  if (name === "CLIENT_NETWORK") return networkName("client", networkNames, parameters);
+  if (name === "SERVER_NETWORK") return networkName("server", networkNames, parameters);
   if (name !== "PEER") return dimensions[name];
   const rule = peerRule(filter);
   if (rule.kind === "remote")

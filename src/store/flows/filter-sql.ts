@@ -105,7 +105,7 @@ function addressIn(column: string, ranges: readonly IpRange[], parameters: Param
 }
 
 /** IPv4 as the mapped form that the column holds. */
-function mappedText(ip: IpRange["first"]): string {
+export function mappedText(ip: IpRange["first"]): string {
   return ip.isV4 ? `::ffff:${ip.text}` : ip.text;
 }
 

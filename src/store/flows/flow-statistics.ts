@@ -1,5 +1,6 @@
 import { AppError } from "../../model/errors.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
+import type { NetworkName } from "../../model/place.ts";
 import type { FlowHistory, FlowStatsResult, StatRow, TimeSeriesResult } from "../../model/services/flow-history.ts";
 import type { Access } from "../../model/services/live-view.ts";
 import type { TimeWindow } from "../../model/time.ts";
@@ -38,17 +39,19 @@ const bucketSql = (stepMs: number): string => `intDiv(toUnixTimestamp64Milli(fir
 export class FlowStatistics {
   readonly #connection: FlowConnection;
   readonly #facts: TableFacts;
+  readonly #networkNames: readonly NetworkName[];
 
-  constructor(connection: FlowConnection, facts: TableFacts) {
+  constructor(connection: FlowConnection, facts: TableFacts, networkNames: readonly NetworkName[] = []) {
     this.#connection = connection;
     this.#facts = facts;
+    this.#networkNames = networkNames;
   }
 
   async stats(query: StatsQuery, access: Access, signal?: AbortSignal): Promise<FlowStatsResult> {
     const began = performance.now();
     const { window } = query;
     const wanted = [...new Set<FlowMetric>([...query.metrics, query.orderBy])];
-    const groups = new Grouping(query, access, query.groupBy, wanted);
+    const groups = new Grouping(query, access, query.groupBy, wanted, this.#networkNames);
     const [rows, totals, notice] = await Promise.all([
       this.#rows<Record<string, unknown>>(groups.topSql(query.orderBy, query.first), groups, signal),
       this.#rows<Record<string, unknown>>(groups.totalSql(), groups, signal),
@@ -78,7 +81,7 @@ export class FlowStatistics {
     const fromMs = Math.floor(window.fromMs / stepMs) * stepMs;
     const points = Math.ceil((window.toMs - fromMs) / stepMs);
     const dimension: readonly FlowDimension[] = query.groupBy ? [query.groupBy] : [];
-    const groups = new Grouping(query, access, dimension, [metric], stepMs);
+    const groups = new Grouping(query, access, dimension, [metric], this.#networkNames, stepMs);
     const [rows, notice] = await Promise.all([
       this.#rows<Record<string, unknown>>(groups.seriesSql(metric, query.first), groups, signal),
       this.#facts.notice("flows", window),
@@ -123,14 +126,22 @@ class Grouping {
   readonly #plainFrom: string;
   readonly #bucket: string;
 
-  constructor(query: Pick<StatsQuery, "window" | "filter">, access: Access, names: readonly FlowDimension[], wanted: readonly FlowMetric[], stepMs?: number) {
+  constructor(
+    query: Pick<StatsQuery, "window" | "filter">,
+    access: Access,
+    names: readonly FlowDimension[],
+    wanted: readonly FlowMetric[],
+    networkNames: readonly NetworkName[],
+    stepMs?: number,
+  ) {
     const sides = names.filter((name) => name === "HOST" || name === "MAC");
     if (sides.length > 1)
       throw new AppError("BAD_INPUT", "HOST and MAC cannot be grouped together.", { path: "groupBy", cure: "Choose one of them, or CLIENT and SERVER." });
     this.#names = names;
     this.#metrics = wanted;
     this.#bucket = bucketSql(stepMs ?? stepOf(query.window, undefined));
-    this.#dimensions = names.map((name) => dimensionOf(name, query.filter, this.parameters, this.#bucket));
+    const { filter } = query;
+    this.#dimensions = names.map((name) => dimensionOf(name, { filter, parameters: this.parameters, timeBucket: this.#bucket, networkNames }));
     const columns = [
       ...new Set([
         "first_seen",
@@ -142,7 +153,8 @@ class Grouping {
     this.#plainFrom = flowSource({ ...query, access, columns }, this.parameters);
     const side = this.#dimensions.find((dimension) => dimension.side)?.side;
     this.hasOverlap = side !== undefined;
-    this.#from = side === undefined ? this.#plainFrom : `(SELECT *, ${side} AS side FROM ${this.#plainFrom})`;
+    const rows = this.#dimensions.reduce((from, { source }) => source?.(from) ?? from, this.#plainFrom);
+    this.#from = side === undefined ? rows : `(SELECT *, ${side} AS side FROM ${rows})`;
   }
 
   topSql(orderBy: FlowMetric, first: number): string {

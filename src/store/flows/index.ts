@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { AppError } from "../../model/errors.ts";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
+import type { NetworkName } from "../../model/place.ts";
 import type { FlowHistory, StoreStatus, WaitingBatches } from "../../model/services/flow-history.ts";
 import type { Log } from "../../runtime/log.ts";
 import { EmbeddedEngine } from "../embedded/supervisor.ts";
@@ -21,6 +22,8 @@ export interface FlowStoreOptions {
   readonly dataDir: string;
   readonly retentionMs: number;
   readonly spoolBytes: number;
+  /** For groups by network. */
+  readonly networkNames?: readonly NetworkName[];
   readonly log: Log;
 }
 
@@ -54,7 +57,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
   const shipper = new Shipper(spool, connection, log);
   const facts = new TableFacts(connection);
   const flows = new FlowList(connection, facts);
-  const statistics = new FlowStatistics(connection, facts);
+  const statistics = new FlowStatistics(connection, facts, options.networkNames);
   const dns = new DnsList(connection, facts);
   const people = new PeopleSql(connection, new SqlGate(connection));
 

@@ -1,7 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import dns from "../../../src/dissectors/dns.ts";
-import { flowDimensions } from "../../../src/model/query-plan.ts";
+import { compileNetworkNames, parseNetworkName } from "../../../src/enrich/network-names.ts";
+import { flowDimensions, flowMetrics, type FlowMetric } from "../../../src/model/query-plan.ts";
+import type { SummaryRow } from "../../../src/model/services/live-view.ts";
+import { parseIp } from "../../../src/net/ip.ts";
 import { createEngine } from "../../../src/pipeline/create-engine.ts";
 import { linkTypes } from "../../../src/pipeline/engine.ts";
 import { createLiveView, type EngineLiveView } from "../../../src/pipeline/live/create-live-view.ts";
@@ -34,6 +37,11 @@ const step: fc.Arbitrary<Step> = fc.record({
 /** Two hosts of ours, three outside; some talk to themselves. */
 const addressOf = (number: number): string => (number < 3 ? `10.0.0.${number}` : `198.51.100.${number}`);
 
+/** Networks within networks, and two within each: of the five addresses 198.51.100.3 to .5 and 10.0.0.1 to .2. */
+const networkOf = compileNetworkNames(
+  ["Ours=10.0.0.0/24", "Desk=10.0.0.2/32", "Theirs=198.51.100.0/29", "Their server=198.51.100.4/31"].map((text) => parseNetworkName(text)!),
+);
+
 function world(maxFlows: number) {
   let nowMs = 1_800_000_000_000;
   let live!: EngineLiveView;
@@ -41,7 +49,7 @@ function world(maxFlows: number) {
     { source: "CAPTURE", dissectors: [dns], localNetworks: ["10.0.0.0/8"], tunnels: false, idleTimeoutMs: 60_000, activeTimeoutMs: 2_000, maxFlows },
     { flow: (interval, flow) => live.sink.flow(interval, flow) },
   );
-  live = createLiveView(engine, { maxHosts: 100 }, () => nowMs);
+  live = createLiveView(engine, { maxHosts: 100, networkOf }, () => nowMs);
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
   const take = async ({ from, to, port, bytes, isQuestion, isAnswer, seconds }: Step): Promise<void> => {
     const ends = { source: addressOf(from), destination: addressOf(to), sourcePort: 40_000, destinationPort: port };
@@ -73,6 +81,88 @@ describe("live summary", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("groups by the smallest network with a name around either side, as the flows themselves have it", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { live, take } = world(1_000);
+        for (const each of steps) await take(each);
+        const flows = (await live.flows({ role: "ANY", orderBy: "BYTES", first: 500 }, everything)).rows.map(({ node }) => node);
+        for (const side of ["client", "server"] as const) {
+          const wanted = new Map<string, { flows: number; bytes: number }>();
+          for (const flow of flows) {
+            const key = networkOf(parseIp(flow[side].ip)!) ?? "";
+            const sum = wanted.get(key) ?? { flows: 0, bytes: 0 };
+            wanted.set(key, { flows: sum.flows + 1, bytes: sum.bytes + flow.sent.bytes + flow.received.bytes });
+          }
+          const { rows } = await live.summary({ groupBy: side === "client" ? "CLIENT_NETWORK" : "SERVER_NETWORK", first: 50 }, everything);
+          expect(new Map(rows.map((row) => [row.key, { flows: row.flows, bytes: row.bytes }]))).toEqual(wanted);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("has one group without a name where no network has one", async () => {
+    const engine = createEngine(
+      { source: "CAPTURE", dissectors: [], localNetworks: [], tunnels: false, idleTimeoutMs: 60_000, activeTimeoutMs: 2_000, maxFlows: 16 },
+      { flow: (interval, flow) => live.sink.flow(interval, flow) },
+    );
+    const live: EngineLiveView = createLiveView(engine);
+    const frame = udpFrame({ source: "10.0.0.1", destination: "10.0.0.2", sourcePort: 1, destinationPort: 2, payload: Buffer.alloc(58) });
+    engine.packet(frame, 0, frame.length, frame.length, Date.now(), engine.addInterface("eth0", linkTypes.ETHERNET), 0);
+    const { rows, others } = await live.summary({ groupBy: "CLIENT_NETWORK", first: 5 }, everything);
+    expect(rows).toMatchObject([{ key: "", flows: 1, bytes: 100 }]);
+    expect(others.groups).toBe(0);
+  });
+
+  it("gives the highest rows of any metric that rows have, wherever they stand in the table", async () => {
+    const valueOf: Partial<Record<FlowMetric, (row: SummaryRow) => number>> = {
+      BYTES: ({ bytes }) => bytes,
+      SENT_BYTES: ({ sentBytes }) => sentBytes,
+      RECEIVED_BYTES: ({ receivedBytes }) => receivedBytes,
+      PACKETS: ({ packets }) => packets,
+      FLOWS: ({ flows }) => flows,
+    };
+    const dimension = fc.constantFrom(...groupings);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), dimension, fc.integer({ min: 1, max: 4 }), async (steps, groupBy, first) => {
+        const { live, take } = world(1_000);
+        for (const each of steps) await take(each);
+        for (const orderBy of flowMetrics) {
+          const value = valueOf[orderBy];
+          const asked = [null, { match: { minBytes: 0 } }].map(async (filter) => live.summary({ groupBy, orderBy, first, filter }, everything));
+          if (!value) {
+            for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: "BAD_INPUT", details: { path: "orderBy", got: orderBy } });
+            continue;
+          }
+          const all = (await live.summary({ groupBy, first: 500 }, everything)).rows.toSorted((a, b) => value(b) - value(a) || (a.key < b.key ? -1 : 1));
+          for (const { rows, others } of await Promise.all(asked)) {
+            expect({ orderBy, rows }).toEqual({ orderBy, rows: all.slice(0, first) });
+            expect(others).toMatchObject({ groups: Math.max(0, all.length - first), flows: all.slice(first).reduce((sum, { flows }) => sum + flows, 0) });
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("finds the one group with most flows among thousands with more bytes", async () => {
+    const { live, take } = world(10_000);
+    for (let i = 0; i < 3_000; i++) await take({ from: 1, to: 2, port: 1_000 + i, bytes: 900, isQuestion: false, isAnswer: false, seconds: 0 });
+    for (const from of [1, 2, 3, 4]) await take({ from, to: 5, port: 53, bytes: 10, isQuestion: false, isAnswer: false, seconds: 0 });
+    const { rows, others, totals } = await live.summary({ groupBy: "SERVER_PORT", orderBy: "FLOWS", first: 1 }, everything);
+    expect(rows).toMatchObject([{ key: "53", flows: 4 }]);
+    expect(others).toMatchObject({ groups: 3_000, flows: 3_000, bytes: totals.bytes - rows[0]!.bytes });
+  });
+
+  it("says which metrics rows can be ordered by when it is another", async () => {
+    const { live } = world(16);
+    await expect(live.summary({ groupBy: "SERVER", orderBy: "DURATION", first: 5 }, everything)).rejects.toMatchObject({
+      code: "BAD_INPUT",
+      details: { path: "orderBy", wanted: "BYTES, SENT_BYTES, RECEIVED_BYTES, PACKETS, FLOWS", got: "DURATION" },
+    });
   });
 
   it("leaves nothing behind when all flows have ended", async () => {
