@@ -140,7 +140,7 @@ describe("live flows", () => {
     expect(box.querySelector("script")).toBeNull();
     expect(server.asked.some(({ name }) => name === "LiveFlows")).toBe(false);
   });
-  it("add up by country and by autonomous system, on either side, with their names", async () => {
+  it("add up by country, autonomous system and network, on either side, with their names", async () => {
     const sums = { bytesPerSecond: 125, bytes: "4000", sentBytes: "1000", receivedBytes: "3000", packets: "13", flows: 2 };
     const rows: Readonly<Record<string, readonly (readonly [key: string, label: string | null])[]>> = {
       SERVER_COUNTRY: [
@@ -149,6 +149,10 @@ describe("live flows", () => {
       ],
       CLIENT_COUNTRY: [["MD", "Moldova"]],
       SERVER_ASN: [["64500", hostileName]],
+      SERVER_NETWORK: [
+        ["Office Köln", null],
+        ["", null],
+      ],
     };
     const server = fakeServer({
       LiveGroups: ({ groupBy }) => ({
@@ -176,6 +180,11 @@ describe("live flows", () => {
     await until(box, (text) => text.includes("AS64500"), "the autonomous systems");
     expect(textOf(box)).toContain("1 of 1 autonomous system");
     expect([...box.querySelectorAll("a")].map((link) => link.getAttribute("href"))).toContain("/live?f=asn%3A64500");
+    await click(box, "Networks");
+    await until(box, (text) => text.includes("Office Köln"), "the networks");
+    expect(textOf(box)).toContain("in none you have named");
+    // No filter asks for a network by its name.
+    expect([...box.querySelectorAll("a")].filter((link) => link.getAttribute("href")?.startsWith("/live?f="))).toEqual([]);
     expect(box.querySelector("script, img")).toBeNull();
   });
   it("countries of both sides together are asked for another way, which takes no filter", async () => {

@@ -90,11 +90,16 @@ function Sums({ row, whole }: { readonly row: Pick<GroupRow, "sentBytes" | "rece
 
 function GroupKey({ row, grouping }: { readonly row: GroupRow; readonly grouping: Grouping }) {
   const isPlace = grouping.field === "country" || grouping.field === "asn";
-  if (row.key === "") return <span className="faint">{isPlace ? "not public, or not known" : "unknown"}</span>;
+  if (row.key === "") return <span className="faint">{emptyKey(grouping)}</span>;
   if (grouping.isHost) return <HostLink ip={row.key} name={row.label} both />;
   if (grouping.key === "VLAN" && row.key === "0") return <span className="faint">untagged</span>;
   if (isPlace) return <PlaceName row={row} grouping={grouping} />;
   return <NetText value={row.key} limit={64} mono={grouping.key === "MAC" || grouping.key === "SERVER_PORT"} />;
+}
+
+function emptyKey({ field, one }: Grouping): string {
+  if (field === "country" || field === "asn") return "not public, or not known";
+  return one === "network" ? "in none you have named" : "unknown";
 }
 
 /** A country or an autonomous system by its name, its code or number beside it. */
@@ -112,7 +117,7 @@ function PlaceName({ row, grouping }: { readonly row: GroupRow; readonly groupin
 /** Its live flows, with the page's filter besides. */
 function FlowsOf({ row, grouping }: { readonly row: GroupRow; readonly grouping: Grouping }) {
   const { filter } = useFilter();
-  if (row.key === "") return count(row.flows);
+  if (row.key === "" || grouping.field === undefined) return count(row.flows);
   const f = printFilter(including(filter, grouping.field, row.key));
   return (
     // A filter asks for either side.

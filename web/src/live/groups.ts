@@ -16,6 +16,8 @@ export const groupings = [
   { key: "COUNTRY", label: "Countries", side: "Of both", one: "country", many: "countries", field: "country", isHost: false },
   { key: "SERVER_ASN", label: "ASNs", side: "Of servers", one: "autonomous system", field: "asn", isHost: false },
   { key: "CLIENT_ASN", label: "ASNs", side: "Of clients", one: "autonomous system", field: "asn", isHost: false },
+  { key: "SERVER_NETWORK", label: "Networks", side: "Of servers", one: "network", isHost: false },
+  { key: "CLIENT_NETWORK", label: "Networks", side: "Of clients", one: "network", isHost: false },
   { key: "PROTOCOL", label: "Protocols", one: "protocol", field: "protocol", isHost: false },
   { key: "MAC", label: "MACs", one: "MAC address", many: "MAC addresses", field: "mac", isHost: false },
   { key: "VLAN", label: "VLANs", one: "VLAN", field: "vlan", isHost: false },
@@ -30,7 +32,8 @@ interface GroupingShape {
   readonly one: string;
   /** Where it is not the one with an s. */
   readonly many?: string;
-  readonly field: FilterKey;
+  /** Absent: a filter does not know it. */
+  readonly field?: FilterKey;
   readonly isHost: boolean;
 }
 
