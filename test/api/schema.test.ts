@@ -105,7 +105,7 @@ const later = {
   Endpoint: `groups blacklists asset`,
   Flow: `quic smb risks score alerts suppressedBy`,
   FlowMatch: `group risk minScore`,
-  FlowDimension: `CLIENT_NETWORK SERVER_NETWORK GROUP RISK`,
+  FlowDimension: `GROUP RISK`,
   FlowMetric: `SCORE RETRANSMISSIONS LATENCY`,
 } as const;
 
