@@ -57,7 +57,7 @@ export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can 
   SERVER_COUNTRY: "Of the server.",
   CLIENT_ASN: "Autonomous system of the client.",
   SERVER_ASN: "Of the server.",
-  CLIENT_NETWORK: "Your name of the smallest network around the client",
+  CLIENT_NETWORK: "Your name of the smallest network around the client.",
   SERVER_NETWORK: "Of the server.",
   VLAN: "VLAN id; 0 when untagged.",
   INTERFACE: "Interface or file it was seen on.",
