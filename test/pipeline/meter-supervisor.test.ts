@@ -201,7 +201,8 @@ describe("a meter in a namespace", () => {
       expect(await live.summary({ groupBy, orderBy: "FLOWS", first: 5 }, everything)).toMatchObject({ rows: [{ key, flows: 400 }], others: { groups: 0 } });
     const [server] = await live.hostsByAddress({ addresses: ["198.51.100.7"] }, everything);
     expect(server).toMatchObject({ isLocal: false, received: { bytes: sent.bytes, packets: sent.packets }, flowsAsServer: 400, flowsAsClient: 0 });
-    expect(server!.serverPorts).toMatchObject([{ protocol: "UDP", port: 4_433, flows: 400 }]);
+    // Nobody answered.
+    expect(server!.serverPorts).toEqual([]);
     const [interfaces] = (await live.interfaces()).filter(({ name }) => name === namespace.receiver);
     expect(interfaces).toMatchObject({ state: "UP", driver: "afpacket", packets: sent.packets, bytes: sent.bytes, drops: 0 });
     const page = await live.flows({ role: "ANY", orderBy: "BYTES", first: 10 }, everything);

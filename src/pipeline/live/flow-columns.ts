@@ -26,6 +26,8 @@ export class FlowColumns {
   clientPort = new Uint16Array(0);
   serverPort = new Uint16Array(0);
   isInbound = new Uint8Array(0);
+  /** Whether it is counted among the flows of a port that its server answers on. */
+  isAnswered = new Uint8Array(0);
   firstSeenMs = new Float64Array(0);
   lastSeenMs = new Float64Array(0);
   /** Since the flow began, as far as accounted. */
@@ -52,6 +54,7 @@ export class FlowColumns {
     for (let i = slot * counters; i < slot * counters + counters; i++) this.totals[i] = this.exported[i] = 0;
     for (let i = slot * rates; i < slot * rates + rates; i++) this.now[i] = this.last[i] = 0;
     this.window[slot] = -1;
+    this.isAnswered[slot] = 0;
     this.isLive[slot] = 1;
     this.#turns[slot] = (this.#turns[slot]! + 1) % tokenBase;
   }
@@ -103,6 +106,7 @@ export class FlowColumns {
     this.clientPort = enlarged(this.clientPort, new Uint16Array(capacity));
     this.serverPort = enlarged(this.serverPort, new Uint16Array(capacity));
     this.isInbound = enlarged(this.isInbound, new Uint8Array(capacity));
+    this.isAnswered = enlarged(this.isAnswered, new Uint8Array(capacity));
     this.firstSeenMs = enlarged(this.firstSeenMs, new Float64Array(capacity));
     this.lastSeenMs = enlarged(this.lastSeenMs, new Float64Array(capacity));
     this.totals = enlarged(this.totals, new Float64Array(capacity * counters));

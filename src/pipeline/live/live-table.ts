@@ -3,6 +3,7 @@ import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { NetworkOf } from "../../model/place.ts";
 import type { Engine, EngineSink, TouchedVisitor } from "../engine.ts";
 import { Aggregates } from "./aggregates.ts";
+import { isAnswered } from "./answered.ts";
 import { counters, FlowColumns, rates } from "./flow-columns.ts";
 import { FlowGroups, type FlowKind, type LiveAddress } from "./flow-groups.ts";
 import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts";
@@ -255,7 +256,6 @@ export class LiveTable implements EngineSink {
     if (server) {
       server.flowsAsServer++;
       server.place = serverAddress;
-      server.addServerPort(groups.kinds.value(columns.kind[slot]!), interval.serverPort, 1);
     }
     this.#nameHosts(slot, interval);
     this.#size++;
@@ -321,14 +321,20 @@ export class LiveTable implements EngineSink {
       host?.applications.add(before.applicationNumber, -bytes, before.shownApplication);
       host?.applications.add(kind.applicationNumber, bytes, kind.shownApplication);
     }
+    if (columns.isAnswered[slot] === 0) return;
     server?.addServerPort(before, columns.serverPort[slot]!, -1);
     server?.addServerPort(kind, columns.serverPort[slot]!, 1);
   }
 
-  /** What the flow says of its hosts: their MAC addresses, and the server's name. */
+  /** What the flow says of its hosts: their MAC addresses, the server's name, and the port it answers on. */
   #nameHosts(slot: number, interval: FlowInterval): void {
-    const client = this.hosts.row(this.columns.clientHost[slot]!);
-    const server = this.hosts.row(this.columns.serverHost[slot]!);
+    const { columns, groups } = this;
+    const client = this.hosts.row(columns.clientHost[slot]!);
+    const server = this.hosts.row(columns.serverHost[slot]!);
+    if (columns.isAnswered[slot] === 0 && isAnswered(interval)) {
+      columns.isAnswered[slot] = 1;
+      server?.addServerPort(groups.kinds.value(columns.kind[slot]!), interval.serverPort, 1);
+    }
     if (client?.isLocal && interval.clientMac !== 0) client.mac = interval.clientMac;
     if (server?.isLocal && interval.serverMac !== 0) server.mac = interval.serverMac;
     // Of a question about a name, the host name is what was asked for, not who was asked.
