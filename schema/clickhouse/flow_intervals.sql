@@ -97,5 +97,5 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(first_seen)
 ORDER BY (toStartOfHour(first_seen), client_ip, server_ip, server_port)
 TTL ingested_at + toIntervalSecond(63072000)
-SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 134217728
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 134217728, fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Intervals of flows: one row per flow and export, counters are deltas. Count flows with uniqExact(flow_id).';

@@ -44,7 +44,6 @@ const allowed: Readonly<Record<string, RegExp>> = {
   max_rows_to_group_by: number,
   max_partitions_per_insert_block: number,
   use_query_condition_cache: number,
-  fsync_after_insert: number,
   insert_deduplicate: number,
   deduplicate_blocks_in_dependent_materialized_views: number,
   result_overflow_mode: mode,

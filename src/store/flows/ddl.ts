@@ -28,12 +28,15 @@ export function layoutOf(table: TableDefinition): string {
 
 /**
  * Settings that may change: a start brings them up to date. Up to 128 MiB a part has its columns in one file: a block just inserted
- * would else be two hundred files, whose making costs more than their contents.
+ * would else be two hundred files, whose making costs more than their contents. An insert is answered when its rows are on the disk, not
+ * before: the spool lets go of them then. (Merges need no such thing: what they replace stays for minutes.)
  */
 export const tableSettings: Readonly<Record<string, number>> = {
   non_replicated_deduplication_window: 10_000,
   ttl_only_drop_parts: 1,
   min_bytes_for_wide_part: 128 * 1024 * 1024,
+  fsync_after_insert: 1,
+  fsync_part_directory: 1,
 };
 
 export const settingsText = (settings: Readonly<Record<string, number>>): string =>

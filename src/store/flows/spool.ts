@@ -164,10 +164,11 @@ export class Spool {
     return batch;
   }
 
-  /** The batch is in the store. */
+  /** The batch is in the store, on its disk. That it has gone from here is on ours when this resolves: a power cut brings none back. */
   async done(entry: SpoolEntry): Promise<void> {
     await rm(join(this.#folder, entry.name), { force: true });
     this.#forget(entry);
+    await this.#directory?.sync();
   }
 
   /** Keeps a file that cannot be shipped, out of the way of the others. */

@@ -10,7 +10,8 @@ import { FlowConnection } from "../../../src/store/flows/connection.ts";
 import { FlowList } from "../../../src/store/flows/flow-list.ts";
 import { migrate } from "../../../src/store/flows/migrate.ts";
 import { TableFacts } from "../../../src/store/flows/table-facts.ts";
-import { baseMs, everyone, flowBatch, interval, temporaryFolder } from "../../support/flow-store.ts";
+import { tables } from "../../../src/store/flows/tables.ts";
+import { baseMs, dnsBatch, everyone, flowBatch, interval, question, temporaryFolder } from "../../support/flow-store.ts";
 
 const folder = temporaryFolder();
 const engine = new EmbeddedEngine({ dataDir: folder.path, database: "wiregraph", log: silentLog });
@@ -71,10 +72,11 @@ describe("a store of an earlier version", () => {
   it("gets this version's table settings", async () => {
     const ddl = async (): Promise<string> =>
       (await connection.rows<{ ddl: string }>({ sql: "SELECT create_table_query AS ddl FROM system.tables WHERE name = 'flow_intervals'" }))[0]!.ddl;
-    await connection.command("ALTER TABLE flow_intervals MODIFY SETTING min_bytes_for_wide_part = 10485760");
+    await connection.command("ALTER TABLE flow_intervals MODIFY SETTING min_bytes_for_wide_part = 10485760, fsync_after_insert = 0");
     expect(await ddl()).toContain("min_bytes_for_wide_part = 10485760");
     await migrate(connection, retentionMs, silentLog);
     expect(await ddl()).toContain("min_bytes_for_wide_part = 134217728");
+    expect(await ddl()).toContain("fsync_after_insert = 1");
   });
 });
 
@@ -149,4 +151,26 @@ describe("the embedded engine", () => {
     for (const id of merging) expect(getPriority(Number(id))).toBe(10);
     expect(getPriority(engine.pid)).toBe(0);
   });
+});
+
+it("answers an insert into any table when the files of its part and their folder are on the disk", async () => {
+  const syncs = async (): Promise<{ readonly files: number; readonly folders: number }> => {
+    const [now] = await connection.rows<{ files: string; folders: string }>({
+      sql: "SELECT sumIf(value, event = 'FileSync') AS files, sumIf(value, event = 'DirectorySync') AS folders FROM system.events",
+    });
+    return { files: Number(now!.files), folders: Number(now!.folders) };
+  };
+  for (const table of tables) {
+    const block = table.batchTable === "flows" ? flowBatch([interval({ flowId: 77n })]) : dnsBatch([question()]);
+    const before = await syncs();
+    await connection.insert(
+      table.name,
+      table.fields.map((field) => field.column),
+      block.bytes,
+      `synced-${table.name}`,
+    );
+    const after = await syncs();
+    expect(after.files - before.files, table.name).toBeGreaterThanOrEqual(10);
+    expect(after.folders - before.folders, table.name).toBeGreaterThan(0);
+  }
 });
