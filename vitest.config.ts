@@ -4,6 +4,7 @@ export default defineConfig({
   resolve: { alias: { graphql: "graphql/index.js" } },
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
+    globalSetup: "./test/support/temporary-folder.ts",
     projects: [
       {
         extends: true,
