@@ -61,8 +61,10 @@ export const builder = new SchemaBuilder<{
       const issue = failure.issues[0];
       const keys = issue?.path?.map((part) => (typeof part === "object" ? part.key : part)) ?? [];
       const got = givenAt(args, keys);
-      return new AppError("BAD_INPUT", issue?.message ?? "The input is not valid.", {
+      const message = issue?.message ?? "The input is not valid.";
+      return new AppError("BAD_INPUT", message, {
         path: pathText(keys),
+        wanted: wantedBy(issue as Rule | undefined) ?? message,
         ...(got === undefined ? {} : { got }),
       });
     },
@@ -82,6 +84,24 @@ export const builder = new SchemaBuilder<{
 /** `input.hosts[0]`. */
 const pathText = (keys: readonly PropertyKey[]): string =>
   keys.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`)).join("");
+
+/** What zod tells of the rule that was broken. */
+interface Rule {
+  readonly code?: string;
+  readonly origin?: string;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
+}
+
+const unitsOf: Readonly<Record<string, string>> = { string: " characters", array: " values" };
+
+/** The bound that was passed, as `at most 100 values`; undefined for rules of other kinds, whose sentence says it. */
+function wantedBy(rule: Rule | undefined): string | undefined {
+  const unit = unitsOf[rule?.origin ?? ""] ?? "";
+  if (rule?.code === "too_small") return `at least ${rule.minimum}${rule.minimum === 1 ? unit.replace(/s$/, "") : unit}`;
+  if (rule?.code === "too_big") return `at most ${rule.maximum}${unit}`;
+  return undefined;
+}
 
 /** What stands in the arguments at this place, in a few words: never a secret, and of a list or a text too long how long it is. */
 function givenAt(args: Readonly<Record<string, unknown>>, keys: readonly PropertyKey[]): string | undefined {

@@ -143,7 +143,10 @@ export function pageArgs(defaultFirst = 25, max = maxPageSize) {
       description: `How many rows to give, 1 to ${max}.`,
       validate: z.int().min(1, "At least 1 row must be asked for.").max(max, `At most ${max} rows can be asked for at once; go on with after.`),
     }),
-    after: t.string({ description: "Cursor of the row to go on behind: pageInfo.endCursor of the page before.", validate: z.string().max(2_000).nullish() }),
+    after: t.string({
+      description: "Cursor of the row to go on behind: pageInfo.endCursor of the page before.",
+      validate: z.string().max(2_000, "A cursor has at most 2000 characters.").nullish(),
+    }),
   }));
 }
 

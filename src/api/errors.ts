@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { GraphQLError } from "graphql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import { AppError, errorCodes, type ErrorCode } from "../model/errors.ts";
+import { inputMistake, type InputMistake } from "./input-mistakes.ts";
 import { cleanUntrusted } from "./untrusted-text.ts";
 import type { Log } from "../runtime/log.ts";
 
@@ -46,13 +47,14 @@ const limitMessage = /^Syntax Error: (.*limit.*exceeded.*)$/i;
  * What a caller sees of an error: AppErrors with their code and cure, mistakes in the document as BAD_INPUT, limits as
  * LIMIT_EXCEEDED. Anything else is a bug: masked as INTERNAL with an id, and logged once under that id.
  */
-export function presentError(error: unknown, log: Log): GraphQLError {
+export function presentError(error: unknown, log: Log, schema: GraphQLSchema): GraphQLError {
   const app = appErrorOf(error);
+  // What has a path comes from a resolver; no value was refused before it ran.
+  const mistake = error instanceof GraphQLError && !error.path && !isPresented(error) ? inputMistake(error, schema, app) : undefined;
+  if (mistake) return refusedValue(error as GraphQLError, mistake);
   if (app) {
     const place = error instanceof GraphQLError ? error : undefined;
-    // An AppError thrown by a scalar arrives wrapped in graphql-js' sentence, which says where in the variables it was.
-    const wrapped = place && place.originalError !== app && !place.path ? place.message : undefined;
-    return new GraphQLError(wrapped ?? app.message, {
+    return new GraphQLError(app.message, {
       nodes: place?.nodes,
       source: place?.source,
       positions: place?.positions,
@@ -61,8 +63,7 @@ export function presentError(error: unknown, log: Log): GraphQLError {
     });
   }
   if (error instanceof GraphQLError && isCallersMistake(error)) {
-    const { code: known } = error.extensions;
-    if (known === "INTERNAL" || errorCodes.some((code) => code === known)) return error;
+    if (isPresented(error)) return error;
     const limit = limitMessage.exec(error.message) ?? otherLimit.exec(error.message);
     const http = error.extensions["http"] as { readonly status: number } | undefined;
     // A body that is not JSON is 400 for every media type (GraphQL over HTTP §6.4.1); Yoga marks it so.
@@ -91,6 +92,17 @@ export function presentError(error: unknown, log: Log): GraphQLError {
     ...(error instanceof GraphQLError ? { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path } : {}),
     extensions: { code: "INTERNAL", id, cure: `Look for ${id} in the server's log.` },
   });
+}
+
+function refusedValue({ nodes, source, positions }: GraphQLError, { message, got, ...details }: InputMistake): GraphQLError {
+  const cure = "Compare the operation with the schema at /graphql.";
+  const extensions = { code: "BAD_INPUT", cure, ...details, ...(got === undefined ? {} : { got: cleanUntrusted(got) }) };
+  return new GraphQLError(message, { nodes, source, positions, extensions });
+}
+
+/** Whether it passed here before. */
+function isPresented({ extensions: { code } }: GraphQLError): boolean {
+  return code === "INTERNAL" || errorCodes.some((known) => known === code);
 }
 
 /** The code an error will be shown with, before it is; for metrics. */

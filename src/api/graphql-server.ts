@@ -90,7 +90,7 @@ export function createGraphqlServer(options: {
   readonly recheckMs: number;
 }): GraphqlServer {
   const { services, facts, log, metrics, recheckMs } = options;
-  const present = (error: unknown): GraphQLError => presentError(error, log);
+  const present = (error: unknown): GraphQLError => presentError(error, log, schema);
   const yoga: Yoga = createYoga<Caller, ApiContext>({
     schema,
     graphqlEndpoint: "/graphql",

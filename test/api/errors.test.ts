@@ -38,9 +38,48 @@ describe("a caller's mistake", () => {
       extensions: { code: "BAD_INPUT", wanted: expect.stringContaining("-15m") },
     });
     expect(await first(`query($f: FlowFilter) { liveFlows(filter: $f) { totalIsExact } }`, { f: { match: { minBytes: "-5" } } })).toMatchObject({
-      message: expect.stringContaining("f.match.minBytes"),
-      extensions: { code: "BAD_INPUT", got: "-5" },
+      message: "-5 is not a BigInt.",
+      extensions: { code: "BAD_INPUT", path: "filter.match.minBytes", got: "-5" },
     });
+  });
+
+  it("names the place in the arguments for values in the document and in variables, of every kind", async () => {
+    const cases: readonly (readonly [string, Record<string, unknown> | undefined, string, string, string])[] = [
+      [`{ liveFlows(first: "many") { totalIsExact } }`, undefined, "first", "a whole number of at most 32 bits", "many"],
+      [`query($n: Int!) { liveFlows(first: $n) { totalIsExact } }`, { n: "many" }, "first", "a whole number of at most 32 bits", "many"],
+      [`query($n: Int!) { liveFlows(first: $n) { totalIsExact } }`, {}, "first", "a whole number of at most 32 bits", "nothing"],
+      [
+        `{ liveFlows(filter: { match: { port: [53, "dns"] } }) { totalIsExact } }`,
+        undefined,
+        "filter.match.port[1]",
+        "a whole number of at most 32 bits",
+        "dns",
+      ],
+      [
+        `query($m: FlowMatch!, $p: Int!) { liveFlows(filter: { anyOf: [{ port: [1, $p] }, $m] }) { totalIsExact } }`,
+        { p: 2, m: { port: [53, "dns"] } },
+        "filter.anyOf[1].port[1]",
+        "a whole number of at most 32 bits",
+        "dns",
+      ],
+      [`{ liveFlows(filter: { match: { prt: [53] } }) { totalIsExact } }`, undefined, "filter.match.prt", "an object of application, asn", "a list"],
+      [`query($f: FlowFilter) { liveFlows(filter: $f) { totalIsExact } }`, { f: { match: 7 } }, "filter.match", "an object of application, asn", "7"],
+      [`{ liveFlows(orderBy: BYTE) { totalIsExact } }`, undefined, "orderBy", "one of", "BYTE"],
+      [`{ flows(window: { from: "yesterday" }) { totalIsExact } }`, undefined, "window.from", "an ISO 8601 time", "yesterday"],
+    ];
+    for (const [query, variables, path, wanted, got] of cases)
+      expect(await first(query, variables), query).toMatchObject({
+        extensions: { code: "BAD_INPUT", path, wanted: expect.stringContaining(wanted) as string, got },
+      });
+    const admin = await server.signIn("admin");
+    for (const password of ["12345678901", `"hunter2"`]) {
+      const sent = await server.ask(`mutation($i: CreateUserInput!) { createUser(input: $i) { applied } }`, {
+        variables: { i: { name: "eve", password: password === "12345678901" ? 12345678901 : "hunter2", pasword: "hunter2" } },
+        headers: admin,
+      });
+      expect(sent.errors.map(({ extensions }) => extensions["path"])).toContain("input");
+      expect(JSON.stringify(sent.errors)).not.toMatch(/hunter2|12345678901/);
+    }
   });
 
   it("says what was got where a rule of ours was broken, and never a secret", async () => {

@@ -9,6 +9,7 @@ import { principalOf, type ApiContext } from "../context.ts";
 import { defineMutation, type WritePlan } from "../mutation.ts";
 import { outsideOf } from "../networks.ts";
 import { cleanUntrusted } from "../untrusted-text.ts";
+import { idRule } from "../id-rule.ts";
 import { describedEnum } from "./enums.ts";
 
 const AlertExclusionKind = describedEnum("AlertExclusionKind", "What an exclusion is about.", {
@@ -65,7 +66,8 @@ builder.queryField("alertExclusions", (t) =>
 );
 
 const reasonRule = z.string().min(3, "Say why, in at least 3 characters.").max(500, "A reason has at most 500 characters.");
-const typesRule = z.array(z.string().min(1).max(100)).max(50, "At most 50 alert types.").nullish();
+const typeRule = "The name of an alert type has 1 to 100 characters.";
+const typesRule = z.array(z.string().min(1, typeRule).max(100, typeRule)).max(50, "At most 50 alert types.").nullish();
 const hostsRule = z.array(z.string()).max(100, "At most 100 hosts.");
 
 interface Wanted {
@@ -197,7 +199,7 @@ defineMutation({
   name: "removeAlertExclusion",
   description: "Removes an exclusion: its alerts are raised again.",
   needs: needs.write,
-  input: (t) => ({ id: t.id({ required: true, description: "Id of the exclusion." }) }),
+  input: (t) => ({ id: t.id({ required: true, description: "Id of the exclusion.", validate: idRule }) }),
   payload: { exclusion: { type: AlertExclusion, description: "The removed exclusion; null after a dry run." } },
   plan: async (input, context) => {
     const row = await exclusionById(input.id, context);

@@ -7,6 +7,7 @@ import { principalOf, type ApiContext } from "../context.ts";
 import { defineMutation } from "../mutation.ts";
 import { outsideOf } from "../networks.ts";
 import { cleanUntrusted } from "../untrusted-text.ts";
+import { idRule } from "../id-rule.ts";
 import { AudienceEnum, ScopeEnum } from "./enums.ts";
 
 const ApiToken = builder.objectRef<TokenShape>("ApiToken").implement({
@@ -80,7 +81,7 @@ defineMutation({
       required: true,
       defaultValue: ["read"],
       description: "What it may do.",
-      validate: z.array(z.string()).min(1, "At least one scope is needed."),
+      validate: z.array(z.string()).min(1, "At least one scope is needed.").max(20, "At most 20 scopes."),
     }),
     networks: t.field({
       type: ["CIDR"],
@@ -138,7 +139,7 @@ defineMutation({
   name: "revokeApiToken",
   description: "Makes a token useless at once. Your own, or anybody's for administrators.",
   needs: needs.signedIn,
-  input: (t) => ({ id: t.id({ required: true, description: "Id of the token." }) }),
+  input: (t) => ({ id: t.id({ required: true, description: "Id of the token.", validate: idRule }) }),
   payload: { token: { type: ApiToken, description: "The token." } },
   plan: async (input, context) => {
     const principal = principalOf(context);

@@ -43,7 +43,9 @@ const AuditEventConnection = connectionOf("AuditEvent", AuditEvent, "audited wri
 
 const AuditFilter = builder.inputType("AuditFilter", {
   description: "Which writes.",
-  fields: (t) => ({ action: t.string({ description: "Only this mutation.", validate: z.string().max(100).nullish() }) }),
+  fields: (t) => ({
+    action: t.string({ description: "Only this mutation.", validate: z.string().max(100, "The name of a mutation has at most 100 characters.").nullish() }),
+  }),
 });
 
 builder.queryField("auditLog", (t) =>

@@ -8,6 +8,7 @@ import { builder } from "../builder.ts";
 import { principalOf, type ApiContext } from "../context.ts";
 import { defineMutation, personOf } from "../mutation.ts";
 import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
+import { idRule } from "../id-rule.ts";
 import { Effect } from "./effect.ts";
 import { describedEnum } from "./enums.ts";
 
@@ -82,7 +83,7 @@ builder.queryField("confirmation", (t) =>
     description:
       "One write by an assistant of yours (an administrator: of anybody's), also after it was decided or lapsed: by whom, when, and what came of it. Null when there is none of this id for you. Asked by a person signed in to the web UI.",
     authScopes: forPeople,
-    args: { id: t.arg.id({ required: true, description: "Id of the confirmation." }) },
+    args: { id: t.arg.id({ required: true, description: "Id of the confirmation.", validate: idRule }) },
     resolve: async (_root, { id }, context) => (await seen(id, context)) ?? null,
   }),
 );
@@ -127,7 +128,7 @@ defineMutation({
   name: "approveConfirmation",
   description: "Allows one write of an assistant, and does it as the one who asked. Only a person signed in to the web UI can.",
   needs: forPeople,
-  input: (t) => ({ id: t.id({ required: true, description: "Id of the waiting write." }) }),
+  input: (t) => ({ id: t.id({ required: true, description: "Id of the waiting write.", validate: idRule }) }),
   payload: {
     confirmation: { type: PendingConfirmation, description: "The write, decided." },
     result: { type: "JSON", description: "What the operation answered; null after a dry run." },
@@ -188,7 +189,7 @@ defineMutation({
   description: "Refuses one write of an assistant. Only a person signed in to the web UI can.",
   needs: forPeople,
   input: (t) => ({
-    id: t.id({ required: true, description: "Id of the waiting write." }),
+    id: t.id({ required: true, description: "Id of the waiting write.", validate: idRule }),
     reason: t.string({ description: "Why; the assistant is told.", validate: z.string().max(500, "A reason has at most 500 characters.").nullish() }),
   }),
   payload: {

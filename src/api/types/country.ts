@@ -38,7 +38,7 @@ builder.queryField("countries", (t) =>
         required: true,
         defaultValue: 20,
         description: "How many, 1 to 300.",
-        validate: z.int().min(1).max(300, "There are no more than 300 countries."),
+        validate: z.int().min(1, "At least 1 row must be asked for.").max(300, "There are no more than 300 countries."),
       }),
     },
     resolve: async (_root, args, context) => [...(await context.services.live.countries(args, accessOf(context)))],

@@ -38,7 +38,7 @@ const DnsQuery = builder.objectRef<DnsQueryRow>("DnsQuery").implement({
 });
 
 const DnsQueryConnection = connectionOf("DnsQuery", DnsQuery, "DNS queries");
-const names = z.array(z.string().max(64)).max(100, "At most 100 values fit in one list.").nullish();
+const names = z.array(z.string().max(64, "A value has at most 64 characters.")).max(100, "At most 100 values fit in one list.").nullish();
 
 builder.queryField("dnsQueries", (t) =>
   t.field({

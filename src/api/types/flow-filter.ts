@@ -3,9 +3,12 @@ import { z } from "zod";
 import { builder } from "../builder.ts";
 import { FlowDirectionEnum } from "./enums.ts";
 
-const list = z.array(z.unknown()).max(filterLimits.valuesPerList, `At most ${filterLimits.valuesPerList} values fit in one list of a filter.`).nullish();
+const tooMany = `At most ${filterLimits.valuesPerList} values fit in one list of a filter.`;
+const list = z.array(z.unknown()).max(filterLimits.valuesPerList, tooMany).nullish();
 const portRule = "A port is a number from 0 to 65535.";
-const port = z.array(z.int().min(0, portRule).max(65_535, portRule)).max(filterLimits.valuesPerList).nullish();
+const port = z.array(z.int().min(0, portRule).max(65_535, portRule)).max(filterLimits.valuesPerList, tooMany).nullish();
+export const vlanRule = "A VLAN id is a number from 0 to 4095.";
+const vlan = z.array(z.int().min(0, vlanRule).max(4_095, vlanRule)).max(filterLimits.valuesPerList, tooMany).nullish();
 const words = z.string().min(1, "An empty text matches nothing useful.").max(253, "A name has at most 253 characters.").nullish();
 
 export const StringMatch = builder.inputType("StringMatch", {
@@ -37,7 +40,7 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     mac: t.field({ type: ["MAC"], description: "MAC address of either side.", validate: list }),
     vlan: t.intList({
       description: "VLAN id; 0 means untagged.",
-      validate: z.array(z.int().min(0).max(4_095, "A VLAN id is a number from 0 to 4095.")).max(100).nullish(),
+      validate: vlan,
     }),
     direction: t.field({ type: [FlowDirectionEnum], description: "Seen from the local networks." }),
     minBytes: t.field({ type: "BigInt", description: "Both ways, over the whole flow." }),
@@ -45,7 +48,10 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     ja4: t.stringList({ description: "JA4 fingerprint of the TLS client.", validate: list }),
     interface: t.stringList({ description: "Interface or file it was seen on.", validate: list }),
     exporter: t.field({ type: ["CIDR"], description: "Who exported the flow is in one of these.", validate: list }),
-    communityId: t.string({ description: "Community ID v1: 1:… in base64.", validate: z.string().max(40).nullish() }),
+    communityId: t.string({
+      description: "Community ID v1: 1:… in base64.",
+      validate: z.string().max(40, "A community id has at most 40 characters.").nullish(),
+    }),
   }),
 });
 

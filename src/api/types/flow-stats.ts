@@ -127,7 +127,7 @@ builder.queryField("flowStats", (t) =>
         required: true,
         defaultValue: ["BYTES", "PACKETS", "FLOWS"],
         description: "What to count.",
-        validate: z.array(z.string()).min(1, "At least one metric is needed."),
+        validate: z.array(z.string()).min(1, "At least one metric is needed.").max(20, "At most 20 metrics can be asked for at once."),
       }),
       orderBy: t.arg({ type: FlowMetricEnum, required: true, defaultValue: "BYTES", description: "Which metric decides what is on top." }),
       ...topArgs(10),

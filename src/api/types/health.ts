@@ -57,7 +57,7 @@ const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
           required: true,
           defaultValue: 20,
           description: "How many reasons: 1 to 256.",
-          validate: z.int().min(1).max(256, "There are no more than 256 reasons."),
+          validate: z.int().min(1, "At least 1 row must be asked for.").max(256, "There are no more than 256 reasons."),
         }),
       },
       resolve: (meter, { first }) => meter.malformedReasons.slice(0, first),

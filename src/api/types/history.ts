@@ -6,6 +6,7 @@ import { FlowOrderEnum } from "./enums.ts";
 import { Flow, FlowConnection } from "./flow.ts";
 import { FlowFilter } from "./flow-filter.ts";
 import { withNameNotice } from "../unknown-names.ts";
+import { idRule } from "../id-rule.ts";
 import { windowArgs, windowOf } from "./time-window.ts";
 
 builder.queryField("flows", (t) =>
@@ -42,7 +43,7 @@ builder.queryField("flow", (t) =>
     nullable: true,
     description: "One flow of the past by its id; null when there is none.",
     authScopes: needs.read,
-    args: { id: t.arg.id({ required: true, description: "Id of the flow." }) },
+    args: { id: t.arg.id({ required: true, description: "Id of the flow.", validate: idRule }) },
     resolve: async (_root, args, context) => (await context.services.history.flow(args.id, accessOf(context), context.signal)) ?? null,
   }),
 );

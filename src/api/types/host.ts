@@ -9,7 +9,7 @@ import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { HostOrderEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
 import { asNameText, asnText, countryText, FlowConnection, networkText } from "./flow.ts";
-import { FlowFilter } from "./flow-filter.ts";
+import { FlowFilter, vlanRule } from "./flow-filter.ts";
 
 export const vendorText = "Maker of the network card by the IEEE's registry; null when unknown, or when the address was made up (private, random).";
 
@@ -206,8 +206,15 @@ const HostLookup = builder.unionType("HostLookup", {
 const HostFilter = builder.inputType("HostFilter", {
   description: "Which live hosts.",
   fields: (t) => ({
-    search: t.string({ description: "Part of the address, the name or the MAC address.", validate: z.string().max(253).nullish() }),
-    networks: t.field({ type: ["CIDR"], description: "Only hosts in one of these networks.", validate: z.array(z.string()).max(100).nullish() }),
+    search: t.string({
+      description: "Part of the address, the name or the MAC address.",
+      validate: z.string().max(253, "What is looked for has at most 253 characters.").nullish(),
+    }),
+    networks: t.field({
+      type: ["CIDR"],
+      description: "Only hosts in one of these networks.",
+      validate: z.array(z.string()).max(100, "At most 100 networks can be named at once.").nullish(),
+    }),
     isLocal: t.boolean({ description: "Only local hosts, or only remote ones." }),
   }),
 });
@@ -249,7 +256,7 @@ builder.queryField("hostsByAddress", (t) =>
         description: "The addresses, 1 to 50.",
         validate: z.array(z.string()).min(1, "At least one address must be named.").max(50, "At most 50 addresses can be asked for at once."),
       }),
-      vlan: t.arg.int({ description: "Only in this VLAN.", validate: z.int().min(0).max(4_095).nullish() }),
+      vlan: t.arg.int({ description: "Only in this VLAN.", validate: z.int().min(0, vlanRule).max(4_095, vlanRule).nullish() }),
     },
     resolve: async (_root, args, context) => {
       const found = await liveOnes(args, context);

@@ -5,6 +5,7 @@ import { builder, needs } from "../builder.ts";
 import { principalOf } from "../context.ts";
 import { defineMutation } from "../mutation.ts";
 import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
+import { idRule } from "../id-rule.ts";
 import { describedEnum } from "./enums.ts";
 
 const JobState = describedEnum("JobState", "Where long work stands.", {
@@ -49,7 +50,7 @@ builder.queryField("job", (t) =>
     nullable: true,
     description: "Long work by its id; null when there is none.",
     authScopes: needs.readEverywhere,
-    args: { id: t.arg.id({ required: true, description: "Id of the job." }) },
+    args: { id: t.arg.id({ required: true, description: "Id of the job.", validate: idRule }) },
     resolve: (_root, { id }, context) => context.services.jobs.get(id) ?? null,
   }),
 );
@@ -59,7 +60,7 @@ builder.subscriptionField("jobProgress", (t) =>
     type: Job,
     description: "A job at each of its changes, until it ends.",
     authScopes: needs.readEverywhere,
-    args: { id: t.arg.id({ required: true, description: "Id of the job." }) },
+    args: { id: t.arg.id({ required: true, description: "Id of the job.", validate: idRule }) },
     subscribe: (_root, { id }, context) => {
       if (!context.services.jobs.get(id)) throw new AppError("NOT_FOUND", "There is no such job.", { path: "id", got: cleanUntrusted(id) });
       return context.services.jobs.watch(id, context.signal);
@@ -73,7 +74,7 @@ defineMutation({
   description: "Reads a capture that was uploaded with PUT /uploads/{id} into the flow store: pcap, pcapng, or gzip of either.",
   needs: { $all: { scope: "write", everyNetwork: true } },
   input: (t) => ({
-    uploadId: t.id({ required: true, description: "The id the file was uploaded under.", validate: z.string().min(1).max(128) }),
+    uploadId: t.id({ required: true, description: "The id the file was uploaded under.", validate: idRule }),
     title: t.string({
       description: "How the job is called; the file's name when left out.",
       validate: z.string().max(200, "A title has at most 200 characters.").nullish(),

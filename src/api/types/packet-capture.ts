@@ -7,6 +7,7 @@ import { builder } from "../builder.ts";
 import { principalOf } from "../context.ts";
 import { defineMutation } from "../mutation.ts";
 import { cleanUntrusted, untrusted } from "../untrusted-text.ts";
+import { idRule } from "../id-rule.ts";
 import { describedEnum } from "./enums.ts";
 
 const mayCapture = { $all: { scope: "capture", everyNetwork: true } } as const;
@@ -143,7 +144,7 @@ defineMutation({
   name: "stopPacketCapture",
   description: "Ends a packet capture early; what was written stays for seven days. Ending one that is over changes nothing.",
   needs: mayCapture,
-  input: (t) => ({ id: t.id({ required: true, description: "Id of the capture.", validate: z.string().min(1).max(64) }) }),
+  input: (t) => ({ id: t.id({ required: true, description: "Id of the capture.", validate: idRule }) }),
   payload: { capture: { type: PacketCapture, description: "The capture as it is then." } },
   plan: ({ id }, context) => {
     const { packetCaptures } = context.services;

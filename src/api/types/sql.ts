@@ -76,7 +76,12 @@ builder.queryField("sqlTables", (t) =>
     type: [SqlTable],
     description: "The tables `sql` may read: columns, meaning, real time range, examples.",
     authScopes: needs.sql,
-    args: { names: t.arg.stringList({ description: "Only these tables; all when left out.", validate: z.array(z.string().max(100)).max(50).nullish() }) },
+    args: {
+      names: t.arg.stringList({
+        description: "Only these tables; all when left out.",
+        validate: z.array(z.string().max(100, "The name of a table has at most 100 characters.")).max(50, "At most 50 tables can be named at once.").nullish(),
+      }),
+    },
     resolve: async (_root, args, context) => [...(await context.services.history.sqlTables(args.names ?? null, accessOf(context)))],
   }),
 );

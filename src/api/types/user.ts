@@ -78,7 +78,7 @@ defineMutation({
   description: "Signs a person in: sets the session cookie. Throttled.",
   needs: needs.nothing,
   input: (t) => ({
-    name: t.string({ required: true, description: "Name of the user.", validate: z.string().max(256) }),
+    name: t.string({ required: true, description: "Name of the user.", validate: z.string().max(256, "A name has at most 256 characters.") }),
     password: t.string({ required: true, description: "Password.", validate: z.string().max(1_024, "A password has at most 1024 characters.") }),
   }),
   payload: { user: { type: User, description: "Who is signed in now; null after a dry run." } },
@@ -104,7 +104,7 @@ defineMutation({
   name: "signOut",
   description: "Ends this browser's session.",
   needs: needs.signedIn,
-  input: (t) => ({ reason: t.string({ description: "Why, for the audit." }) }),
+  input: (t) => ({ reason: t.string({ description: "Why, for the audit.", validate: z.string().max(500, "A reason has at most 500 characters.").nullish() }) }),
   plan: (_input, context) => {
     const { via } = principalOf(context);
     return {
@@ -137,7 +137,10 @@ defineMutation({
       defaultValue: "viewer",
       description: "What the user may do. The first user is an administrator whatever is said.",
     }),
-    setupCode: t.string({ description: "The one-time code, for the first user.", validate: z.string().max(200).nullish() }),
+    setupCode: t.string({
+      description: "The one-time code, for the first user.",
+      validate: z.string().max(200, "The code has at most 200 characters.").nullish(),
+    }),
   }),
   payload: { user: { type: User, description: "The user; null after a dry run." } },
   plan: async (input, context) => {

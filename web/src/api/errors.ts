@@ -21,22 +21,13 @@ interface GraphQLErrorLike {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** A refused variable in GraphQL's own words → what is wrong with the value, and where: people typed a value, not a variable. */
-function variableError(message: string): { readonly message: string; readonly path: string } | undefined {
-  const found = /^Variable "\$(\w+)" got invalid value (.{1,200}?)(?: at "([^"]+)")?[;,.] (?:Expected type "[^"]+"[.,:;]? ?)?(.*)$/s.exec(message);
-  if (!found) return undefined;
-  const [, variable, value, path, why] = found;
-  return { message: why === "" ? `${value} is not understood.` : why!, path: path ?? variable! };
-}
-
 export function fromGraphQLError(error: GraphQLErrorLike): ApiError {
   const { code, cure, path, wanted, got, errorId, id } = error.extensions ?? {};
-  const variable = variableError(error.message);
   return dropUndefined({
-    message: variable?.message ?? error.message,
+    message: error.message,
     code: text(code),
     cure: text(cure),
-    path: text(path) ?? variable?.path,
+    path: text(path),
     wanted: text(wanted),
     got: text(got),
     id: text(errorId) ?? text(id),
