@@ -1,4 +1,5 @@
 import type { EncodedBatch } from "../model/encoded-batch.ts";
+import { AppError } from "../model/errors.ts";
 import type { IpcConnection } from "../runtime/ipc.ts";
 import type { BatchHead } from "./meter-protocol.ts";
 
@@ -34,4 +35,12 @@ export function deliverTo(connect: () => Promise<IpcConnection>): { readonly del
     },
     close: () => connection?.close(),
   };
+}
+
+/** Answers a `batch` request: acknowledged when `append` has it safe. BAD_INPUT for what is no batch. */
+export async function appendBatch(head: unknown, bytes: Buffer, append: (batch: EncodedBatch) => Promise<void>): Promise<{ readonly rows: number }> {
+  if (!isBatchHead(head) || bytes.length === 0) throw new AppError("BAD_INPUT", "That is not a batch of rows.");
+  const { table, partition, rows, minMs, maxMs } = head;
+  await append({ table, partition, rows, minMs, maxMs, bytes });
+  return { rows };
 }

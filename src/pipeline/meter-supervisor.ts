@@ -4,8 +4,9 @@ import { AppError } from "../model/errors.ts";
 import type { LiveView, MeterStatus } from "../model/services/live-view.ts";
 import { spawnModule } from "../runtime/child.ts";
 import { serveIpc, type IpcConnection, type IpcHandlers } from "../runtime/ipc.ts";
+import { KeptProcess } from "../runtime/kept-process.ts";
 import type { Log } from "../runtime/log.ts";
-import { isBatchHead } from "./meter-batch.ts";
+import { appendBatch } from "./meter-batch.ts";
 import { meterAway } from "./meter-absent.ts";
 import { liveMethod, stopMethod, type Hello, type LiveMethod, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
 
@@ -37,10 +38,6 @@ export interface MeterSupervisor {
   ask<T>(method: string, parameters: unknown): Promise<T>;
 }
 
-const restart = { firstMs: 250, longestMs: 30_000, forgetAfterMs: 60_000 } as const;
-/** A meter that stops delivers its whole table first. */
-const stopWaitMs = 15_000;
-
 export function createMeterSupervisor(options: MeterSupervisorOptions): MeterSupervisor {
   return new Supervisor(options);
 }
@@ -49,13 +46,9 @@ class Supervisor implements MeterSupervisor {
   readonly live: LiveView;
   readonly #options: MeterSupervisorOptions;
   #server: Awaited<ReturnType<typeof serveIpc>> | undefined;
-  #child: ChildProcess | undefined;
+  readonly #process: KeptProcess;
   #meter: IpcConnection | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #isStopping = false;
   #startedAtMs = 0;
-  #restarts = 0;
-  #failures = 0;
   #gapMs = 0;
   /** Since when no meter runs; undefined while one does. */
   #gapSinceMs: number | undefined;
@@ -66,6 +59,7 @@ class Supervisor implements MeterSupervisor {
 
   constructor(options: MeterSupervisorOptions) {
     this.#options = options;
+    this.#process = new KeptProcess({ name: "meter", spawn: () => this.#spawn(), onEnd: (how) => this.#ended(how), log: options.log });
     this.live = {
       interfaces: (...given) => this.#ask("interfaces", given),
       flows: (...given) => this.#ask("flows", given),
@@ -80,39 +74,33 @@ class Supervisor implements MeterSupervisor {
   }
 
   async start(): Promise<void> {
-    this.#isStopping = false;
     this.#server = await serveIpc(this.#options.socketPath, {
       ...this.#options.handlers,
       hello: (hello: Hello, _bytes: Buffer, connection: IpcConnection) => this.#welcome(hello, connection),
-      batch: (head: unknown, bytes: Buffer) => this.#append(head, bytes),
+      batch: (head: unknown, bytes: Buffer) => appendBatch(head, bytes, this.#options.append),
     });
     this.#gapSinceMs = Date.now();
-    this.#spawn();
+    this.#process.start();
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    clearTimeout(this.#timer);
-    const child = this.#child;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
-      if (this.#meter?.isOpen) this.#meter.request(stopMethod).catch(() => child.kill("SIGTERM"));
-      else child.kill("SIGTERM");
-      const killer = setTimeout(() => child.kill("SIGKILL"), stopWaitMs);
-      await ended;
-      clearTimeout(killer);
-    }
+    await this.#process.stop(() => (this.#meter?.isOpen ? this.#meter.request(stopMethod) : undefined));
     await this.#server?.close();
     this.#server = undefined;
   }
 
-  #spawn(): void {
-    const { socketPath, module, meter, log } = this.#options;
+  #spawn(): ChildProcess {
+    const { socketPath, module, meter } = this.#options;
     const told: MeterOptions = { ...meter, socketPath };
-    const child = this.#options.spawn?.(told) ?? spawnModule(module, [JSON.stringify(told)], { stdio: ["ignore", "ignore", "inherit"] });
-    this.#child = child;
-    child.once("error", (error) => log.error({ error: error.message }, "the meter could not be started"));
-    child.once("close", (code, signal) => this.#ended(child, code, signal));
+    return this.#options.spawn?.(told) ?? spawnModule(module, [JSON.stringify(told)], { stdio: ["ignore", "ignore", "inherit"] });
+  }
+
+  get #child(): ChildProcess | undefined {
+    return this.#process.child;
+  }
+
+  get #restarts(): number {
+    return this.#process.restarts;
   }
 
   #welcome(hello: Hello, connection: IpcConnection): { readonly pid: number } {
@@ -132,33 +120,15 @@ class Supervisor implements MeterSupervisor {
     return { pid: process.pid };
   }
 
-  async #append(head: unknown, bytes: Buffer): Promise<{ readonly rows: number }> {
-    if (!isBatchHead(head) || bytes.length === 0) throw new AppError("BAD_INPUT", "That is not a batch of rows.");
-    const { table, partition, rows, minMs, maxMs } = head;
-    await this.#options.append({ table, partition, rows, minMs, maxMs, bytes });
-    return { rows };
-  }
-
   #lost(): void {
     this.#meter = undefined;
     this.#options.onGone?.();
     this.#gapSinceMs ??= Date.now();
   }
 
-  #ended(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
+  #ended(how: string | undefined): void {
     this.#lost();
-    if (this.#isStopping) return;
-    this.#end = signal ?? `code ${code}`;
-    if (Date.now() - this.#startedAtMs > restart.forgetAfterMs) this.#failures = 0;
-    const waitMs = Math.min(restart.longestMs, restart.firstMs * 2 ** this.#failures);
-    this.#failures++;
-    this.#options.log.error({ code, signal, waitMs }, "the meter ended; it is started again");
-    this.#timer = setTimeout(() => {
-      this.#restarts++;
-      this.#spawn();
-    }, waitMs);
+    if (how !== undefined) this.#end = how;
   }
 
   async ask<T>(method: string, parameters: unknown): Promise<T> {

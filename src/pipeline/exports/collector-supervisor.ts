@@ -1,12 +1,12 @@
-import type { ChildProcess } from "node:child_process";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
 import { AppError } from "../../model/errors.ts";
 import type { CollectorReport, ExporterStatus } from "../../model/exporters.ts";
 import type { CollectorProcessStatus, ExporterView } from "../../model/services/exporters.ts";
 import { spawnModule } from "../../runtime/child.ts";
 import { serveIpc, type IpcConnection } from "../../runtime/ipc.ts";
+import { KeptProcess } from "../../runtime/kept-process.ts";
 import type { Log } from "../../runtime/log.ts";
-import { isBatchHead } from "../meter-batch.ts";
+import { appendBatch } from "../meter-batch.ts";
 import { collectorMethods, type CollectorHello, type CollectorOptions } from "./collector-protocol.ts";
 
 export interface CollectorSupervisorOptions {
@@ -25,9 +25,6 @@ export interface CollectorSupervisor extends ExporterView {
   stop(): Promise<void>;
 }
 
-const restart = { firstMs: 250, longestMs: 30_000, forgetAfterMs: 60_000 } as const;
-const stopWaitMs = 15_000;
-
 export function createCollectorSupervisor(options: CollectorSupervisorOptions): CollectorSupervisor {
   return new Supervisor(options);
 }
@@ -36,40 +33,31 @@ export function createCollectorSupervisor(options: CollectorSupervisorOptions): 
 class Supervisor implements CollectorSupervisor {
   readonly #options: CollectorSupervisorOptions;
   #server: Awaited<ReturnType<typeof serveIpc>> | undefined;
-  #child: ChildProcess | undefined;
+  readonly #process: KeptProcess;
   #collector: IpcConnection | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #isStopping = false;
-  #startedAtMs = 0;
-  #restarts = 0;
-  #failures = 0;
 
   constructor(options: CollectorSupervisorOptions) {
     this.#options = options;
+    const { module, collector, log } = options;
+    this.#process = new KeptProcess({
+      name: "collector",
+      spawn: () => spawnModule(module, [JSON.stringify(collector)], { stdio: ["ignore", "ignore", "inherit"] }),
+      onEnd: () => (this.#collector = undefined),
+      log,
+    });
   }
 
   async start(): Promise<void> {
     if (!this.#isConfigured) return;
-    this.#isStopping = false;
     this.#server = await serveIpc(this.#options.collector.socketPath, {
       hello: (hello: CollectorHello, _bytes: Buffer, connection: IpcConnection) => this.#welcome(hello, connection),
-      batch: (head: unknown, bytes: Buffer) => this.#append(head, bytes),
+      batch: (head: unknown, bytes: Buffer) => appendBatch(head, bytes, this.#options.append),
     });
-    this.#spawn();
+    this.#process.start();
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    clearTimeout(this.#timer);
-    const child = this.#child;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
-      if (this.#collector?.isOpen) this.#collector.request(collectorMethods.stop).catch(() => child.kill("SIGTERM"));
-      else child.kill("SIGTERM");
-      const killer = setTimeout(() => child.kill("SIGKILL"), stopWaitMs);
-      await ended;
-      clearTimeout(killer);
-    }
+    await this.#process.stop(() => (this.#collector?.isOpen ? this.#collector.request(collectorMethods.stop) : undefined));
     await this.#server?.close();
     this.#server = undefined;
   }
@@ -80,7 +68,7 @@ class Supervisor implements CollectorSupervisor {
 
   async status(): Promise<CollectorProcessStatus> {
     const report = await this.#ask<CollectorReport>(collectorMethods.report);
-    return { configured: this.#isConfigured, running: report !== undefined, restarts: this.#restarts, ...(report && { report }) };
+    return { configured: this.#isConfigured, running: report !== undefined, restarts: this.#process.restarts, ...(report && { report }) };
   }
 
   get #isConfigured(): boolean {
@@ -98,40 +86,9 @@ class Supervisor implements CollectorSupervisor {
     }
   }
 
-  #spawn(): void {
-    const { module, collector, log } = this.#options;
-    const child = spawnModule(module, [JSON.stringify(collector)], { stdio: ["ignore", "ignore", "inherit"] });
-    this.#child = child;
-    child.once("error", (error) => log.error({ error: error.message }, "the collector could not be started"));
-    child.once("close", (code, signal) => this.#ended(child, code, signal));
-  }
-
   #welcome(hello: CollectorHello, connection: IpcConnection): { readonly pid: number } {
     this.#collector = connection;
-    this.#startedAtMs = Date.now();
     this.#options.log.info({ pid: hello.pid }, "the collector runs");
     return { pid: process.pid };
-  }
-
-  async #append(head: unknown, bytes: Buffer): Promise<{ readonly rows: number }> {
-    if (!isBatchHead(head) || bytes.length === 0) throw new AppError("BAD_INPUT", "That is not a batch of rows.");
-    const { table, partition, rows, minMs, maxMs } = head;
-    await this.#options.append({ table, partition, rows, minMs, maxMs, bytes });
-    return { rows };
-  }
-
-  #ended(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    this.#collector = undefined;
-    if (this.#isStopping) return;
-    if (Date.now() - this.#startedAtMs > restart.forgetAfterMs) this.#failures = 0;
-    const waitMs = Math.min(restart.longestMs, restart.firstMs * 2 ** this.#failures);
-    this.#failures++;
-    this.#options.log.error({ code, signal, waitMs }, "the collector ended; it is started again");
-    this.#timer = setTimeout(() => {
-      this.#restarts++;
-      this.#spawn();
-    }, waitMs);
   }
 }
