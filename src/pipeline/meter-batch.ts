@@ -4,7 +4,7 @@ import type { IpcConnection } from "../runtime/ipc.ts";
 import type { BatchHead } from "./meter-protocol.ts";
 
 /** Whether something that came over a socket is the head of a batch. */
-export function isBatchHead(head: unknown): head is BatchHead {
+function isBatchHead(head: unknown): head is BatchHead {
   if (typeof head !== "object" || head === null) return false;
   const { table, partition, rows, minMs, maxMs } = head as Readonly<Record<string, unknown>>;
   return (
