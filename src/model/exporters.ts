@@ -38,6 +38,8 @@ export interface ExporterStatus {
   /** Lost on the way, by gaps in the sequence numbers: whole messages (NetFlow v9, sFlow) and single records (NetFlow v5, IPFIX). */
   readonly lostMessages: number;
   readonly lostRecords: number;
+  /** When a gap was last seen. */
+  readonly lastLossAtMs?: number;
   /** Jumps of the sequence that are no loss: the exporter started again. */
   readonly restarts: number;
   readonly malformed: number;

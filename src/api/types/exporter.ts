@@ -203,6 +203,27 @@ export function collectorProblems(
   return found;
 }
 
+const shownLosers = 3;
+
+/** Devices whose flows got lost on the way since `sinceMs`: sums of them are too low. */
+export function lossProblems(exporters: readonly ExporterStatus[], sinceMs: number): readonly { readonly problem: string; readonly cure: string }[] {
+  const losers = exporters
+    .filter(({ lostMessages, lostRecords, lastLossAtMs = 0 }) => lastLossAtMs >= sinceMs && lostMessages + lostRecords > 0)
+    .sort((a, b) => b.lostMessages + b.lostRecords - a.lostMessages - a.lostRecords);
+  if (losers.length === 0) return [];
+  const named = losers.slice(0, shownLosers).map(({ address, lostMessages, lostRecords }) => {
+    const counts = [lostMessages > 0 ? `${lostMessages} messages` : "", lostRecords > 0 ? `${lostRecords} records` : ""].filter(Boolean);
+    return `${address} (${counts.join(" and ")} since it was first heard)`;
+  });
+  const more = losers.length > shownLosers ? ` and ${losers.length - shownLosers} more` : "";
+  return [
+    {
+      problem: `Exported flows get lost on the way from ${named.join(", ")}${more}: their traffic is shown too low.`,
+      cure: "Look at what receives here and at the path from the device: docs/exporters.md, Lost records.",
+    },
+  ];
+}
+
 builder.queryField("exporters", (t) =>
   t.field({
     type: [Exporter],

@@ -9,7 +9,7 @@ import type { ApiContext } from "../context.ts";
 import { untrusted } from "../untrusted-text.ts";
 import { describedEnum } from "./enums.ts";
 import { AddressSourceType } from "./address-source.ts";
-import { CollectorHealth, collectorProblems, refusedRowsProblem } from "./exporter.ts";
+import { CollectorHealth, collectorProblems, lossProblems, refusedRowsProblem } from "./exporter.ts";
 import { Interface } from "./interface.ts";
 
 const MalformedPacketsType = builder.objectRef<MalformedPackets>("MalformedPackets").implement({
@@ -165,7 +165,8 @@ class HealthReport {
         found.push({ problem: store.problem ?? "The flow store does not answer.", cure: store.cure ?? "Flows wait safely on disk until it is back." });
       if (store.refusal) found.push(store.refusal);
     }
-    return [...found, ...collectorProblems(collector, nowMs), ...this.#context.services.addressBook.problems()];
+    const exporters = collector.running ? await this.#context.services.exporters.list() : [];
+    return [...found, ...collectorProblems(collector, nowMs), ...lossProblems(exporters, nowMs - recentMs), ...this.#context.services.addressBook.problems()];
   }
 }
 

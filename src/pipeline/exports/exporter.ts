@@ -30,6 +30,7 @@ export class Exporter implements ConversationExporter {
   readonly #firstSeenMs: number;
   readonly #sessions = new Map<string, { readonly session: ExportSession; readonly source: FlowSource }>();
   readonly #gaps = new SequenceGaps();
+  #lastLossAtMs: number | undefined;
   readonly #reasons = new Map<string, number>();
   readonly #rates = new Set<number>();
   readonly #interfaces = new Map<number, InterfaceTally>();
@@ -95,7 +96,9 @@ export class Exporter implements ConversationExporter {
     if (!message.isValid) return;
     this.records += message.records;
     this.#skewMs = nowMs - message.exportMs;
+    const lost = this.#gaps.lostMessages + this.#gaps.lostRecords;
     this.#gaps.saw(port, format, message);
+    if (this.#gaps.lostMessages + this.#gaps.lostRecords > lost) this.#lastLossAtMs = nowMs;
   }
 
   countMalformed(reason: string): void {
@@ -145,6 +148,7 @@ export class Exporter implements ConversationExporter {
       recordsPerSecond: this.#recordsPerSecond,
       lostMessages: this.#gaps.lostMessages,
       lostRecords: this.#gaps.lostRecords,
+      ...(this.#lastLossAtMs !== undefined && { lastLossAtMs: this.#lastLossAtMs }),
       restarts: this.#gaps.restarts,
       malformed: this.#malformed,
       malformedReasons: Object.fromEntries(this.#reasons),

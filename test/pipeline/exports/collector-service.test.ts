@@ -152,6 +152,15 @@ describe("a collector on loopback", () => {
       },
       { address: "192.0.2.77", formats: ["SFLOW"], samplingRates: [10] },
     ]);
+    expect(exporters[0]).not.toHaveProperty("lastLossAtMs");
+    const beforeMs = Date.now();
+    const numbered = (sequence: number) => netflow9([netflow9Template(256, [...endpoints, [1, 4]])], { seconds, sequence });
+    await sendDatagrams(udp!, [numbered(2), numbered(6)]);
+    const first = async () => (await collector.ask<readonly ExporterStatus[]>(collectorMethods.exporters))[0]!;
+    await expect.poll(async () => (await first()).lostMessages).toBe(3);
+    const { lastLossAtMs } = await first();
+    expect(lastLossAtMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(lastLossAtMs).toBeLessThanOrEqual(Date.now());
     await collector.stop();
     // Shutdown closes what goes on with a row of no traffic.
     const traffic = collector.rows.filter(({ opens }) => opens === 1);
