@@ -30,7 +30,8 @@ export function createAddressBook({ folder, networkNames }: AddressBookOptions):
     asName: (asn) => look(addressFiles.asNames, String(asn)),
     vendor(mac) {
       const number = parseMac(mac);
-      if (number === undefined) return undefined;
+      // Nobody has the address of zeros, though its block is a maker's: it stands where there is none, as on loopback.
+      if (number === undefined || number === 0) return undefined;
       const digits = number.toString(16).padStart(12, "0").toUpperCase();
       if ((Number.parseInt(digits.slice(0, 2), 16) & (locallyAdministered | 1)) !== 0) return undefined;
       // The smaller blocks (MA-S, MA-M) lie within large ones of the IEEE itself.

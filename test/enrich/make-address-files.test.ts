@@ -79,6 +79,7 @@ describe("tables for addresses", { timeout: 60_000 }, () => {
     expect([book.vendor("70:b3:d5:00:10:00"), book.vendor("70:b3:d5:00:00:00")]).toEqual(["SOREDI touch systems GmbH", undefined]);
     expect(book.vendor("02:1b:21:3c:4d:5e")).toBeUndefined();
     expect(book.vendor("ff:ff:ff:ff:ff:ff")).toBeUndefined();
+    expect(book.vendor("00:00:00:00:00:00")).toBeUndefined();
     expect(book.network("192.168.1.9")).toBe("Office");
     expect(book.sources()).toEqual(about.sources);
   });
