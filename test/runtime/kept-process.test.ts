@@ -77,7 +77,7 @@ describe("a kept process", () => {
       await vi.waitFor(() => expect(ends).toEqual([undefined]), soon);
       expect(kept).toMatchObject({ child: undefined, restarts: 0 });
     }
-    const { kept, children } = keep("console.log(1); process.once('SIGUSR2', () => process.exit(0)); setInterval(() => undefined, 1000)");
+    const { kept, children } = keep("process.once('SIGUSR2', () => process.exit(0)); console.log(1); setInterval(() => undefined, 1000)");
     kept.start();
     await heard(children[0]!);
     await kept.stop(async () => children[0]!.kill("SIGUSR2"));
