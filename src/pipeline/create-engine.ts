@@ -46,7 +46,7 @@ class PacketEngine implements Engine {
   readonly #rows: IntervalMaker;
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
-  readonly #tcp = new TcpTracker();
+  readonly #tcp: TcpTracker;
   readonly #ends: FlowEnds;
   readonly #numbers = new FlowNumbers();
   readonly #linkTypes: number[] = [];
@@ -70,6 +70,7 @@ class PacketEngine implements Engine {
     this.#decoder = new Decoder(options.tunnels);
     this.#table = new FlowTable(options.maxFlows, seed);
     this.#cold = new ColdCounters(this.#table);
+    this.#tcp = new TcpTracker(this.#table.maxFlows);
     this.#ends = new FlowEnds(this.#table, options);
     this.#fragments = new FragmentTable(4096, seed);
     const payload = new CurrentPayload(

@@ -1,8 +1,10 @@
 import type { Frame } from "./frame.ts";
 import { meta, recordWords, state, word } from "./flow-record.ts";
+import { GrowingMemory } from "./growing-memory.ts";
 
 const firstCapacity = 1024;
 const addressWords = 8;
+const recordBytes = recordWords * 4;
 
 /**
  * Conversations by (endpoints, protocol, VLAN, interface), both directions one flow. Open addressing with linear probing over
@@ -24,6 +26,7 @@ export class FlowTable {
   highWater = 0;
 
   readonly #seed: number;
+  readonly #memory: GrowingMemory;
   #index: Int32Array;
   #mask: number;
   /** Freed ids, chained through the hash word as id + 1; 0 ends. */
@@ -37,7 +40,8 @@ export class FlowTable {
     this.maxFlows = Math.max(1, Math.min(maxFlows, 1 << 24));
     this.#seed = seed | 0;
     this.capacity = Math.min(firstCapacity, this.maxFlows);
-    const buffer = new ArrayBuffer(this.capacity * recordWords * 4);
+    this.#memory = new GrowingMemory(this.capacity * recordBytes, this.maxFlows * recordBytes);
+    const { buffer } = this.#memory;
     this.words = new Int32Array(buffer);
     this.doubles = new Float64Array(buffer);
     this.bigs = new BigUint64Array(buffer);
@@ -146,8 +150,9 @@ export class FlowTable {
     words[o + word.hash] = frame.hash;
     words[o + word.state] = state.live;
     if (frame.isV6) words[o + word.v6Slot] = this.#storeAddresses(frame);
-    this.#link(frame.hash, id + 1);
     this.size++;
+    if (2 * this.size > this.#mask + 1) this.#growIndex();
+    this.#link(frame.hash, id + 1);
     return id;
   }
 
@@ -196,15 +201,17 @@ export class FlowTable {
   }
 
   #grow(): void {
-    this.capacity = Math.min(this.capacity * 2, this.maxFlows);
-    const buffer = new ArrayBuffer(this.capacity * recordWords * 4);
-    const words = new Int32Array(buffer);
-    words.set(this.words);
-    this.words = words;
+    this.#memory.reserve((this.capacity + 1) * recordBytes);
+    const { buffer } = this.#memory;
+    this.words = new Int32Array(buffer);
     this.doubles = new Float64Array(buffer);
     this.bigs = new BigUint64Array(buffer);
+    this.capacity = Math.min(Math.floor(buffer.byteLength / recordBytes), this.maxFlows);
+  }
+
+  #growIndex(): void {
     const index = this.#index;
-    this.#mask = indexSize(this.capacity) - 1;
+    this.#mask = 2 * this.#mask + 1;
     this.#index = new Int32Array((this.#mask + 1) * 2);
     // By the old index, which is read in order and far smaller than the records.
     for (let at = 0; at < index.length; at += 2) if (index[at + 1] !== 0) this.#link(index[at]!, index[at + 1]!);

@@ -1,5 +1,6 @@
 import { state } from "./flow-record.ts";
 import type { Frame } from "./frame.ts";
+import { GrowingMemory } from "./growing-memory.ts";
 import { tcpEvents } from "./tcp-history.ts";
 
 /** What a TCP connection showed since the last time it was asked: by role, 0 the client's packets, 1 the server's. */
@@ -24,6 +25,7 @@ export interface TcpMeasurements {
 
 /** Words of one connection's record; the last two are a double. */
 const recordWords = 20;
+const recordBytes = recordWords * 4;
 const at = {
   state: 0,
   history: 1,
@@ -72,11 +74,19 @@ export class TcpTracker {
     applicationLatencyUs: -1,
     history: "",
   };
-  #words = new Int32Array(0);
-  #doubles = new Float64Array(0);
+  readonly #memory: GrowingMemory;
+  #words: Int32Array;
+  #doubles: Float64Array;
   #used = 0;
   /** Freed slots, chained through their first word as slot + 1; 0 ends. */
   #free = 0;
+
+  /** Follows `maxConnections` at a time at most. */
+  constructor(maxConnections: number) {
+    this.#memory = new GrowingMemory(Math.min(firstCapacity, maxConnections) * recordBytes, maxConnections * recordBytes);
+    this.#words = new Int32Array(this.#memory.buffer);
+    this.#doubles = new Float64Array(this.#memory.buffer);
+  }
 
   /** A slot for a new connection. */
   open(): number {
@@ -263,9 +273,8 @@ export class TcpTracker {
   }
 
   #grow(): void {
-    const words = new Int32Array(Math.max(firstCapacity * recordWords, this.#words.length * 2));
-    words.set(this.#words);
-    this.#words = words;
-    this.#doubles = new Float64Array(words.buffer);
+    this.#memory.reserve(this.#used * recordBytes);
+    this.#words = new Int32Array(this.#memory.buffer);
+    this.#doubles = new Float64Array(this.#memory.buffer);
   }
 }
