@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
-import { anyNetwork, parseCidr } from "../net/cidr.ts";
+import { compileNetworks } from "../model/networks.ts";
 import { macHigh, macLow } from "../net/mac.ts";
 import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
@@ -81,14 +81,7 @@ class PacketEngine implements Engine {
       this.counters.countMalformed(reason),
     );
     this.#portFacts = new PortFacts(options.dissectors);
-    const isLocal = anyNetwork(
-      options.localNetworks.map((text, i) => {
-        const cidr = parseCidr(text);
-        if (!cidr)
-          throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, { path: `localNetworks[${i}]`, wanted: "a CIDR such as 10.0.0.0/8" });
-        return cidr;
-      }),
-    );
+    const isLocal = compileNetworks(options.localNetworks, "localNetworks");
     this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
   }
 
@@ -145,11 +138,13 @@ class PacketEngine implements Engine {
     this.#waiting = 0;
     const frames = this.#frames;
     if (count > 1) this.#table.touch(frames, count);
-    for (let i = 0; i < count; i++) this.#take(frames[i]!, this.#waitingTimes[i]!);
+    for (let i = 0; i < count; i++) this.#take(frames[i]!, i);
   }
 
-  /** Counts a decoded frame for its flow. */
-  #take(frame: Frame, timeMs: number): void {
+  /** Counts a decoded frame, the `at`-th that waited, for its flow. */
+  #take(frame: Frame, at: number): void {
+    // Not as an argument: a double would be allocated for it.
+    const timeMs = this.#waitingTimes[at]!;
     this.#times[0] = timeMs;
     const table = this.#table;
     const { bytes, wireLength, direction } = frame;

@@ -35,10 +35,8 @@ describe("memory that grows", () => {
 
   test("where no addresses can be set aside it is copied", () => {
     vi.stubGlobal("WebAssembly", {
-      Memory: class {
-        constructor() {
-          throw new RangeError("could not allocate memory");
-        }
+      Memory: function refusing() {
+        throw new RangeError("could not allocate memory");
       },
     });
     keepsAll(new GrowingMemory(1_024, 40 * page), [1_024, 100_000, 200_000, 40 * page]);

@@ -1,6 +1,6 @@
 import { AppError } from "../../model/errors.ts";
+import { compileNetworks } from "../../model/networks.ts";
 import type { Access, HostFilter, HostOrder, LiveHost, LivePage, LiveView } from "../../model/services/live-view.ts";
-import { anyNetwork, parseCidr } from "../../net/cidr.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
@@ -122,17 +122,7 @@ type NetworkTest = (ip: Ip) => boolean;
 /** Undefined when no network is named: everything. */
 export function networkTest(networks: readonly string[] | null | undefined, path: string): NetworkTest | undefined {
   if (!networks || networks.length === 0) return undefined;
-  return anyNetwork(
-    networks.map((text, i) => {
-      const network = parseCidr(text);
-      if (network) return network;
-      throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, {
-        path: `${path}[${i}]`,
-        wanted: "192.0.2.0/24 or 2001:db8::/32",
-        got: text.slice(0, 60),
-      });
-    }),
-  );
+  return compileNetworks(networks, path);
 }
 
 function maySeeOrAll(test: NetworkTest | undefined, ip: Ip): boolean {
