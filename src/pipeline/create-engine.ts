@@ -11,7 +11,7 @@ import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
-import { FlowTable } from "./flow-table.ts";
+import { FlowTable, maxTouched } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
 import { Frame, frameStatus } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
@@ -21,8 +21,6 @@ import { isPadding } from "./padding.ts";
 import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
 const recordDoubles = recordWords / 2;
-/** Packets that are taken in together. */
-const batch = 64;
 /** A record's bytes are unsigned 32-bit numbers, its payload no more than they. */
 const maxCount = 0xffff_ffff;
 
@@ -57,8 +55,8 @@ class PacketEngine implements Engine {
   /** Flow whose payload dissectors look at. */
   #current = 0;
   /** Frames that wait for their turn, and their times. */
-  readonly #frames = Array.from({ length: batch }, () => new Frame());
-  readonly #waitingTimes = new Float64Array(batch);
+  readonly #frames = Array.from({ length: maxTouched }, () => new Frame());
+  readonly #waitingTimes = new Float64Array(maxTouched);
   #waiting = 0;
   #sweepHand = 0;
   #reserved = 0;
@@ -128,7 +126,7 @@ class PacketEngine implements Engine {
     frame.wireLength = wireLength;
     this.#waitingTimes[at] = timeMs;
     this.#waiting = at + 1;
-    if (at + 1 === batch) this.settle();
+    if (at + 1 === maxTouched) this.settle();
   }
 
   settle(): void {

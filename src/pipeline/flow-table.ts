@@ -4,6 +4,8 @@ import { GrowingMemory } from "./growing-memory.ts";
 
 const firstCapacity = 1024;
 const addressWords = 8;
+/** Frames that can be touched at once. */
+export const maxTouched = 64;
 const recordBytes = recordWords * 4;
 
 /**
@@ -33,6 +35,8 @@ export class FlowTable {
   #freeIds = 0;
   #freeSlots: number[] = [];
   #usedSlots = 0;
+  /** Of the frames that were touched last. */
+  readonly #guesses = new Int32Array(maxTouched);
   /** What `touch` read, kept so that it is read. */
   touched = 0;
 
@@ -83,47 +87,57 @@ export class FlowTable {
     frame.keyB = b;
     frame.keyPorts = ports;
     frame.keyMeta = m;
+    frame.guess = -1;
     frame.hash = h;
   }
 
   /** Id of the flow with the frame's key, or -1. */
   find(frame: Frame): number {
-    const { keyA, keyB, keyPorts, keyMeta, hash, isV6 } = frame;
+    const { guess, hash } = frame;
+    if (guess >= 0 && (this.words[guess * recordWords + word.state]! & state.live) !== 0 && this.#hasKey(guess, frame)) return guess;
     const index = this.#index;
-    const words = this.words;
     const last = (this.#mask << 1) | 1;
     for (let at = (hash & this.#mask) << 1; ; at = (at + 2) & last) {
       const entry = index[at + 1]!;
       if (entry === 0) return -1;
-      if (index[at] !== hash) continue;
-      const o = (entry - 1) * recordWords;
-      if (
-        words[o] === keyA &&
-        words[o + 1] === keyB &&
-        words[o + 2] === keyPorts &&
-        words[o + 3] === keyMeta &&
-        (!isV6 || this.#sameAddresses(frame, words[o + word.v6Slot]!, frame.direction === 1))
-      )
-        return entry - 1;
+      if (index[at] === hash && this.#hasKey(entry - 1, frame)) return entry - 1;
     }
   }
 
+  #hasKey(id: number, frame: Frame): boolean {
+    const words = this.words;
+    const o = id * recordWords;
+    return (
+      words[o] === frame.keyA &&
+      words[o + 1] === frame.keyB &&
+      words[o + 2] === frame.keyPorts &&
+      words[o + 3] === frame.keyMeta &&
+      (!frame.isV6 || this.#sameAddresses(frame, words[o + word.v6Slot]!, frame.direction === 1))
+    );
+  }
+
   /**
-   * Reads what finding these frames' flows will need: the processor fetches all of it at once, where one flow after the other each would
-   * wait for memory.
+   * Reads what finding these frames' flows will need, and notes by their hashes which they probably are: the processor fetches all of it
+   * at once, where one flow after the other each would wait for memory.
    */
   touch(frames: readonly Frame[], count: number): void {
     const index = this.#index;
     const words = this.words;
     const mask = this.#mask;
+    const last = (mask << 1) | 1;
+    const guesses = this.#guesses;
     let touched = 0;
     for (let i = 0; i < count; i++) touched ^= index[((frames[i]!.hash & mask) << 1) + 1]!;
     for (let i = 0; i < count; i++) {
-      const { hash } = frames[i]!;
-      const at = (hash & mask) << 1;
-      const entry = index[at + 1]!;
-      if (entry === 0 || index[at] !== hash) continue;
-      const o = (entry - 1) * recordWords;
+      const frame = frames[i]!;
+      const { hash } = frame;
+      let at = (hash & mask) << 1;
+      while (index[at] !== hash && index[at + 1] !== 0) at = (at + 2) & last;
+      frame.guess = guesses[i] = index[at + 1]! - 1;
+    }
+    // Apart from what goes before: of so short a loop the processor has more turns under way at once. No guess reads the first record.
+    for (let i = 0; i < count; i++) {
+      const o = (guesses[i]! * recordWords) & ~(guesses[i]! >> 31);
       touched ^= words[o]! ^ words[o + 16]!;
     }
     this.touched = touched;
