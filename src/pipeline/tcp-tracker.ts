@@ -43,6 +43,8 @@ const at = {
 const markAt = 9;
 const maxZeroWindows = 0xffff;
 /** Of the state word: bits 0 to 17 events seen, then these. */
+const seenAck = 1 << (tcpEvents.ack << 1);
+const seenData = 1 << (tcpEvents.data << 1);
 const knowsNext = 1 << 18;
 const phaseShift = 20;
 const phaseMask = 7;
@@ -140,24 +142,21 @@ export class TcpTracker {
     return next;
   }
 
-  /** Bits of the state word (`state.quietAck`, `state.quietData`) for both endpoints, the client being A (`clientSide` 0) or B. */
+  /**
+   * Bits of the state word for both endpoints, the client being A (`clientSide` 0) or B: plain segments of that side, which have neither
+   * SYN, FIN nor RST, and a window, tell nothing any more but for what is to come next. `state.quietAck` is of acknowledgments,
+   * `state.quietData` of those with data that come in order.
+   */
   quiet(slot: number, clientSide: number): number {
+    const seen = this.#words[slot * recordWords + at.state]!;
+    const now = phaseOf(seen);
     let bits = 0;
     for (let side = 0; side < 2; side++) {
-      if (this.isQuiet(slot, side ^ clientSide, false)) bits |= state.quietAck << side;
-      if (this.isQuiet(slot, side ^ clientSide, true)) bits |= state.quietData << side;
+      const role = side ^ clientSide;
+      if (now !== phase.syn && now !== phase.synAck && (seen & (seenAck << role)) !== 0) bits |= state.quietAck << side;
+      if (now === phase.answered && (seen & (knowsNext << role)) !== 0 && (seen & (seenData << role)) !== 0) bits |= state.quietData << side;
     }
     return bits;
-  }
-
-  /**
-   * Whether plain segments of that side tell nothing any more, but for what is to come next: those with data (`isData`) when they
-   * come in order, else acknowledgments. Plain ones have neither SYN, FIN nor RST, and a window.
-   */
-  isQuiet(slot: number, role: number, isData: boolean): boolean {
-    const seen = this.#words[slot * recordWords + at.state]!;
-    if (isData) return phaseOf(seen) === phase.answered && (seen & (knowsNext << role)) !== 0 && (seen & (1 << ((tcpEvents.data << 1) | role))) !== 0;
-    return phaseOf(seen) !== phase.syn && phaseOf(seen) !== phase.synAck && (seen & (1 << ((tcpEvents.ack << 1) | role))) !== 0;
   }
 
   /** What the connection showed; counts begin anew with the next segment when `restart`. The object is reused. */
