@@ -121,8 +121,8 @@ export class HostTable {
   }
 
   /** The row of an address, made when new; undefined when the table is full of hosts with live flows. */
-  take(address: LiveAddress, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
-    const { ip, host } = address;
+  take(address: LiveAddress, vlan: number, nowMs: number): HostRow | undefined {
+    const { ip, isLocal, host } = address;
     if (host?.vlan === vlan && this.#rows[host.number] === host) return host;
     return (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
   }
