@@ -30,7 +30,17 @@ export class Aggregates {
     this.changeAddresses(columns, slot, flows, sent, received, packets, window, now, last);
   }
 
-  changeMacs(columns: FlowColumns, slot: number, flows: number, sent: number, received: number, packets: number, window: number, now: number, last: number): void {
+  changeMacs(
+    columns: FlowColumns,
+    slot: number,
+    flows: number,
+    sent: number,
+    received: number,
+    packets: number,
+    window: number,
+    now: number,
+    last: number,
+  ): void {
     const client = columns.clientMac[slot]!;
     const server = columns.serverMac[slot]!;
     this.clientMacs.change(client, flows, sent, received, packets, window, now, last);

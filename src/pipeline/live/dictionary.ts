@@ -63,7 +63,8 @@ export abstract class Dictionary<T> {
     return number;
   }
 
-  protected setValue(number: number, value: T): void {
+  /** Gives a number its value, or another one that is found in the same way. */
+  setValue(number: number, value: T): void {
     this.#values[number] = value;
   }
 }
