@@ -14,6 +14,8 @@ import { WordDictionary } from "./word-dictionary.ts";
 
 /** Everything flows have in common that few values tell apart. */
 export interface FlowKind {
+  /** All that is below in one text. */
+  readonly text: string;
   readonly protocol: number;
   readonly vlan: number;
   readonly interface: string;
@@ -50,13 +52,15 @@ export function applicationOf(named: Pick<FlowFacts, "application" | "applicatio
   return named.application || named.applicationMaster || unknownApplication;
 }
 
+const itself = (text: string): string => text;
+
 /** The different values of live flows, numbered: flows keep numbers, and sums are by number. */
 export class FlowGroups {
   readonly applications = new ApplicationNames();
   readonly addresses = new WordDictionary<LiveAddress>();
-  readonly kinds = new TextDictionary<FlowKind>();
-  readonly hostnames = new TextDictionary<string>();
-  readonly fingerprints = new TextDictionary<string>();
+  readonly kinds = new TextDictionary<FlowKind>((kind) => kind.text);
+  readonly hostnames = new TextDictionary<string>(itself);
+  readonly fingerprints = new TextDictionary<string>(itself);
   /** 48 bits each; 0 unknown. */
   readonly macs = new WordDictionary<number>();
   readonly #all = [this.addresses, this.kinds, this.hostnames, this.fingerprints, this.macs] as const;
@@ -177,11 +181,12 @@ export class FlowGroups {
     ) {
       return last;
     }
-    const number = this.kinds.take(`${protocol} ${vlan} ${direction} ${name}\n${applicationMaster}\n${application}\n${category}`, () => {
+    const number = this.kinds.take(`${protocol} ${vlan} ${direction} ${name}\n${applicationMaster}\n${application}\n${category}`, (text) => {
       const shownApplication = applicationOf({ application, applicationMaster });
       const applicationNumber = this.applications.numberOf(shownApplication);
       const isNameService = nameServices.has(applicationMaster);
       return {
+        text,
         protocol,
         vlan,
         interface: name,
@@ -204,5 +209,3 @@ export class FlowGroups {
     return known >= 0 ? known : this.macs.add(high, low, 0, 0, high * 2 ** 32 + (low >>> 0));
   }
 }
-
-const itself = (text: string): string => text;

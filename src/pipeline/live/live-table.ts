@@ -9,7 +9,6 @@ import { FlowGroups, type FlowKind, type LiveAddress } from "./flow-groups.ts";
 import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts";
 import { emptyWindow, WindowSums, type LiveWindow } from "./live-window.ts";
 import { NameCache } from "./names.ts";
-import type { WindowCounter } from "./rate.ts";
 import { undivided, undividedTurn, type Slices, type Steps } from "./slices.ts";
 
 /** Flows looked at in one step. */
@@ -149,8 +148,8 @@ export class LiveTable implements EngineSink {
   }
 
   /** Bytes per second of a host over the last whole window. */
-  bytesPerSecond(rate: WindowCounter): number {
-    return this.perSecond(rate.wholeBytes(this.#window));
+  bytesPerSecond(host: HostRow): number {
+    return this.perSecond(host.wholeBytes(this.#window));
   }
 
   /** A sum of the last whole window as a rate. */
@@ -323,8 +322,10 @@ export class LiveTable implements EngineSink {
   /** What the flow says of its hosts: their MAC addresses, and the server's name. */
   #nameHosts(slot: number, client: HostRow | undefined, server: HostRow | undefined): void {
     const { columns, groups } = this;
-    if (client?.isLocal) client.mac = groups.macs.value(columns.clientMac[slot]!) || client.mac;
-    if (server?.isLocal) server.mac = groups.macs.value(columns.serverMac[slot]!) || server.mac;
+    const clientMac = groups.macs.value(columns.clientMac[slot]!);
+    const serverMac = groups.macs.value(columns.serverMac[slot]!);
+    if (client?.isLocal && clientMac !== 0) client.mac = clientMac;
+    if (server?.isLocal && serverMac !== 0) server.mac = serverMac;
     const hostname = groups.hostnames.value(columns.hostname[slot]!);
     // Of a question about a name, the host name is what was asked for, not who was asked.
     if (hostname === "" || groups.kinds.value(columns.kind[slot]!).isNameService) return;
@@ -364,14 +365,8 @@ export class LiveTable implements EngineSink {
     peer: LiveAddress,
   ): void {
     const bytes = sentBytes + receivedBytes;
-    host.lastSeenMs = this.#nowMs;
-    host.sentBytes += sentBytes;
-    host.sentPackets += sentPackets;
-    host.receivedBytes += receivedBytes;
-    host.receivedPackets += receivedPackets;
-    host.rate.add(this.#window, bytes, sentPackets + receivedPackets);
+    if (host.count(this.#window, this.#nowMs, sentBytes, sentPackets, receivedBytes, receivedPackets)) this.#sums.addHost(host);
     host.applications.add(applicationNumber, bytes, shownApplication);
     host.peers.add(peer.key, bytes, peer.ip);
-    this.#sums.touch(host);
   }
 }

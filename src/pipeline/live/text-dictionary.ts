@@ -9,13 +9,18 @@ const shards = 1 << shardBits;
 const pageBits = 10;
 const inPage = (1 << pageBits) - 1;
 
-/** Values found by a text that is different for different values. */
+/** Values found by a text that is different for different values, and that each value has. */
 export class TextDictionary<T> extends Dictionary<T> {
+  readonly #textOf: (value: T) => string;
   readonly #shards = Array.from({ length: shards }, () => new NumberIndex());
-  readonly #texts: string[] = [];
   /** Of the texts, by number. */
   readonly #hashes: Int32Array[] = [];
   readonly #seed = randomBytes(4).readInt32LE(0);
+
+  constructor(textOf: (value: T) => string) {
+    super();
+    this.#textOf = textOf;
+  }
 
   /** The number of a value, one use more of it. */
   take(text: string, make: (text: string) => T): number {
@@ -25,14 +30,13 @@ export class TextDictionary<T> extends Dictionary<T> {
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const number = slots[2 * at + 1]! - 1;
       if (number < 0) break;
-      if (slots[2 * at] !== hash || this.#texts[number] !== text) continue;
+      if (slots[2 * at] !== hash || this.#textOf(this.value(number)) !== text) continue;
       this.use(number);
       return number;
     }
     const number = this.newNumber();
     this.setValue(number, make(text));
     shard.add(hash, number);
-    this.#texts[number] = text;
     const page = (this.#hashes[number >>> pageBits] ??= new Int32Array(1 << pageBits));
     page[number & inPage] = hash;
     return number;
