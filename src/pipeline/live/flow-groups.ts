@@ -40,6 +40,10 @@ export interface LiveAddress {
   readonly key: number;
   /** The row of a host with this address that was used last; it may have left the table. */
   host: HostRow | undefined;
+  /** The MAC address that was seen last with it, its upper 16 and its lower 32 bits, and its number, of which this is a use; -1 none yet. */
+  macHigh: number;
+  macLow: number;
+  mac: number;
 }
 
 /** Protocols that carry questions about names of others. */
@@ -89,8 +93,8 @@ export class FlowGroups {
   }
 
   release(columns: FlowColumns, slot: number): void {
-    this.addresses.release(columns.client[slot]!);
-    this.addresses.release(columns.server[slot]!);
+    this.#releaseAddress(columns.client[slot]!);
+    this.#releaseAddress(columns.server[slot]!);
     this.kinds.release(columns.kind[slot]!);
     this.hostnames.release(columns.hostname[slot]!);
     this.fingerprints.release(columns.fingerprint[slot]!);
@@ -137,13 +141,13 @@ export class FlowGroups {
 
   #takeChanging(columns: FlowColumns, slot: number, outline: FlowOutline): void {
     const { facts, macs } = outline;
-    const { isLocal: clientIsLocal } = this.addresses.value(columns.client[slot]!);
-    const { isLocal: serverIsLocal } = this.addresses.value(columns.server[slot]!);
-    columns.kind[slot] = this.#takeKind(outline, directionOf(clientIsLocal, serverIsLocal));
+    const client = this.addresses.value(columns.client[slot]!);
+    const server = this.addresses.value(columns.server[slot]!);
+    columns.kind[slot] = this.#takeKind(outline, directionOf(client.isLocal, server.isLocal));
     columns.hostname[slot] = this.hostnames.take(facts.hostname, itself);
     columns.fingerprint[slot] = this.fingerprints.take(facts.ja4, itself);
-    columns.clientMac[slot] = this.#takeMac(macs[0]!, macs[1]!);
-    columns.serverMac[slot] = this.#takeMac(macs[2]!, macs[3]!);
+    columns.clientMac[slot] = this.#takeMac(client, macs[0]!, macs[1]!);
+    columns.serverMac[slot] = this.#takeMac(server, macs[2]!, macs[3]!);
   }
 
   #takeAddress(words: Int32Array, at: number): number {
@@ -160,7 +164,7 @@ export class FlowGroups {
     } = this.#locate(ip);
     // 52 bits of an IPv6 address under a secret seed: nobody can choose two that are taken for one.
     const key = ip.isV4 ? w3 >>> 0 : 2 ** 32 + (digest(w0, w1, w2, w3, this.#seeds[0]!) >>> 12) * 2 ** 32 + (digest(w3, w2, w1, w0, this.#seeds[1]!) >>> 0);
-    return this.addresses.add(w0, w1, w2, w3, { ip, isLocal, country, asn, key, host: undefined });
+    return this.addresses.add(w0, w1, w2, w3, { ip, isLocal, country, asn, key, host: undefined, macHigh: 0, macLow: 0, mac: -1 });
   }
 
   #takeKind({ protocol, vlan, interface: name, facts: { applicationMaster, application, category } }: FlowOutline, direction: string): number {
@@ -204,8 +208,27 @@ export class FlowGroups {
     return number;
   }
 
-  #takeMac(high: number, low: number): number {
+  #releaseAddress(number: number): void {
+    const address = this.addresses.value(number);
+    if (!this.addresses.release(number) || address.mac < 0) return;
+    this.macs.release(address.mac);
+    address.mac = -1;
+  }
+
+  /** Most flows of an address have the MAC address of the one before: it need not be looked up. */
+  #takeMac(address: LiveAddress, high: number, low: number): number {
+    const last = address.mac;
+    if (last >= 0 && address.macLow === low && address.macHigh === high) {
+      this.macs.use(last);
+      return last;
+    }
     const known = this.macs.take(high, low, 0, 0);
-    return known >= 0 ? known : this.macs.add(high, low, 0, 0, high * 2 ** 32 + (low >>> 0));
+    const number = known >= 0 ? known : this.macs.add(high, low, 0, 0, high * 2 ** 32 + (low >>> 0));
+    this.macs.use(number);
+    if (last >= 0) this.macs.release(last);
+    address.macHigh = high;
+    address.macLow = low;
+    address.mac = number;
+    return number;
   }
 }

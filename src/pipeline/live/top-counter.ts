@@ -56,7 +56,9 @@ export class TopCounter<T> {
   #halve(): void {
     const pairs = this.#pairs;
     const values = this.#values;
-    const weights = Float64Array.from(values, (_, i) => pairs[2 * i + 1]!).sort();
+    const weights = new Float64Array(values.length);
+    for (let i = 0; i < weights.length; i++) weights[i] = pairs[2 * i + 1]!;
+    weights.sort();
     const leaving = weights.length >> 1;
     const bound = weights[leaving]!;
     // Of equal ones the oldest go.
