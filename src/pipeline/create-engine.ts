@@ -3,13 +3,16 @@ import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { compileNetworks } from "../model/networks.ts";
+import type { Ip } from "../net/ip.ts";
 import { macHigh, macLow } from "../net/mac.ts";
 import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
-import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
+import { dnsTransaction } from "./dns-transaction.ts";
+import type { Engine, EngineOptions, EngineSink, LocatedAddress, TouchedVisitor } from "./engine.ts";
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
+import type { FlowOutline } from "./flow-outline.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable, maxTouched } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
@@ -249,6 +252,18 @@ class PacketEngine implements Engine {
     );
   }
 
+  outline(flow: number, into: FlowOutline): FlowOutline {
+    this.settle();
+    into.times[0] = Math.floor(this.#cold.flowFirst(flow));
+    into.times[1] = Math.floor(this.#ends.lastMs(flow));
+    this.#rows.outline(flow, this.#inspector.facts(flow), into);
+    return into;
+  }
+
+  locate(ip: Ip): LocatedAddress {
+    return this.#rows.locate(ip);
+  }
+
   flush(reason: "shutdown" | "eof", final: boolean): void {
     this.forEachFlow((id) => {
       if (final) this.#exportLast(id, this.#ends.hasEnded(id) ? "tcp-end" : reason);
@@ -364,24 +379,11 @@ class PacketEngine implements Engine {
 
   #dns(finding: DnsFinding): void {
     const { words } = this.#table;
-    const { payload } = this.#inspector;
-    const id = this.#current;
-    const metaWord = words[id * recordWords + word.meta]!;
-    this.#sink.dns!({
-      timeMs: Math.floor(finding.timeMs),
-      name: finding.name,
-      type: finding.type,
-      responseCode: finding.responseCode,
-      answers: finding.answers,
-      latencyUs: finding.latencyUs,
-      flowId: this.#numbers.id(words[id * recordWords + word.number]!),
-      clientIp: payload.clientIp(),
-      clientPort: payload.clientPort,
-      resolverIp: payload.serverIp(),
-      protocol: payload.protocol,
-      vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
-      interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
-    });
+    const o = this.#current * recordWords;
+    const metaWord = words[o + word.meta]!;
+    const vlan = (metaWord >>> meta.vlanShift) & meta.vlanMask;
+    const interfaceName = this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "";
+    this.#sink.dns!(dnsTransaction(finding, this.#inspector.payload, this.#numbers.id(words[o + word.number]!), vlan, interfaceName));
   }
 
   /** Closes or exports one record if its time has come. */
