@@ -1,6 +1,6 @@
-import type { DnsTransaction } from "../../model/dns-fields.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import { printable } from "../../runtime/printable.ts";
+import type { NameAnswer } from "./live-source.ts";
 
 /** How much a source of names is believed; a better one is not overwritten by a worse one. */
 const ranks = { serverName: 1, dnsAnswer: 2, reverseDns: 3, own: 4 } as const;
@@ -39,7 +39,7 @@ export class NameCache {
   }
 
   /** Addresses in answers to A and AAAA questions get the name asked for; PTR answers name the address in the question. */
-  dns(transaction: DnsTransaction): void {
+  dns(transaction: NameAnswer): void {
     if (transaction.answers.length === 0) return;
     if (transaction.type === "PTR") {
       const ip = addressOfReverseName(transaction.name);
