@@ -82,12 +82,7 @@ export class PacketReader implements PacketReading {
   #isStopped = false;
 
   /** With `fanOut` whoever owns it calls `rescan` and `begin`, at the same time in all that share the interfaces. */
-  constructor(
-    options: MeterOptions & { readonly fanOut?: number },
-    parts: ReaderParts,
-    deliver: (batch: EncodedBatch) => Promise<void>,
-    slices: Slices,
-  ) {
+  constructor(options: MeterOptions & { readonly fanOut?: number }, parts: ReaderParts, deliver: (batch: EncodedBatch) => Promise<void>, slices: Slices) {
     const { captureDriver, captureFilter, snapLength, promiscuous, ringBytes, interfaces, fanOut, maxFlows } = options;
     const { drivers, log } = parts;
     this.#options = options;
@@ -202,6 +197,9 @@ export class PacketReader implements PacketReading {
   }
 }
 
-function engineOptions({ tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows }: MeterOptions, { dissectors, localNetworks, placeOf }: ReaderParts): EngineOptions {
+function engineOptions(
+  { tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows }: MeterOptions,
+  { dissectors, localNetworks, placeOf }: ReaderParts,
+): EngineOptions {
   return { source: "CAPTURE", dissectors, localNetworks, ...(placeOf && { placeOf }), tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
 }

@@ -27,7 +27,7 @@ export class HostRow {
   readonly ip: Ip;
   readonly vlan: number;
   readonly isLocal: boolean;
-  readonly firstSeenMs: number;
+  firstSeenMs: number;
   /** Its place in the table; another's when it has gone. */
   readonly number: number;
   lastSeenMs: number;
@@ -123,8 +123,11 @@ export class HostTable {
   /** The row of an address, made when new; undefined when the table is full of hosts with live flows. */
   take(address: LiveAddress, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
     const { ip, host } = address;
-    if (host?.vlan === vlan && this.#rows[host.number] === host) return host;
-    return (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+    const isAtHand = host?.vlan === vlan && this.#rows[host.number] === host;
+    const row = isAtHand ? host : (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+    // Flows that began within a second come in any order.
+    if (row && nowMs < row.firstSeenMs) row.firstSeenMs = nowMs;
+    return row;
   }
 
   #find(ip: Ip, vlan: number): HostRow | undefined {

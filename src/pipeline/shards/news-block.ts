@@ -34,15 +34,7 @@ export class NewsBlock {
     this.#end = at + cardDoubles;
   }
 
-  gain(
-    kind: "gain" | "end",
-    slot: number,
-    sentBytes: number,
-    sentPackets: number,
-    receivedBytes: number,
-    receivedPackets: number,
-    lastSeenMs: number,
-  ): void {
+  gain(kind: "gain" | "end", slot: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, lastSeenMs: number): void {
     const numbers = this.#numbers;
     const at = this.#end;
     numbers[at] = recordKinds[kind] + kindUnit * slot;

@@ -52,7 +52,7 @@ export class ShardMirror implements LiveSource {
   /** Takes in one piece of a shard's news. Records that make no sense are left out: the shard reads what strangers send. */
   take(shard: number, { texts, names }: Pick<FlowNews, "texts" | "names">, records: Float64Array): void {
     for (const name of names) this.#sink().dns(name);
-    for (let at = 0; at + gainDoubles <= records.length; ) {
+    for (let at = 0; at + gainDoubles <= records.length;) {
       const kind = records[at]! % kindUnit;
       const slot = Math.floor(records[at]! / kindUnit) * this.#shards + shard;
       if (!(slot < this.#states.length)) return;

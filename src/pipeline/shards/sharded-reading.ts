@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CaptureDriver } from "../../model/capture.ts";
-import type { LiveFlow } from "../../model/flow.ts";
+import type { Flow, LiveFlow } from "../../model/flow.ts";
 import type { LiveInterface } from "../../model/services/live-view.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { LiveSink } from "../live/live-source.ts";
@@ -93,7 +93,7 @@ export class ShardedReading implements PacketReading {
 
   async described(flows: readonly LiveFlow[]): Promise<readonly LiveFlow[]> {
     const places = flows.map(({ id }) => this.source.placeOf(id));
-    const known = new Map<string, Awaited<ReturnType<ShardProcess["details"]>>[number]>();
+    const known = new Map<string, Flow>();
     const asked = this.#shards.map(async (shard, index) => {
       const wanted = places.flatMap((place): FlowPlace[] => (place?.shard === index ? [{ slot: place.slot, id: place.id }] : []));
       if (wanted.length === 0) return;
@@ -103,7 +103,7 @@ export class ShardedReading implements PacketReading {
     // Names and rates are known here, all else there.
     return flows.map((flow) => {
       const { bytesPerSecond, packetsPerSecond, client, server } = flow;
-      return { ...flow, ...known.get(flow.id), client, server, bytesPerSecond, packetsPerSecond };
+      return { ...(known.get(flow.id) ?? flow), client, server, bytesPerSecond, packetsPerSecond };
     });
   }
 
@@ -153,7 +153,7 @@ export class ShardedReading implements PacketReading {
   #take(shard: number, news: FlowNews, records: Float64Array): void {
     if (news.forgot) {
       this.#log.warn({ shard }, "the live view was held up: what a reading process told of its flows is told anew");
-      for (const steps = this.source.end(shard); steps.next().done !== true; );
+      for (const steps = this.source.end(shard); steps.next().done !== true;);
     }
     this.source.take(shard, news, records);
   }

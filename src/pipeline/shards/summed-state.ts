@@ -21,7 +21,12 @@ export function afterEnd({ report, interfaces, totals, flowsCreated }: ShardStat
   const { captureProblem: _problem, captureCure: _cure, ...counts } = report;
   return {
     report: { ...counts, processes: 0, canCapture: false, activeFlows: 0 },
-    interfaces: interfaces.map(({ driver: _driver, problem: _why, cure: _what, ...each }) => ({ ...each, state: "UP", bytesPerSecond: 0, packetsPerSecond: 0 })),
+    interfaces: interfaces.map(({ driver: _driver, problem: _why, cure: _what, ...each }) => ({
+      ...each,
+      state: "UP",
+      bytesPerSecond: 0,
+      packetsPerSecond: 0,
+    })),
     totals: { ...totals, bytesPerSecond: 0, packetsPerSecond: 0 },
     flowsCreated,
   };

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EncodedBatch } from "../../../src/model/encoded-batch.ts";
 import type { MeterOptions } from "../../../src/pipeline/meter-protocol.ts";
 import { createMeterSupervisor, type MeterSupervisor } from "../../../src/pipeline/meter-supervisor.ts";
-import { tapReports } from "../../../src/pipeline/packet-tap-protocol.ts";
+import { tapMethods, tapReports, type TapEnd } from "../../../src/pipeline/packet-tap-protocol.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { ip, makeNamespace, namespacesMissing, type Namespace } from "../../support/namespace.ts";
 import { writeTraffic } from "../../support/traffic/traffic.ts";
@@ -55,6 +55,8 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
   let one: Running;
   let two: Running;
 
+  const ended: TapEnd[] = [];
+
   interface Running {
     readonly supervisor: MeterSupervisor;
     readonly rows: { flows: number; dns: number };
@@ -69,7 +71,7 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
       append: async (batch: EncodedBatch) => {
         rows[batch.table] += batch.rows;
       },
-      handlers: { [tapReports.chunk]: () => ({}), [tapReports.end]: () => ({}) },
+      handlers: { [tapReports.chunk]: () => ({}), [tapReports.end]: (end: TapEnd) => ended.push(end) },
       log: silentLog,
       spawn: (told) =>
         spawn("ip", ["netns", "exec", namespace.name, process.execPath, "--import", "tsx", fileURLToPath(module), JSON.stringify(told)], {
@@ -110,7 +112,6 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
     await inNamespace("../../bench/send-capture.ts", capture, `${mix.packets}`, "10000");
     const pairs = await sendPairs(300, 3);
     const total = mix.packets + pairs.packets;
-    console.log(mix, pairs, await one.supervisor.live.status(), await two.supervisor.live.status());
     for (const running of [one, two])
       expect(
         await until(
@@ -119,40 +120,163 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
         ),
       ).toBe(total);
     const status = await two.supervisor.live.status();
-    expect(status).toMatchObject({ running: true, processes: 2, drops: 0, restarts: 0, gapMs: 0, canCapture: true });
-    expect(await one.supervisor.live.status()).toMatchObject({ processes: 1, activeFlows: status.activeFlows, malformedReasons: status.malformedReasons });
+    expect(status).toMatchObject({ running: true, processes: 2, drops: 0, restarts: 0, canCapture: true });
 
-    const sameAnswer = async (ask: (live: MeterSupervisor["live"]) => Promise<unknown>): Promise<void> => {
+    /** Each socket has time stamps of its own, and of several names of an address the first stays: which that is within a second is chance. */
+    const chance = /(?:Ms|Us|PerSecond)$|^(?:id|name|label|topPeers|topApplications|serverPorts)$/;
+    const sameAnswer = async (ask: (live: MeterSupervisor["live"]) => Promise<readonly unknown[]>): Promise<void> => {
+      let answers: string[][] = [];
       // Flows that have ended leave at their own time in each.
-      let answers: unknown[] = [];
       for (let tries = 0; tries < 20; tries++) {
-        answers = await Promise.all([ask(one.supervisor.live), ask(two.supervisor.live)]);
-        if (JSON.stringify(answers[0]) === JSON.stringify(answers[1])) break;
+        const all = await Promise.all([one, two].map(({ supervisor }) => ask(supervisor.live)));
+        answers = all.map((rows) => rows.map((row) => JSON.stringify(row, (key, value: unknown) => (chance.test(key) ? undefined : value))).toSorted());
+        if (answers[0]!.join("\n") === answers[1]!.join("\n")) break;
         await sleep(200);
       }
-      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[0]!.length).toBeGreaterThan(0);
+      const [alone, together] = answers.map((rows) => new Set(rows)) as [Set<string>, Set<string>];
+      expect([answers[0]!.filter((row) => !together.has(row)).slice(0, 3), answers[1]!.filter((row) => !alone.has(row)).slice(0, 3)]).toEqual([[], []]);
+      expect(answers[1]!.length).toBe(answers[0]!.length);
     };
-    for (const groupBy of ["CLIENT", "SERVER", "HOST", "APPLICATION", "VLAN", "PROTOCOL", "SERVER_PORT", "CLIENT_NETWORK", "DIRECTION", "INTERFACE", "HOSTNAME"] as const) {
+    for (const groupBy of [
+      "CLIENT",
+      "SERVER",
+      "HOST",
+      "APPLICATION",
+      "VLAN",
+      "PROTOCOL",
+      "SERVER_PORT",
+      "CLIENT_NETWORK",
+      "DIRECTION",
+      "INTERFACE",
+      "HOSTNAME",
+      "MAC",
+    ] as const)
       await sameAnswer(async (live) => {
-        const { totals, rows, others } = await live.summary({ groupBy, orderBy: "PACKETS", first: 50 }, everything);
-        const plain = rows.map(({ bytesPerSecond: _rate, label: _label, ...row }) => row);
-        const { bytesPerSecond: _total, ...sums } = totals;
-        return { sums, rows: plain.toSorted((a, b) => b.packets - a.packets || (a.key < b.key ? -1 : 1)).slice(0, 20), groups: others.groups };
+        const { totals, rows, others } = await live.summary({ groupBy, first: 500 }, everything);
+        // More groups than rows: which of equal ones are left out is chance.
+        return others.groups > 0 ? [totals, { groups: others.groups }] : [totals, ...rows];
       });
-    }
     await sameAnswer(async (live) => {
-      const { rows, total: hosts } = await live.hosts({ orderBy: "NAME", first: 200 }, everything);
-      const plain = rows.map(({ node: { bytesPerSecond: _rate, lastSeenMs: _last, topPeers: _peers, topApplications: _applications, serverPorts: _ports, ...host } }) => host);
-      return { hosts, plain };
+      const flows: unknown[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await live.flows({ role: "ANY", orderBy: "BYTES", first: 500, ...(after === undefined ? {} : { after }) }, everything);
+        flows.push(...page.rows.map(({ node }) => node));
+        if (!page.hasNextPage) return flows;
+        after = page.rows.at(-1)!.cursor;
+      }
     });
+    for (const filter of [{ match: { server: ["198.51.100.0/24"] } }, { match: { application: ["DNS"] } }] as const)
+      await sameAnswer(async (live) => (await live.summary({ groupBy: "CLIENT", first: 500, filter }, everything)).rows);
+    const { rows: hosts } = await one.supervisor.live.hosts({ orderBy: "BYTES", first: 200 }, everything);
+    await sameAnswer((live) => live.hostsByAddress({ addresses: hosts.map(({ node }) => node.ip) }, everything));
+    await sameAnswer((live) => live.macsByAddress(["02:00:00:00:00:01"], everything));
     await sameAnswer(async (live) => {
-      const { rows, total: flows } = await live.flows({ role: "ANY", orderBy: "BYTES", first: 300 }, everything);
-      const plain = rows.map(({ node: { id: _id, bytesPerSecond: _rate, packetsPerSecond: _packets, ...flow } }) => flow);
-      return { flows, plain: plain.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
+      const { packets, malformedReasons, activeFlows, tableFull } = await live.status();
+      return [{ packets, malformedReasons, activeFlows, tableFull }];
     });
-    const [interfaces] = (await two.supervisor.live.interfaces()).filter(({ name }) => name === namespace.receiver);
-    const [alone] = (await one.supervisor.live.interfaces()).filter(({ name }) => name === namespace.receiver);
-    expect(interfaces).toMatchObject({ state: "UP", driver: "afpacket", packets: alone!.packets, bytes: alone!.bytes, drops: 0 });
+    await sameAnswer(async (live) => (await live.interfaces()).filter(({ name }) => name === namespace.receiver));
   }, 60_000);
+
+  it("copies packets for people once, and follows interfaces that come and go", async () => {
+    const { live } = two.supervisor;
+    const started = await two.supervisor.ask(tapMethods.start, {
+      id: "t",
+      interfaces: [],
+      filter: "udp",
+      snapLength: 128,
+      seconds: 30,
+      maxPackets: 1_000,
+      maxBytes: 1e6,
+      chunkBytes: 65_536,
+    });
+    expect(started).toEqual({ interfaces: [{ name: namespace.receiver, linkType: 1 }] });
+    const before = ended.length;
+    await inNamespace("../../support/send-pairs.ts", "10", "1");
+    await sleep(300);
+    await two.supervisor.ask(tapMethods.stop, { id: "t" });
+    await until(
+      async () => ended.length,
+      (count) => count > before,
+    );
+    // Of ten packets of a pair two are GRE.
+    expect(ended.at(-1)).toMatchObject({ id: "t", reason: "stopped", lost: 0, counts: [{ packets: 10 * 8, drops: 0 }] });
+    const stateOf = async (name: string): Promise<string | undefined> => (await live.interfaces()).find((each) => each.name === name)?.state;
+    ip("-n", namespace.name, "link", "add", "wgc", "type", "veth", "peer", "name", "wgd");
+    expect(
+      await until(
+        () => stateOf("wgc"),
+        (state) => state === "DOWN",
+      ),
+    ).toBe("DOWN");
+    for (const name of ["wgc", "wgd"]) ip("-n", namespace.name, "link", "set", name, "up");
+    expect(
+      await until(
+        () => stateOf("wgc"),
+        (state) => state === "UP",
+      ),
+    ).toBe("UP");
+    ip("-n", namespace.name, "link", "del", "wgc");
+    expect(
+      await until(
+        () => stateOf("wgc"),
+        (state) => state === undefined,
+      ),
+    ).toBeUndefined();
+    expect(await stateOf(namespace.receiver)).toBe("UP");
+  });
+
+  it("starts a process again that died, says so, and goes on counting", async () => {
+    const { live } = two.supervisor;
+    const before = await live.status();
+    // ip(8) became the meter: its children read.
+    const shards = childrenOf(before.pid!);
+    expect(shards).toHaveLength(2);
+    process.kill(shards[0]!, "SIGKILL");
+    const without = await until(
+      () => live.status(),
+      ({ processes }) => processes === 1,
+    );
+    expect(without).toMatchObject({ running: true, processes: 1, packets: before.packets });
+    expect(without.activeFlows).toBeLessThan(before.activeFlows);
+    const after = await until(
+      () => live.status(),
+      ({ processes, restarts }) => processes === 2 && restarts === 1,
+    );
+    expect(after).toMatchObject({ running: true, processes: 2, restarts: 1, packets: before.packets, pid: before.pid });
+    expect(after.gapMs - before.gapMs).toBeGreaterThan(250);
+    expect(childrenOf(before.pid!)).toHaveLength(2);
+    expect((await live.summary({ groupBy: "CLIENT", first: 1 }, everything)).totals.flows).toBe(after.activeFlows);
+    const sent = await sendPairs(200, 2);
+    const counted = await until(
+      () => live.status(),
+      ({ packets }) => packets >= before.packets + sent.packets,
+    );
+    expect(counted).toMatchObject({ packets: before.packets + sent.packets, drops: 0 });
+    const [network] = (await live.summary({ groupBy: "CLIENT_NETWORK", first: 5 }, everything)).rows;
+    expect(network).toMatchObject({ key: "Office" });
+  });
+
+  it("delivers all flows when it stops", async () => {
+    await two.supervisor.stop();
+    two = await start("three", { captureProcesses: 3 });
+    const sent = await sendPairs(250, 2);
+    expect(
+      await until(
+        () => packetsOf(two),
+        (packets) => packets >= sent.packets,
+      ),
+    ).toBe(sent.packets);
+    const { activeFlows } = await two.supervisor.live.status();
+    // Per pair one of UDP, one of GRE, one with a tag.
+    expect(activeFlows).toBe(3 * 250);
+    await two.supervisor.stop();
+    expect(two.rows.flows).toBe(3 * 250);
+  });
+
+  it("is one process where the driver cannot share", async () => {
+    const alone = await start("alone", { captureProcesses: 4, captureDriver: "tcpdump" });
+    expect(await alone.supervisor.live.status()).toMatchObject({ running: true, processes: 1, canCapture: true });
+    await alone.supervisor.stop();
+  });
 });
-void [sleep, ip, childrenOf];
