@@ -45,8 +45,9 @@ export class ShardProcess {
     return this.#gapMs + (this.#gapSinceMs === undefined ? 0 : Date.now() - this.#gapSinceMs);
   }
 
+  /** Whether it reads packets. */
   get isRunning(): boolean {
-    return this.#connection?.isOpen === true;
+    return this.#connection?.isOpen === true && this.#gapSinceMs === undefined;
   }
 
   /** Resolves when its captures are open, or it has ended. */
@@ -143,7 +144,7 @@ export class ShardProcess {
     this.restarts++;
     await this.start();
     await this.begin();
-    if (!this.isRunning || this.#gapSinceMs === undefined) return;
+    if (this.#connection?.isOpen !== true || this.#gapSinceMs === undefined) return;
     this.#gapMs += Date.now() - this.#gapSinceMs;
     this.#gapSinceMs = undefined;
   }
