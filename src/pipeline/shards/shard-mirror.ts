@@ -55,7 +55,7 @@ export class ShardMirror implements LiveSource {
     for (let at = 0; at + gainDoubles <= records.length;) {
       const kind = records[at]! % kindUnit;
       const slot = Math.floor(records[at]! / kindUnit) * this.#shards + shard;
-      if (!(slot < this.#states.length)) return;
+      if (!(slot >= 0 && slot < this.#states.length)) return;
       if (kind === recordKinds.card) {
         if (at + cardDoubles > records.length) return;
         this.#introduce(slot, records, at + 1, texts);
