@@ -215,7 +215,14 @@ class Supervisor implements MeterSupervisor {
     try {
       const { restarts = 0, gapMs: shareMs = 0, ...report } = await this.#request<MeterReport>(this.#meter, "status", []);
       const pid = this.#child?.pid;
-      return { ...report, restarts: this.#restarts + restarts, gapMs: gapMs + shareMs, running: true, startedAtMs: this.#startedAtMs, ...(pid === undefined ? {} : { pid }) };
+      return {
+        ...report,
+        restarts: this.#restarts + restarts,
+        gapMs: gapMs + shareMs,
+        running: true,
+        startedAtMs: this.#startedAtMs,
+        ...(pid === undefined ? {} : { pid }),
+      };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (!this.#meter?.isOpen) return away();

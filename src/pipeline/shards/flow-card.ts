@@ -24,7 +24,6 @@ export const cardTexts = [
 
 export type CardTexts = Readonly<Pick<FlowInterval, (typeof cardTexts)[number]>>;
 
-const high = 2 ** 32;
 const vlanUnit = 2 ** 8;
 const clientLocal = 2 ** 20;
 const serverLocal = 2 ** 21;

@@ -10,8 +10,6 @@ import type { FlowPlace } from "./shard-protocol.ts";
 
 /** Flows looked at in one step. */
 const flowsAtOnce = 8;
-/** Blocks of 64 KiB that wait for a meter that does not ask. */
-const maxBlocks = 1_024;
 /** Names in one block; what is asked all the time comes again. */
 const maxNames = 2_048;
 /** Bytes and packets sent, bytes and packets received. */
@@ -25,6 +23,7 @@ type Known = ReturnType<LiveSource["facts"]>;
  */
 export class ShardFeed implements LiveSink {
   readonly #source: () => LiveSource;
+  readonly #maxBlocks: number;
   /** Flows the meter knows, by the engine's number. */
   readonly #isTold: Uint8Array;
   readonly #told: Float64Array;
@@ -39,8 +38,9 @@ export class ShardFeed implements LiveSink {
   /** How often the bound was reached, and what had not been told was forgotten. */
   forgotten = 0;
 
-  /** `source` is asked for when it is first needed: the engine is made with this as its sink. */
-  constructor(source: () => LiveSource, maxFlows: number) {
+  /** `source` is asked for when it is first needed: the engine is made with this as its sink. `maxBlocks` of 64 KiB wait for a meter that does not ask. */
+  constructor(source: () => LiveSource, maxFlows: number, maxBlocks = 1_024) {
+    this.#maxBlocks = maxBlocks;
     this.#source = source;
     // The system gives memory for what is used of them.
     this.#isTold = new Uint8Array(maxFlows);
@@ -143,7 +143,7 @@ export class ShardFeed implements LiveSink {
   #room(): NewsBlock {
     if (this.#block.hasRoom) return this.#block;
     this.#blocks.push(this.#block);
-    if (this.#blocks.length > maxBlocks) {
+    if (this.#blocks.length > this.#maxBlocks) {
       // What the meter has of us is worth nothing without this: it is told everything anew.
       this.#blocks = [];
       this.#isTold.fill(0);

@@ -38,7 +38,7 @@ export class ShardedReading implements PacketReading {
   #live!: LiveSink;
   /** Of shards that have ended. */
   #past: ShardState | undefined;
-  #rescanning: Promise<void> | undefined;
+  #isRescanning = false;
   #beats = 0;
   #isStopped = false;
 
@@ -83,7 +83,7 @@ export class ShardedReading implements PacketReading {
   }
 
   async beat(): Promise<void> {
-    if (++this.#beats % rescanEveryBeats === 0) this.#rescanning ??= this.#rescan().finally(() => (this.#rescanning = undefined));
+    if (++this.#beats % rescanEveryBeats === 0) void this.#rescan();
     await this.#news();
   }
 
@@ -138,8 +138,11 @@ export class ShardedReading implements PacketReading {
 
   /** At the same time in all, and nothing is let in before the last has opened what is new. */
   async #rescan(): Promise<void> {
-    await Promise.all(this.#shards.map((shard) => shard.rescan()));
-    await Promise.all(this.#shards.map((shard) => shard.begin()));
+    if (this.#isRescanning || this.#isStopped) return;
+    this.#isRescanning = true;
+    await inTime(this.#shards.map((shard) => shard.rescan()));
+    await inTime(this.#shards.map((shard) => shard.begin()));
+    this.#isRescanning = false;
   }
 
   async #news(): Promise<void> {

@@ -3,8 +3,8 @@ import type { LiveInterface } from "../../model/services/live-view.ts";
 import type { CaptureTotals, ReadingReport } from "../packet-reader.ts";
 import type { ShardState } from "./shard-protocol.ts";
 
-/** States worst first: an interface is as well as the shard that fares worst there. */
-const worst = ["NO_PERMISSION", "FAILED", "DOWN", "NOT_CAPTURED", "UP"];
+/** States as they count: where one shard fails, the interface does; where one reads, it is read. */
+const precedence = ["NO_PERMISSION", "FAILED", "DOWN", "UP", "NOT_CAPTURED"];
 
 /** What several shards tell, as if one had read it all. */
 export function summed(states: readonly ShardState[]): ShardState {
@@ -23,7 +23,7 @@ export function afterEnd({ report, interfaces, totals, flowsCreated }: ShardStat
     report: { ...counts, processes: 0, canCapture: false, activeFlows: 0 },
     interfaces: interfaces.map(({ driver: _driver, problem: _why, cure: _what, ...each }) => ({
       ...each,
-      state: "UP",
+      state: "NOT_CAPTURED",
       bytesPerSecond: 0,
       packetsPerSecond: 0,
     })),
@@ -60,7 +60,7 @@ function summedReport(reports: readonly ReadingReport[]): ReadingReport {
 function summedInterfaces(lists: readonly (readonly LiveInterface[])[]): LiveInterface[] {
   return (lists[0] ?? []).map((first) => {
     const all = lists.flatMap((list) => list.find(({ name }) => name === first.name) ?? []);
-    const told = all.toSorted((a, b) => worst.indexOf(a.state) - worst.indexOf(b.state))[0]!;
+    const told = all.toSorted((a, b) => precedence.indexOf(a.state) - precedence.indexOf(b.state))[0]!;
     return {
       ...told,
       bytes: total(all, ({ bytes }) => bytes),

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -48,7 +48,7 @@ function shardsOf(pid: number): number[] {
   return children.filter((child) => child !== "" && readFileSync(`/proc/${child}/cmdline`, "latin1").includes("fanOut")).map(Number);
 }
 
-describe.skipIf(missing !== undefined)("a meter of several processes", () => {
+describe.skipIf(missing !== undefined)("a meter of several processes", { timeout: 60_000 }, () => {
   let folder: string;
   let namespace: Namespace;
   let one: Running;
@@ -85,12 +85,12 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
     return { supervisor, rows };
   }
 
-  async function inNamespace(script: string, ...words: string[]): Promise<{ readonly packets: number; readonly bytes: number }> {
-    const file = fileURLToPath(new URL(script, import.meta.url));
+  async function inNamespace(script: URL, ...words: string[]): Promise<{ readonly packets: number; readonly bytes: number }> {
+    const file = fileURLToPath(script);
     const { stdout } = await run("ip", ["netns", "exec", namespace.name, process.execPath, "--import", "tsx", file, namespace.sender, ...words]);
     return JSON.parse(stdout) as { packets: number; bytes: number };
   }
-  const sendPairs = (pairs: number, rounds: number) => inNamespace("../../support/send-pairs.ts", `${pairs}`, `${rounds}`);
+  const sendPairs = (pairs: number, rounds: number) => inNamespace(new URL("../../support/send-pairs.ts", import.meta.url), `${pairs}`, `${rounds}`);
 
   const packetsOf = async ({ supervisor }: Running): Promise<number> => (await supervisor.live.status()).packets;
 
@@ -108,7 +108,7 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
   it("answers as one process does, of the mix and of fragments, tunnels and tags", async () => {
     const capture = join(folder, "mix.pcap");
     const mix = writeTraffic({ seed: 7, startMs: 1_800_000_000_000, packets: 12_000, out: capture });
-    await inNamespace("../../bench/send-capture.ts", capture, `${mix.packets}`, "10000");
+    await inNamespace(new URL("../../bench/send-capture.ts", import.meta.url), capture, `${mix.packets}`, "10000");
     const pairs = await sendPairs(300, 3);
     const total = mix.packets + pairs.packets;
     for (const running of [one, two])
@@ -169,13 +169,17 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
       await sameAnswer(async (live) => (await live.summary({ groupBy: "CLIENT", first: 500, filter }, everything)).rows);
     const { rows: hosts } = await one.supervisor.live.hosts({ orderBy: "BYTES", first: 200 }, everything);
     await sameAnswer((live) => live.hostsByAddress({ addresses: hosts.map(({ node }) => node.ip) }, everything));
-    await sameAnswer((live) => live.macsByAddress(["02:00:00:00:00:01"], everything));
+    await sameAnswer((live) =>
+      live
+        .macsByAddress(["02:00:00:00:00:01"], everything)
+        .then((macs) => macs.map((mac) => ({ ...mac, hosts: mac!.hosts.map(({ ip: host }) => host).toSorted() }))),
+    );
     await sameAnswer(async (live) => {
       const { packets, malformedReasons, activeFlows, tableFull } = await live.status();
       return [{ packets, malformedReasons, activeFlows, tableFull }];
     });
     await sameAnswer(async (live) => (await live.interfaces()).filter(({ name }) => name === namespace.receiver));
-  }, 60_000);
+  });
 
   it("copies packets for people once, and follows interfaces that come and go", async () => {
     const { live } = two.supervisor;
@@ -191,7 +195,7 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
     });
     expect(started).toEqual({ interfaces: [{ name: namespace.receiver, linkType: 1 }] });
     const before = ended.length;
-    await inNamespace("../../support/send-pairs.ts", "10", "1");
+    await sendPairs(10, 1);
     await sleep(300);
     await two.supervisor.ask(tapMethods.stop, { id: "t" });
     await until(
@@ -270,6 +274,30 @@ describe.skipIf(missing !== undefined)("a meter of several processes", () => {
     expect(activeFlows).toBe(3 * 250);
     await two.supervisor.stop();
     expect(two.rows.flows).toBe(3 * 250);
+  });
+
+  it("delivers all flows when the process dies that others read for", async () => {
+    two = await start("killed", { captureProcesses: 2 });
+    const sent = await sendPairs(120, 2);
+    await until(
+      () => packetsOf(two),
+      (packets) => packets >= sent.packets,
+    );
+    const { pid } = await two.supervisor.live.status();
+    const shards = shardsOf(pid!);
+    process.kill(pid!, "SIGKILL");
+    expect(
+      await until(
+        async () => two.rows.flows,
+        (flows) => flows >= 3 * 120,
+      ),
+    ).toBe(3 * 120);
+    expect(
+      await until(
+        async () => shards.filter((shard) => existsSync(`/proc/${shard}`)),
+        (left) => left.length === 0,
+      ),
+    ).toEqual([]);
   });
 
   it("is one process where the driver cannot share", async () => {
