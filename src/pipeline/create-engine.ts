@@ -3,13 +3,15 @@ import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
+import type { Ip } from "../net/ip.ts";
 import { macHigh, macLow } from "../net/mac.ts";
 import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
-import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
+import type { Engine, EngineOptions, EngineSink, LocatedAddress, TouchedVisitor } from "./engine.ts";
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
+import type { FlowOutline } from "./flow-outline.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
@@ -253,6 +255,18 @@ class PacketEngine implements Engine {
       this.#connection(flow, false),
       this.#cold.gaps(flow, true),
     );
+  }
+
+  outline(flow: number, into: FlowOutline): FlowOutline {
+    this.settle();
+    into.times[0] = Math.floor(this.#cold.flowFirst(flow));
+    into.times[1] = Math.floor(this.#ends.lastMs(flow));
+    this.#rows.outline(flow, this.#inspector.facts(flow), into);
+    return into;
+  }
+
+  locate(ip: Ip): LocatedAddress {
+    return this.#rows.locate(ip);
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {

@@ -88,11 +88,11 @@ export class Meter {
 
   async #chooseReading(connection: IpcConnection): Promise<PacketReading> {
     const { captureProcesses: count = 1, captureDriver } = this.#options;
-    const { drivers, startShard, log } = this.#parts;
+    const { drivers, startShard, localNetworks, placeOf, log } = this.#parts;
     const slices = this.#slices;
     if (count > 1) {
       const { driver, problem } = sharedDriver(drivers, await chooseDriver(drivers, captureDriver), captureDriver);
-      if (driver) return new ShardedReading(count, this.#options, { driver, startShard, slices, log });
+      if (driver) return new ShardedReading(count, this.#options, { driver, startShard, localNetworks, ...(placeOf && { placeOf }), slices, log });
       log.warn({ captureProcesses: count }, `one process reads all packets: ${problem}`);
     }
     return new PacketReader(this.#options, this.#parts, deliverOver(connection), slices);

@@ -19,8 +19,10 @@ export class FlowColumns {
   #turns = new Int32Array(0);
   /** Numbers of the dictionaries' values. */
   kind = new Int32Array(0);
-  name = new Int32Array(0);
-  macs = new Int32Array(0);
+  hostname = new Int32Array(0);
+  fingerprint = new Int32Array(0);
+  clientMac = new Int32Array(0);
+  serverMac = new Int32Array(0);
   client = new Int32Array(0);
   server = new Int32Array(0);
   clientPort = new Uint16Array(0);
@@ -96,8 +98,10 @@ export class FlowColumns {
     this.isLive = enlarged(this.isLive, new Uint8Array(capacity));
     this.#turns = enlarged(this.#turns, new Int32Array(capacity));
     this.kind = enlarged(this.kind, new Int32Array(capacity));
-    this.name = enlarged(this.name, new Int32Array(capacity));
-    this.macs = enlarged(this.macs, new Int32Array(capacity));
+    this.hostname = enlarged(this.hostname, new Int32Array(capacity));
+    this.fingerprint = enlarged(this.fingerprint, new Int32Array(capacity));
+    this.clientMac = enlarged(this.clientMac, new Int32Array(capacity));
+    this.serverMac = enlarged(this.serverMac, new Int32Array(capacity));
     this.client = enlarged(this.client, new Int32Array(capacity));
     this.server = enlarged(this.server, new Int32Array(capacity));
     this.clientPort = enlarged(this.clientPort, new Uint16Array(capacity));

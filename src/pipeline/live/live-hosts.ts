@@ -30,7 +30,7 @@ interface PinnedHost {
 /** Higher comes first. By name they are ordered another way. */
 const keyOf: Readonly<Record<Exclude<HostOrder, "NAME">, (table: LiveTable, row: HostRow) => number>> = {
   BYTES: (_table, row) => row.bytes,
-  RATE: (table, row) => table.bytesPerSecond(row.rate),
+  RATE: (table, row) => table.bytesPerSecond(row),
   FLOWS: (_table, row) => row.flows,
   LAST_SEEN: (_table, row) => row.lastSeenMs,
   FIRST_SEEN: (_table, row) => row.firstSeenMs,
@@ -158,7 +158,7 @@ function pin(table: LiveTable, row: HostRow): PinnedHost {
     row,
     sent: { bytes: row.sentBytes, packets: row.sentPackets },
     received: { bytes: row.receivedBytes, packets: row.receivedPackets },
-    bytesPerSecond: table.bytesPerSecond(row.rate),
+    bytesPerSecond: table.bytesPerSecond(row),
     lastSeenMs: row.lastSeenMs,
   };
 }

@@ -1,5 +1,7 @@
 import type { FlowInterval } from "../../model/flow-fields.ts";
-import type { TouchedVisitor } from "../engine.ts";
+import type { Ip } from "../../net/ip.ts";
+import type { LocatedAddress, TouchedVisitor } from "../engine.ts";
+import type { FlowOutline } from "../flow-outline.ts";
 import type { LiveSink, LiveSource } from "../live/live-source.ts";
 import type { Steps } from "../live/slices.ts";
 import { cardNumbers, cardTexts, firstSeenAt, flowIdOf, readCard, type CardTexts } from "./flow-card.ts";
@@ -34,11 +36,14 @@ export class ShardMirror implements LiveSource {
   readonly #lastSeenMs: Float64Array;
   #knownTexts = new Map<string, CardTexts>();
   readonly #shown = new Map<bigint, number>();
-  #visited = -1;
+
+  /** Whether an address is one of ours, and where it is, as the shards say it too. */
+  readonly locate: (ip: Ip) => LocatedAddress;
 
   /** `sink` is asked for when it is first needed: the live view is made with this as its source. */
-  constructor(shards: number, maxFlowsOfShard: number, sink: () => LiveSink) {
+  constructor(shards: number, maxFlowsOfShard: number, locate: (ip: Ip) => LocatedAddress, sink: () => LiveSink) {
     const flows = shards * maxFlowsOfShard;
+    this.locate = locate;
     this.#shards = shards;
     this.#sink = sink;
     // The system gives memory for what is used of them.
@@ -86,20 +91,22 @@ export class ShardMirror implements LiveSource {
       const receivedBytes = gained[at + 2]!;
       const receivedPackets = gained[at + 3]!;
       for (let i = at; i < at + counters; i++) gained[i] = 0;
-      this.#visited = slot;
       visit(slot, sentBytes, sentPackets, receivedBytes, receivedPackets, this.#lastSeenMs[slot]!);
     }
-    this.#visited = -1;
   }
 
   facts(slot: number): CardTexts {
     return this.#texts[slot]!;
   }
 
+  outline(slot: number, into: FlowOutline): FlowOutline {
+    return into.ofInterval(this.#row(slot, 0));
+  }
+
+  /** Somebody wants to see the flow: what its card does not tell may be asked for. */
   snapshot(slot: number): FlowInterval {
     const row = this.#row(slot, 0);
-    // Somebody wants to see it: what the card does not tell may be asked for.
-    if (slot !== this.#visited) this.#show(row.flowId, slot);
+    this.#show(row.flowId, slot);
     return row;
   }
 

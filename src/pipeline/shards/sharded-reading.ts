@@ -3,7 +3,9 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CaptureDriver } from "../../model/capture.ts";
 import type { Flow, LiveFlow } from "../../model/flow.ts";
+import { nowhere, type PlaceOf } from "../../model/place.ts";
 import type { LiveInterface } from "../../model/services/live-view.ts";
+import { anyNetwork, parseCidr } from "../../net/cidr.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { LiveSink } from "../live/live-source.ts";
 import type { Slices } from "../live/slices.ts";
@@ -18,6 +20,8 @@ export interface ShardedReadingParts {
   /** Starts a process of `Shard`; its `shardFd` is a socket to it. */
   readonly startShard: (options: ShardOptions) => ChildProcess;
   readonly driver: CaptureDriver;
+  readonly localNetworks: readonly string[];
+  readonly placeOf?: PlaceOf;
   readonly slices: Slices;
   readonly log: Log;
 }
@@ -42,14 +46,21 @@ export class ShardedReading implements PacketReading {
   #beats = 0;
   #isStopped = false;
 
-  constructor(count: number, options: MeterOptions, { startShard, driver, slices, log }: ShardedReadingParts) {
+  constructor(count: number, options: MeterOptions, parts: ShardedReadingParts) {
+    const { startShard, driver, localNetworks, placeOf = () => nowhere, slices, log } = parts;
     const maxFlows = Math.ceil(options.maxFlows / count);
     // Any number will do, but two meters on one interface must not have the same.
     const told: ShardOptions = { ...options, captureDriver: driver.name, maxFlows, fanOut: randomInt(65_536) };
+    const isLocal = anyNetwork(localNetworks.flatMap((text) => parseCidr(text) ?? []));
     this.driver = driver;
     this.maxFlows = maxFlows * count;
     this.#log = log;
-    this.source = new ShardMirror(count, maxFlows, () => this.#live);
+    this.source = new ShardMirror(
+      count,
+      maxFlows,
+      (address) => ({ isLocal: isLocal(address), place: placeOf(address) }),
+      () => this.#live,
+    );
     this.#shards = Array.from(
       { length: count },
       (_, index) =>

@@ -5,6 +5,7 @@ import tls from "../../../src/dissectors/tls.ts";
 import { createEngine } from "../../../src/pipeline/create-engine.ts";
 import { linkTypes, type Engine, type EngineSink } from "../../../src/pipeline/engine.ts";
 import { createLiveView, type EngineLiveView } from "../../../src/pipeline/live/create-live-view.ts";
+import { nowhere } from "../../../src/model/place.ts";
 import { NewsBlock } from "../../../src/pipeline/shards/news-block.ts";
 import { ShardFeed } from "../../../src/pipeline/shards/shard-feed.ts";
 import { ShardMirror } from "../../../src/pipeline/shards/shard-mirror.ts";
@@ -44,7 +45,12 @@ function world(shards: number, maxBlocks = 1_024) {
   alone = createLiveView(one, {}, clock);
 
   let together!: EngineLiveView;
-  const mirror = new ShardMirror(shards, maxFlows, () => together.sink);
+  const mirror = new ShardMirror(
+    shards,
+    maxFlows,
+    (ip) => one.locate(ip),
+    () => together.sink,
+  );
   together = createLiveView(mirror, { maxFlows: shards * maxFlows }, clock);
   const feeds: ShardFeed[] = [];
   const engines = Array.from({ length: shards }, (_, i) => {
@@ -254,7 +260,12 @@ describe("the mirror of several shards", () => {
   it("survives records that make no sense", () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { maxLength: 200 }), fc.array(fc.nat(300), { maxLength: 40 }), (doubles, heads) => {
-        const mirror = new ShardMirror(2, 64, () => ({ flow: () => {}, dns: () => {} }));
+        const mirror = new ShardMirror(
+          2,
+          64,
+          () => ({ isLocal: false, place: nowhere }),
+          () => ({ flow: () => {}, dns: () => {} }),
+        );
         const records = Float64Array.from(doubles);
         for (const [i, head] of heads.entries()) if (i * 6 < records.length) records[i * 6] = head;
         mirror.take(1, { texts: ["x"], names: [] }, records);
