@@ -17,6 +17,10 @@ import { sharedDriver } from "./shards/shared-driver.ts";
 import { ShardedReading } from "./shards/sharded-reading.ts";
 import type { ShardOptions } from "./shards/shard-protocol.ts";
 
+// One module for both kinds of processes: they read packets with the same code.
+export { Shard } from "./shards/shard.ts";
+export { shardFd, type ShardOptions } from "./shards/shard-protocol.ts";
+
 /** What the process's entry plugs in. */
 export interface MeterParts extends ReaderParts {
   /** Connects to the server's socket and answers its requests with these handlers. */

@@ -229,6 +229,19 @@ describe.skipIf(missing !== undefined)("a meter of several processes", { timeout
     expect(await stateOf(namespace.receiver)).toBe("UP");
   });
 
+  it("loses no packet while nobody asks for news of flows", async () => {
+    const { live } = two.supervisor;
+    const before = await live.status();
+    process.kill(before.pid!, "SIGSTOP");
+    const sent = await sendPairs(400, 4).finally(() => process.kill(before.pid!, "SIGCONT"));
+    const after = await until(
+      () => live.status(),
+      ({ packets }) => packets >= before.packets + sent.packets,
+    );
+    expect(after).toMatchObject({ packets: before.packets + sent.packets, drops: 0, restarts: 0 });
+    expect((await live.summary({ groupBy: "CLIENT", first: 1 }, everything)).totals).toMatchObject({ flows: after.activeFlows });
+  });
+
   it("starts a process again that died, says so, and goes on counting", async () => {
     const { live } = two.supervisor;
     const before = await live.status();
@@ -248,6 +261,9 @@ describe.skipIf(missing !== undefined)("a meter of several processes", { timeout
     expect(after).toMatchObject({ running: true, processes: 2, restarts: 1, packets: before.packets, pid: before.pid });
     expect(after.gapMs - before.gapMs).toBeGreaterThan(250);
     expect(shardsOf(before.pid!)).toHaveLength(2);
+    const reads = (await live.interfaces()).find(({ name }) => name === namespace.receiver);
+    expect(reads).toMatchObject({ state: "UP", driver: "afpacket" });
+    expect(reads!.problem).toBeUndefined();
     expect((await live.summary({ groupBy: "CLIENT", first: 1 }, everything)).totals.flows).toBe(after.activeFlows);
     const sent = await sendPairs(200, 2);
     const counted = await until(
