@@ -124,7 +124,7 @@ function processes(drivers: readonly CaptureDriver[], choice: DriverChoice, { ca
   const text = `${count} processes share the packets of each interface, on ${cores} cores`;
   return count < cores
     ? { what, state: "ok", text }
-    : { what, state: "note", text, cure: `Leave a core for the live view and the server: captureProcesses ${Math.max(1, cores - 1)}, or 1 if that is enough.` };
+    : { what, state: "note", text, cure: `Leave a core for the live view and the server: captureProcesses ${Math.max(1, cores - 1)}.` };
 }
 
 async function filterFinding(driver: CaptureDriver, filter: string): Promise<Finding> {
