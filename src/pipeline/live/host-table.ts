@@ -52,6 +52,10 @@ export class HostRow {
   get firstSeenMs(): number {
     return this.#counts[at.firstSeenMs]!;
   }
+  /** A flow of it began then. Flows that began within a second come in any order. */
+  seenAt(timeMs: number): void {
+    if (timeMs < this.#counts[at.firstSeenMs]!) this.#counts[at.firstSeenMs] = timeMs;
+  }
   get lastSeenMs(): number {
     return this.#counts[at.lastSeenMs]!;
   }
@@ -167,8 +171,10 @@ export class HostTable {
   /** The row of an address, made when new; undefined when the table is full of hosts with live flows. */
   take(address: LiveAddress, vlan: number, nowMs: number): HostRow | undefined {
     const { ip, isLocal, host } = address;
-    if (host?.vlan === vlan && this.#rows[host.number] === host) return host;
-    return (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+    const isAtHand = host?.vlan === vlan && this.#rows[host.number] === host;
+    const row = isAtHand ? host : (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+    row?.seenAt(nowMs);
+    return row;
   }
 
   #find(ip: Ip, vlan: number): HostRow | undefined {

@@ -1,12 +1,12 @@
-import type { DnsTransaction } from "../../model/dns-fields.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { NetworkOf } from "../../model/place.ts";
-import type { Engine, EngineSink, TouchedVisitor } from "../engine.ts";
+import type { TouchedVisitor } from "../engine.ts";
 import { FlowOutline } from "../flow-outline.ts";
 import { Aggregates } from "./aggregates.ts";
 import { counters, FlowColumns, rates } from "./flow-columns.ts";
 import { FlowGroups, type FlowKind, type LiveAddress } from "./flow-groups.ts";
 import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts";
+import type { LiveSink, LiveSource, NameAnswer } from "./live-source.ts";
 import { emptyWindow, WindowSums, type LiveWindow } from "./live-window.ts";
 import { NameCache } from "./names.ts";
 import { undivided, undividedTurn, type Slices, type Steps } from "./slices.ts";
@@ -41,7 +41,7 @@ export interface LiveTableOptions extends HostTableOptions {
  * instant, for which the table stands still; in them a flow is as its last round found it, at most one beat old. Answers that go through
  * the flows see each one whole, at its turn. Rates are of the last window that is whole.
  */
-export class LiveTable implements EngineSink {
+export class LiveTable implements LiveSink {
   readonly slices: Slices;
   readonly hosts: HostTable;
   readonly names: NameCache;
@@ -49,7 +49,7 @@ export class LiveTable implements EngineSink {
   readonly columns: FlowColumns;
   readonly aggregates = new Aggregates();
   readonly groups: FlowGroups;
-  readonly #engine: Engine;
+  readonly #engine: LiveSource;
   readonly #visitor: TouchedVisitor;
   /** Of the flow at hand. */
   readonly #outline = new FlowOutline();
@@ -66,7 +66,7 @@ export class LiveTable implements EngineSink {
   #flowsCreated = 0;
   #sums = new WindowSums(0);
 
-  constructor(engine: Engine, options: LiveTableOptions, nowMs: number) {
+  constructor(engine: LiveSource, options: LiveTableOptions, nowMs: number) {
     this.#engine = engine;
     this.slices = options.slices;
     this.columns = new FlowColumns(options.maxFlows);
@@ -114,8 +114,8 @@ export class LiveTable implements EngineSink {
     else if (this.#waiting.length - this.#waitingFrom > maxWaiting) this.#takeWaiting(1);
   }
 
-  dns(transaction: DnsTransaction): void {
-    this.names.dns(transaction);
+  dns(answer: NameAnswer): void {
+    this.names.dns(answer);
   }
 
   /** Brings a small table up to date, so that an answer tells of the packet before the question. */

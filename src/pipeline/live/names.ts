@@ -1,8 +1,8 @@
-import type { DnsTransaction } from "../../model/dns-fields.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import { printable } from "../../runtime/printable.ts";
 import { readAddress, readV4 } from "./address-words.ts";
 import { WordDictionary } from "./word-dictionary.ts";
+import type { NameAnswer } from "./live-source.ts";
 
 /** How much a source of names is believed; a better one is not overwritten by a worse one. */
 const ranks = { serverName: 1, dnsAnswer: 2, reverseDns: 3, own: 4 } as const;
@@ -45,7 +45,7 @@ export class NameCache {
   }
 
   /** Addresses in answers to A and AAAA questions get the name asked for; PTR answers name the address in the question. */
-  dns(transaction: DnsTransaction): void {
+  dns(transaction: NameAnswer): void {
     const { type, answers } = transaction;
     if (answers.length === 0) return;
     if (type === "PTR") {
