@@ -1,11 +1,13 @@
 import { existsSync, statfsSync } from "node:fs";
 import { connect } from "node:net";
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { mmdbDate } from "../enrich/mmdb-ranges.ts";
 import type { CaptureDriver } from "../model/capture.ts";
 import { AppError } from "../model/errors.ts";
-import { chooseDriver, surveyDrivers } from "../pipeline/meter-driver.ts";
+import { chooseDriver, surveyDrivers, type DriverChoice } from "../pipeline/meter-driver.ts";
 import { systemInterfaces, usualInterfaces } from "../pipeline/meter-interfaces.ts";
+import { sharedDriver } from "../pipeline/shards/shared-driver.ts";
 import { discover } from "../runtime/discover.ts";
 import { captureFilterError } from "./capture-filter-error.ts";
 import type { Config } from "./config.ts";
@@ -96,6 +98,7 @@ async function captureRight(config: Config): Promise<Finding[]> {
     const text = problem ?? [isChosen ? "in use" : "would work too", ...limits.map((limit) => limit.replace(/\.$/, ""))].join("; ");
     findings.push({ what: `  ${name}`, state: problem === undefined ? "ok" : "note", text, ...(cure !== undefined && { cure }) });
   }
+  if (config.captureProcesses > 1) findings.push(processes(drivers, choice, config));
   if (filter) findings.push(filter);
   const all = systemInterfaces();
   const wanted = config.interfaces ?? usualInterfaces(all).map(({ name }) => name);
@@ -111,6 +114,17 @@ async function captureRight(config: Config): Promise<Finding[]> {
       : { what: "Interfaces", state: wanted.length > 0 ? "ok" : "note", text: wanted.join(", ") || "none is up; capture begins when one comes up" },
   );
   return findings;
+}
+
+function processes(drivers: readonly CaptureDriver[], choice: DriverChoice, { captureDriver, captureProcesses: count }: Config): Finding {
+  const what = "Capture shares";
+  const { driver, problem } = sharedDriver(drivers, choice, captureDriver);
+  if (!driver) return { what, state: "note", text: `one process reads all packets: ${problem}`, cure: "Set captureProcesses to 1, or choose that driver." };
+  const cores = availableParallelism();
+  const text = `${count} processes share the packets of each interface, on ${cores} cores`;
+  return count < cores
+    ? { what, state: "ok", text }
+    : { what, state: "note", text, cure: `Leave a core for the live view and the server: captureProcesses ${Math.max(1, cores - 1)}.` };
 }
 
 async function filterFinding(driver: CaptureDriver, filter: string): Promise<Finding> {

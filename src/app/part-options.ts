@@ -17,6 +17,7 @@ export function meterOptions(config: Config): Omit<MeterOptions, "socketPath"> {
     snapLength: config.snapLength,
     promiscuous: config.promiscuous,
     ringBytes: config.ringBytes,
+    captureProcesses: config.captureProcesses,
     maxFlows: config.maxFlows,
     idleTimeoutMs: config.idleTimeout,
     activeTimeoutMs: config.activeTimeout,

@@ -16,6 +16,7 @@ export default {
       "interfaces",
       "captureDriver",
       "captureFilter",
+      "captureProcesses",
       "countryDatabase",
       "asnDatabase",
       "clickhouseUrl",

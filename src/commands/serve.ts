@@ -18,6 +18,7 @@ export default {
         "promiscuous",
         "snapLength",
         "ringBytes",
+        "captureProcesses",
         "maxFlows",
         "idleTimeout",
         "activeTimeout",

@@ -13,6 +13,8 @@ export interface CaptureSource {
     onLeaving?: () => void,
   ): number;
   readonly keepsBytes?: true;
+  /** With `fanOut`: lets packets in. Called when all who share the interface have opened it. */
+  begin?(): void;
   /** A file descriptor that becomes readable when packets wait, if there is one. */
   readonly waitFd?: number;
   /** Kernel totals since opening; undefined when the driver cannot know (it then says so in `limits`). */
@@ -39,6 +41,11 @@ export interface CaptureOptions {
   readonly splitSuperFrames?: boolean;
   /** Only what this expression of pcap-filter(7) matches; checked by `captureFilterProblem` before. Absent or empty for everything. */
   readonly filter?: string;
+  /**
+   * 0 to 65535: the interface's packets are shared out among all sources, of this process and others, that are opened with the same number;
+   * packets between two addresses go to one of them. Only drivers that `canFanOut`; the interface must be up, and nothing comes before `begin`.
+   */
+  readonly fanOut?: number;
 }
 
 /** One way of capturing; one file in `collectors/capture`. */
@@ -46,6 +53,8 @@ export interface CaptureDriver {
   readonly name: string;
   /** Preference among usable drivers, higher first. */
   readonly priority: number;
+  /** Whether several processes can share an interface, see `CaptureOptions.fanOut`. */
+  readonly canFanOut?: true;
   /** What it cannot do, for the UI and `doctor`. */
   readonly limits: readonly string[];
   /** Whether it can work here and now, else why not and what to type. */

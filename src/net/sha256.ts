@@ -1,7 +1,6 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4 §4.2.2). */
 const constants = rootsOfPrimes(64, 1 / 3);
 const initial = rootsOfPrimes(8, 1 / 2);
-const schedule = new Int32Array(64);
 
 function rootsOfPrimes(count: number, power: number): Int32Array {
   const roots = new Int32Array(count);
@@ -23,44 +22,27 @@ export function beginSha256(hash: Int32Array): void {
  * Takes in one block of SHA-256 (FIPS 180-4 §6.2.2), 16 big-endian words of `block`; padding is the caller's. For a block or
  * two several times faster than a call into the crypto library. Not for secrets: it takes no care of timing.
  */
-export function sha256Block(hash: Int32Array, block: Int32Array): void {
-  const w = schedule;
-  for (let i = 0; i < 16; i++) w[i] = block[i]!;
-  for (let i = 16; i < 64; i++) {
-    const x = w[i - 15]!;
-    const y = w[i - 2]!;
-    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
-    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-    w[i] = (((w[i - 16]! + s0) | 0) + ((w[i - 7]! + s1) | 0)) | 0;
-  }
-  let a = hash[0]!;
-  let b = hash[1]!;
-  let c = hash[2]!;
-  let d = hash[3]!;
-  let e = hash[4]!;
-  let f = hash[5]!;
-  let g = hash[6]!;
-  let h = hash[7]!;
+export const sha256Block: (hash: Int32Array, block: Int32Array) => void = writtenOut();
+
+/** Its rounds are written out, so that nothing is moved between them: two thirds of the time of a loop. */
+function writtenOut(): typeof sha256Block {
+  const rotated = (name: string, ...by: readonly number[]): string => by.map((n) => `((${name} >>> ${n}) | (${name} << ${32 - n}))`).join(" ^ ");
+  const all = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  const code = Array.from({ length: 16 }, (_, i) => `let w${i} = block[${i}];`);
+  for (const [i, name] of all.entries()) code.push(`let ${name} = hash[${i}];`);
+  let names = all;
   for (let i = 0; i < 64; i++) {
-    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const one = (((h + s1) | 0) + ((((e & f) ^ (~e & g)) + constants[i]!) | 0) + w[i]!) | 0;
-    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const two = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    h = g;
-    g = f;
-    f = e;
-    e = (d + one) | 0;
-    d = c;
-    c = b;
-    b = a;
-    a = (one + two) | 0;
+    const [a, b, c, d, e, f, g, h] = names as [string, string, string, string, string, string, string, string];
+    const w = `w${i & 15}`;
+    const x = `w${(i - 15) & 15}`;
+    const y = `w${(i - 2) & 15}`;
+    if (i >= 16) code.push(`${w} = (${w} + (${rotated(x, 7, 18)} ^ (${x} >>> 3)) | 0) + w${(i - 7) & 15} + (${rotated(y, 17, 19)} ^ (${y} >>> 10)) | 0;`);
+    code.push(`${h} = (${h} + (${rotated(e, 6, 11, 25)}) | 0) + ((${g} ^ (${e} & (${f} ^ ${g}))) + ${constants[i]!} | 0) + ${w} | 0;`);
+    code.push(`${d} = ${d} + ${h} | 0;`);
+    code.push(`${h} = (${h} + (${rotated(a, 2, 13, 22)}) | 0) + ((${a} & ${b}) | (${c} & (${a} | ${b}))) | 0;`);
+    names = [h, a, b, c, d, e, f, g];
   }
-  hash[0] = (hash[0]! + a) | 0;
-  hash[1] = (hash[1]! + b) | 0;
-  hash[2] = (hash[2]! + c) | 0;
-  hash[3] = (hash[3]! + d) | 0;
-  hash[4] = (hash[4]! + e) | 0;
-  hash[5] = (hash[5]! + f) | 0;
-  hash[6] = (hash[6]! + g) | 0;
-  hash[7] = (hash[7]! + h) | 0;
+  for (const [i, name] of all.entries()) code.push(`hash[${i}] = hash[${i}] + ${name} | 0;`);
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- made of constants only
+  return new Function("hash", "block", code.join("\n")) as typeof sha256Block;
 }

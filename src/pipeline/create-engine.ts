@@ -2,16 +2,19 @@ import { randomBytes } from "node:crypto";
 import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
-import { anyNetwork, parseCidr } from "../net/cidr.ts";
+import { compileNetworks } from "../model/networks.ts";
+import type { Ip } from "../net/ip.ts";
 import { macHigh, macLow } from "../net/mac.ts";
 import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
-import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
+import { dnsTransaction } from "./dns-transaction.ts";
+import type { Engine, EngineOptions, EngineSink, LocatedAddress, TouchedVisitor } from "./engine.ts";
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
+import type { FlowOutline } from "./flow-outline.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
-import { FlowTable } from "./flow-table.ts";
+import { FlowTable, maxTouched } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
 import { Frame, frameStatus } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
@@ -21,8 +24,6 @@ import { isPadding } from "./padding.ts";
 import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
 const recordDoubles = recordWords / 2;
-/** Packets that are taken in together. */
-const batch = 64;
 /** A record's bytes are unsigned 32-bit numbers, its payload no more than they. */
 const maxCount = 0xffff_ffff;
 
@@ -46,7 +47,7 @@ class PacketEngine implements Engine {
   readonly #rows: IntervalMaker;
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
-  readonly #tcp = new TcpTracker();
+  readonly #tcp: TcpTracker;
   readonly #ends: FlowEnds;
   readonly #numbers = new FlowNumbers();
   readonly #linkTypes: number[] = [];
@@ -57,8 +58,8 @@ class PacketEngine implements Engine {
   /** Flow whose payload dissectors look at. */
   #current = 0;
   /** Frames that wait for their turn, and their times. */
-  readonly #frames = Array.from({ length: batch }, () => new Frame());
-  readonly #waitingTimes = new Float64Array(batch);
+  readonly #frames = Array.from({ length: maxTouched }, () => new Frame());
+  readonly #waitingTimes = new Float64Array(maxTouched);
   #waiting = 0;
   #sweepHand = 0;
   #reserved = 0;
@@ -70,6 +71,7 @@ class PacketEngine implements Engine {
     this.#decoder = new Decoder(options.tunnels);
     this.#table = new FlowTable(options.maxFlows, seed);
     this.#cold = new ColdCounters(this.#table);
+    this.#tcp = new TcpTracker(this.#table.maxFlows);
     this.#ends = new FlowEnds(this.#table, options);
     this.#fragments = new FragmentTable(4096, seed);
     const payload = new CurrentPayload(
@@ -80,14 +82,7 @@ class PacketEngine implements Engine {
       this.counters.countMalformed(reason),
     );
     this.#portFacts = new PortFacts(options.dissectors);
-    const isLocal = anyNetwork(
-      options.localNetworks.map((text, i) => {
-        const cidr = parseCidr(text);
-        if (!cidr)
-          throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, { path: `localNetworks[${i}]`, wanted: "a CIDR such as 10.0.0.0/8" });
-        return cidr;
-      }),
-    );
+    const isLocal = compileNetworks(options.localNetworks, "localNetworks");
     this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
   }
 
@@ -134,7 +129,7 @@ class PacketEngine implements Engine {
     frame.wireLength = wireLength;
     this.#waitingTimes[at] = timeMs;
     this.#waiting = at + 1;
-    if (at + 1 === batch) this.settle();
+    if (at + 1 === maxTouched) this.settle();
   }
 
   settle(): void {
@@ -144,11 +139,13 @@ class PacketEngine implements Engine {
     this.#waiting = 0;
     const frames = this.#frames;
     if (count > 1) this.#table.touch(frames, count);
-    for (let i = 0; i < count; i++) this.#take(frames[i]!, this.#waitingTimes[i]!);
+    for (let i = 0; i < count; i++) this.#take(frames[i]!, i);
   }
 
-  /** Counts a decoded frame for its flow. */
-  #take(frame: Frame, timeMs: number): void {
+  /** Counts a decoded frame, the `at`-th that waited, for its flow. */
+  #take(frame: Frame, at: number): void {
+    // Not as an argument: a double would be allocated for it.
+    const timeMs = this.#waitingTimes[at]!;
     this.#times[0] = timeMs;
     const table = this.#table;
     const { bytes, wireLength, direction } = frame;
@@ -253,6 +250,18 @@ class PacketEngine implements Engine {
       this.#connection(flow, false),
       this.#cold.gaps(flow, true),
     );
+  }
+
+  outline(flow: number, into: FlowOutline): FlowOutline {
+    this.settle();
+    into.times[0] = Math.floor(this.#cold.flowFirst(flow));
+    into.times[1] = Math.floor(this.#ends.lastMs(flow));
+    this.#rows.outline(flow, this.#inspector.facts(flow), into);
+    return into;
+  }
+
+  locate(ip: Ip): LocatedAddress {
+    return this.#rows.locate(ip);
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
@@ -370,24 +379,11 @@ class PacketEngine implements Engine {
 
   #dns(finding: DnsFinding): void {
     const { words } = this.#table;
-    const { payload } = this.#inspector;
-    const id = this.#current;
-    const metaWord = words[id * recordWords + word.meta]!;
-    this.#sink.dns!({
-      timeMs: Math.floor(finding.timeMs),
-      name: finding.name,
-      type: finding.type,
-      responseCode: finding.responseCode,
-      answers: finding.answers,
-      latencyUs: finding.latencyUs,
-      flowId: this.#numbers.id(words[id * recordWords + word.number]!),
-      clientIp: payload.clientIp(),
-      clientPort: payload.clientPort,
-      resolverIp: payload.serverIp(),
-      protocol: payload.protocol,
-      vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
-      interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
-    });
+    const o = this.#current * recordWords;
+    const metaWord = words[o + word.meta]!;
+    const vlan = (metaWord >>> meta.vlanShift) & meta.vlanMask;
+    const interfaceName = this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "";
+    this.#sink.dns!(dnsTransaction(finding, this.#inspector.payload, this.#numbers.id(words[o + word.number]!), vlan, interfaceName));
   }
 
   /** Closes or exports one record if its time has come. */

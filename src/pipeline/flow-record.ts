@@ -1,7 +1,7 @@
 /**
  * Layout of one flow's record: 32 words of an Int32Array, seen also as 16 doubles and 16 64-bit integers over the same
  * memory. "A" is the smaller endpoint of the canonical key, "B" the larger; counters by direction stand side by side, A to B first.
- * The first half, one line of a processor's cache, is all that most packets touch.
+ * Each half is one line of a processor's cache.
  */
 export const recordWords = 32;
 

@@ -1,8 +1,12 @@
 import type { Frame } from "./frame.ts";
 import { meta, recordWords, state, word } from "./flow-record.ts";
+import { GrowingMemory } from "./growing-memory.ts";
 
 const firstCapacity = 1024;
 const addressWords = 8;
+/** Frames that can be touched at once. */
+export const maxTouched = 64;
+const recordBytes = recordWords * 4;
 
 /**
  * Conversations by (endpoints, protocol, VLAN, interface), both directions one flow. Open addressing with linear probing over
@@ -24,12 +28,15 @@ export class FlowTable {
   highWater = 0;
 
   readonly #seed: number;
+  readonly #memory: GrowingMemory;
   #index: Int32Array;
   #mask: number;
   /** Freed ids, chained through the hash word as id + 1; 0 ends. */
   #freeIds = 0;
   #freeSlots: number[] = [];
   #usedSlots = 0;
+  /** Of the frames that were touched last. */
+  readonly #guesses = new Int32Array(maxTouched);
   /** What `touch` read, kept so that it is read. */
   touched = 0;
 
@@ -37,7 +44,8 @@ export class FlowTable {
     this.maxFlows = Math.max(1, Math.min(maxFlows, 1 << 24));
     this.#seed = seed | 0;
     this.capacity = Math.min(firstCapacity, this.maxFlows);
-    const buffer = new ArrayBuffer(this.capacity * recordWords * 4);
+    this.#memory = new GrowingMemory(this.capacity * recordBytes, this.maxFlows * recordBytes);
+    const { buffer } = this.#memory;
     this.words = new Int32Array(buffer);
     this.doubles = new Float64Array(buffer);
     this.bigs = new BigUint64Array(buffer);
@@ -79,47 +87,57 @@ export class FlowTable {
     frame.keyB = b;
     frame.keyPorts = ports;
     frame.keyMeta = m;
+    frame.guess = -1;
     frame.hash = h;
   }
 
   /** Id of the flow with the frame's key, or -1. */
   find(frame: Frame): number {
-    const { keyA, keyB, keyPorts, keyMeta, hash, isV6 } = frame;
+    const { guess, hash } = frame;
+    if (guess >= 0 && (this.words[guess * recordWords + word.state]! & state.live) !== 0 && this.#hasKey(guess, frame)) return guess;
     const index = this.#index;
-    const words = this.words;
     const last = (this.#mask << 1) | 1;
     for (let at = (hash & this.#mask) << 1; ; at = (at + 2) & last) {
       const entry = index[at + 1]!;
       if (entry === 0) return -1;
-      if (index[at] !== hash) continue;
-      const o = (entry - 1) * recordWords;
-      if (
-        words[o] === keyA &&
-        words[o + 1] === keyB &&
-        words[o + 2] === keyPorts &&
-        words[o + 3] === keyMeta &&
-        (!isV6 || this.#sameAddresses(frame, words[o + word.v6Slot]!, frame.direction === 1))
-      )
-        return entry - 1;
+      if (index[at] === hash && this.#hasKey(entry - 1, frame)) return entry - 1;
     }
   }
 
+  #hasKey(id: number, frame: Frame): boolean {
+    const words = this.words;
+    const o = id * recordWords;
+    return (
+      words[o] === frame.keyA &&
+      words[o + 1] === frame.keyB &&
+      words[o + 2] === frame.keyPorts &&
+      words[o + 3] === frame.keyMeta &&
+      (!frame.isV6 || this.#sameAddresses(frame, words[o + word.v6Slot]!, frame.direction === 1))
+    );
+  }
+
   /**
-   * Reads what finding these frames' flows will need: the processor fetches all of it at once, where one flow after the other each would
-   * wait for memory.
+   * Reads what finding these frames' flows will need, and notes by their hashes which they probably are: the processor fetches all of it
+   * at once, where one flow after the other each would wait for memory.
    */
   touch(frames: readonly Frame[], count: number): void {
     const index = this.#index;
     const words = this.words;
     const mask = this.#mask;
+    const last = (mask << 1) | 1;
+    const guesses = this.#guesses;
     let touched = 0;
     for (let i = 0; i < count; i++) touched ^= index[((frames[i]!.hash & mask) << 1) + 1]!;
     for (let i = 0; i < count; i++) {
-      const { hash } = frames[i]!;
-      const at = (hash & mask) << 1;
-      const entry = index[at + 1]!;
-      if (entry === 0 || index[at] !== hash) continue;
-      const o = (entry - 1) * recordWords;
+      const frame = frames[i]!;
+      const { hash } = frame;
+      let at = (hash & mask) << 1;
+      while (index[at] !== hash && index[at + 1] !== 0) at = (at + 2) & last;
+      frame.guess = guesses[i] = index[at + 1]! - 1;
+    }
+    // Apart from what goes before: of so short a loop the processor has more turns under way at once. No guess reads the first record.
+    for (let i = 0; i < count; i++) {
+      const o = (guesses[i]! * recordWords) & ~(guesses[i]! >> 31);
       touched ^= words[o]! ^ words[o + 16]!;
     }
     this.touched = touched;
@@ -146,8 +164,9 @@ export class FlowTable {
     words[o + word.hash] = frame.hash;
     words[o + word.state] = state.live;
     if (frame.isV6) words[o + word.v6Slot] = this.#storeAddresses(frame);
-    this.#link(frame.hash, id + 1);
     this.size++;
+    if (2 * this.size > this.#mask + 1) this.#growIndex();
+    this.#link(frame.hash, id + 1);
     return id;
   }
 
@@ -196,15 +215,17 @@ export class FlowTable {
   }
 
   #grow(): void {
-    this.capacity = Math.min(this.capacity * 2, this.maxFlows);
-    const buffer = new ArrayBuffer(this.capacity * recordWords * 4);
-    const words = new Int32Array(buffer);
-    words.set(this.words);
-    this.words = words;
+    this.#memory.reserve((this.capacity + 1) * recordBytes);
+    const { buffer } = this.#memory;
+    this.words = new Int32Array(buffer);
     this.doubles = new Float64Array(buffer);
     this.bigs = new BigUint64Array(buffer);
+    this.capacity = Math.min(Math.floor(buffer.byteLength / recordBytes), this.maxFlows);
+  }
+
+  #growIndex(): void {
     const index = this.#index;
-    this.#mask = indexSize(this.capacity) - 1;
+    this.#mask = 2 * this.#mask + 1;
     this.#index = new Int32Array((this.#mask + 1) * 2);
     // By the old index, which is read in order and far smaller than the records.
     for (let at = 0; at < index.length; at += 2) if (index[at + 1] !== 0) this.#link(index[at]!, index[at + 1]!);

@@ -72,6 +72,8 @@ export class Frame {
   keyPorts = 0;
   keyMeta = 0;
   hash = 0;
+  /** Id of the flow it may belong to, or -1. */
+  guess = -1;
   /** 0 from A to B, 1 from B to A. */
   direction = 0;
 }

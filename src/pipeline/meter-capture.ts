@@ -90,6 +90,11 @@ export class MeterCapture {
     }
   }
 
+  /** With `fanOut`: lets packets in, once every process has opened what is there. */
+  begin(): void {
+    for (const { source } of this.#opened.values()) source.begin?.();
+  }
+
   /** Reads what is ready, at most `budget` packets of each interface; returns how many. */
   poll(budget: number): number {
     let count = 0;
@@ -159,8 +164,9 @@ export class MeterCapture {
   }
 
   #wanted(): SystemInterface[] {
-    const { interfaces } = this.#options;
-    return interfaces ? this.#interfaces.filter((each) => interfaces.includes(each.name)) : usualInterfaces(this.#interfaces);
+    const { interfaces, fanOut } = this.#options;
+    const wanted = interfaces ? this.#interfaces.filter((each) => interfaces.includes(each.name)) : usualInterfaces(this.#interfaces);
+    return fanOut === undefined ? wanted : wanted.filter((each) => each.isUp);
   }
 
   async #choose(): Promise<DriverChoice> {
@@ -172,14 +178,15 @@ export class MeterCapture {
   }
 
   async #open(each: SystemInterface, driver: CaptureDriver | undefined): Promise<void> {
-    const { snapLength, promiscuous, bufferBytes, filter, log } = this.#options;
+    const { snapLength, promiscuous, bufferBytes, filter, fanOut, log } = this.#options;
     if (!driver) {
       const why = this.problem;
       this.#failures.set(each.name, { state: "NO_PERMISSION", ...(why ? { problem: why.problem, cure: why.cure } : {}) });
       return;
     }
     try {
-      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, splitSuperFrames: true, ...(filter && { filter }) });
+      const shared = { ...(filter && { filter }), ...(fanOut !== undefined && { fanOut }) };
+      const source = await driver.open(each.name, { snapLength, promiscuous, bufferBytes, splitSuperFrames: true, ...shared });
       this.#counterOf(each.name);
       this.#opened.set(each.name, { source, index: each.index, driver: driver.name });
       this.#failures.delete(each.name);

@@ -13,6 +13,8 @@ export interface MeterOptions {
   readonly captureFilter?: string;
   readonly snapLength: number;
   readonly promiscuous: boolean;
+  /** Processes that share each interface; absent for one, the meter itself. */
+  readonly captureProcesses?: number;
   /** Capture ring per interface. */
   readonly ringBytes: number;
   readonly maxFlows: number;
@@ -37,8 +39,9 @@ export interface Hello {
 /** A batch without its bytes, which ride along. */
 export type BatchHead = Omit<EncodedBatch, "bytes">;
 
-/** The meter's own part of its status. */
-export type MeterReport = Omit<MeterStatus, "running" | "pid" | "startedAtMs" | "awaySinceMs" | "restarts" | "gapMs">;
+/** The meter's own part of its status. Restarts and gap are those of processes that read for it. */
+export type MeterReport = Omit<MeterStatus, "running" | "pid" | "startedAtMs" | "awaySinceMs" | "restarts" | "gapMs"> &
+  Partial<Pick<MeterStatus, "restarts" | "gapMs">>;
 
 /** Requests the server sends to the meter, with the parameters of the LiveView method of that name. */
 export const liveMethods = ["interfaces", "flows", "summary", "hosts", "hostsByAddress", "countries", "macsByAddress", "traffic", "status"] as const;

@@ -183,9 +183,16 @@ class Supervisor implements MeterSupervisor {
     };
     if (!this.#meter?.isOpen) return away();
     try {
-      const report = await this.#request<MeterReport>(this.#meter, "status", []);
+      const { restarts = 0, gapMs: shareMs = 0, ...report } = await this.#request<MeterReport>(this.#meter, "status", []);
       const pid = this.#child?.pid;
-      return { ...report, ...own, running: true, startedAtMs: this.#startedAtMs, ...(pid === undefined ? {} : { pid }) };
+      return {
+        ...report,
+        restarts: this.#restarts + restarts,
+        gapMs: gapMs + shareMs,
+        running: true,
+        startedAtMs: this.#startedAtMs,
+        ...(pid === undefined ? {} : { pid }),
+      };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (!this.#meter?.isOpen) return away();

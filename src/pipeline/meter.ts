@@ -1,67 +1,48 @@
+import type { ChildProcess } from "node:child_process";
 import { hostname } from "node:os";
 import { AppError } from "../model/errors.ts";
-import type { CaptureDriver } from "../model/capture.ts";
-import type { Dissector } from "../model/dissector.ts";
-import type { EncodedBatch } from "../model/encoded-batch.ts";
-import { byFrequency } from "../model/malformed.ts";
-import type { NetworkOf, PlaceOf } from "../model/place.ts";
 import type { Access, LiveInterface, LiveView } from "../model/services/live-view.ts";
 import type { IpcConnection, IpcHandlers } from "../runtime/ipc.ts";
-import type { Log } from "../runtime/log.ts";
-import type { BatcherCounters } from "./batcher.ts";
-import type { Engine, EngineOptions, EngineSink } from "./engine.ts";
 import { createLiveView, type EngineLiveView } from "./live/create-live-view.ts";
-import { FlowSweep } from "./live/flow-sweep.ts";
 import { Slices } from "./live/slices.ts";
 import { deliverOver } from "./meter-batch.ts";
-import { MeterCapture } from "./meter-capture.ts";
+import { chooseDriver } from "./meter-driver.ts";
 import { systemInterfaces } from "./meter-interfaces.ts";
+import { PacketReader, type PacketReading, type ReaderParts } from "./packet-reader.ts";
 import { PacketTaps } from "./packet-taps.ts";
 import { tapMethods, type TapTask } from "./packet-tap-protocol.ts";
 import { PollLoop } from "./meter-poll-loop.ts";
 import { liveMethod, stopMethod, type Hello, type MeterOptions, type MeterReport } from "./meter-protocol.ts";
+import { sharedDriver } from "./shards/shared-driver.ts";
+import { ShardedReading } from "./shards/sharded-reading.ts";
+import type { ShardOptions } from "./shards/shard-protocol.ts";
 
-/** A batcher as the meter needs it. */
-export interface Batches extends Required<EngineSink> {
-  readonly counters: Pick<BatcherCounters, "refusedRows" | "lastRefusedMs">;
-  beat(nowMs: number): void;
-  drain(): Promise<void>;
-}
+// One module for both kinds of processes: they read packets with the same code.
+export { Shard } from "./shards/shard.ts";
+export { shardFd, type ShardOptions } from "./shards/shard-protocol.ts";
 
 /** What the process's entry plugs in. */
-export interface MeterParts {
-  readonly dissectors: readonly Dissector[];
-  readonly drivers: readonly CaptureDriver[];
-  readonly localNetworks: readonly string[];
-  readonly placeOf?: PlaceOf;
-  readonly networkOf?: NetworkOf;
-  readonly createEngine: (options: EngineOptions, sink: EngineSink) => Engine;
-  readonly createBatcher: (deliver: (batch: EncodedBatch) => Promise<void>) => Batches;
+export interface MeterParts extends ReaderParts {
   /** Connects to the server's socket and answers its requests with these handlers. */
   readonly connect: (handlers: IpcHandlers) => Promise<IpcConnection>;
-  readonly log: Log;
+  /** Starts a process that reads a share of the packets. */
+  readonly startShard: (options: ShardOptions) => ChildProcess;
 }
 
 const beatMs = 1_000;
-const sweepMs = 100;
-const rescanEveryBeats = 3;
 
-/** Capture, decoding, flow table and live view of one shard, in a process of its own. Ends when the server goes away. */
+/** Capture, decoding, flow table and live view in a process of their own; with more than one capture process all but the live view is theirs. Ends when the server goes away. */
 export class Meter {
   readonly #options: MeterOptions;
   readonly #parts: MeterParts;
-  #engine!: Engine;
+  #reading!: PacketReading;
   #live!: EngineLiveView;
   /** Of all long work beside the reading of packets. */
   readonly #slices = new Slices();
-  #capture!: MeterCapture;
-  #batches!: Batches;
   #connection!: IpcConnection;
   #taps!: PacketTaps;
   #loop!: PollLoop;
-  #timers: readonly NodeJS.Timeout[] = [];
-  #beats = 0;
-  #isScanning = false;
+  #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
   constructor(options: MeterOptions, parts: MeterParts) {
@@ -71,46 +52,29 @@ export class Meter {
 
   /** Resolves when packets are being read (or it is known why not); `ended` when the server is gone or has asked to stop. */
   async start(): Promise<{ readonly ended: Promise<void> }> {
-    const { captureDriver, captureFilter, snapLength, promiscuous, ringBytes, interfaces } = this.#options;
-    const { drivers, networkOf, log } = this.#parts;
+    const { promiscuous } = this.#options;
+    const { networkOf, log } = this.#parts;
     const connection = await this.#parts.connect(this.#handlers());
     this.#connection = connection;
-    this.#batches = this.#parts.createBatcher(deliverOver(connection));
-    this.#engine = this.#parts.createEngine(this.#engineOptions(), {
-      flow: (interval, flow) => {
-        this.#live.sink.flow(interval, flow);
-        this.#batches.flow(interval, flow);
-      },
-      dns: (transaction) => {
-        this.#live.sink.dns(transaction);
-        this.#batches.dns(transaction);
-      },
+    const reading = await this.#chooseReading(connection);
+    this.#reading = reading;
+    this.#live = createLiveView(reading.source, {
+      ownNames: ownNames(),
+      maxFlows: reading.maxFlows,
+      slices: this.#slices,
+      ...(networkOf && { networkOf }),
     });
-    const { maxFlows } = this.#options;
-    this.#live = createLiveView(this.#engine, { ownNames: ownNames(), maxFlows, slices: this.#slices, ...(networkOf && { networkOf }) });
-    this.#capture = new MeterCapture({
-      captureDriver,
-      ...(captureFilter && { filter: captureFilter }),
-      snapLength,
-      promiscuous,
-      bufferBytes: ringBytes,
-      ...(interfaces ? { interfaces } : {}),
-      drivers,
-      engine: this.#engine,
-      log,
-    });
-    await this.#capture.rescan();
+    await reading.start(this.#live.sink);
     this.#taps = new PacketTaps({
-      driver: () => this.#capture.driver,
-      captured: () => this.#capture.captured,
+      driver: () => reading.driver,
+      captured: () => reading.captured,
       promiscuous,
       send: (method, head, bytes) => connection.request(method, head, bytes),
       log,
     });
-    this.#loop = new PollLoop((budget) => this.#capture.poll(budget) + this.#taps.poll(budget));
+    this.#loop = new PollLoop((budget) => reading.poll(budget) + this.#taps.poll(budget));
     this.#loop.start();
-    const sweep = new FlowSweep(this.#engine);
-    this.#timers = [setInterval(() => this.#beat(), beatMs), setInterval(() => void this.#slices.run(sweep.to(Date.now()), { isBackground: true }), sweepMs)];
+    this.#timer = setInterval(() => this.#beat(), beatMs);
     // Only now: whoever asks after the hello finds everything in place.
     await connection.request("hello", { role: "meter", pid: process.pid } satisfies Hello);
     return { ended: connection.closed };
@@ -120,53 +84,46 @@ export class Meter {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
     this.#loop.stop();
-    this.#capture.poll(1_000_000);
     this.#taps.close();
-    this.#capture.close();
-    this.#engine.flush("shutdown", true);
-    await this.#batches.drain();
+    await this.#reading.stop();
   }
 
-  #engineOptions(): EngineOptions {
-    const { tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows } = this.#options;
-    const { dissectors, localNetworks, placeOf } = this.#parts;
-    return { source: "CAPTURE", dissectors, localNetworks, ...(placeOf && { placeOf }), tunnels, idleTimeoutMs, activeTimeoutMs, maxFlows };
+  async #chooseReading(connection: IpcConnection): Promise<PacketReading> {
+    const { captureProcesses: count = 1, captureDriver } = this.#options;
+    const { drivers, startShard, localNetworks, placeOf, log } = this.#parts;
+    const slices = this.#slices;
+    if (count > 1) {
+      const { driver, problem } = sharedDriver(drivers, await chooseDriver(drivers, captureDriver), captureDriver);
+      if (driver) return new ShardedReading(count, this.#options, { driver, startShard, localNetworks, ...(placeOf && { placeOf }), slices, log });
+      log.warn({ captureProcesses: count }, `one process reads all packets: ${problem}`);
+    }
+    return new PacketReader(this.#options, this.#parts, deliverOver(connection), slices);
   }
 
   #beat(): void {
     const nowMs = Date.now();
-    this.#capture.beat(nowMs);
-    void this.#live.beat(nowMs);
-    this.#batches.beat(nowMs);
-    if (++this.#beats % rescanEveryBeats === 0) void this.#rescan();
-  }
-
-  async #rescan(): Promise<void> {
-    if (this.#isScanning || this.#isStopped) return;
-    this.#isScanning = true;
-    try {
-      await this.#capture.rescan();
-    } catch (error) {
-      this.#parts.log.error({ error: String(error) }, "the interfaces could not be looked through");
-    } finally {
-      this.#isScanning = false;
-    }
+    const news = this.#reading.beat(nowMs);
+    if (news) void news.then(() => this.#live.beat(nowMs));
+    else void this.#live.beat(nowMs);
   }
 
   #handlers(): IpcHandlers {
     type Live<M extends keyof LiveView> = Parameters<LiveView[M]>;
-    const handlers: Record<string, (parameters: never) => unknown> = {
+    type Handlers = Readonly<Record<string, (parameters: never) => unknown>>;
+    const live: Handlers = {
       [liveMethod("interfaces")]: ([access]: Live<"interfaces">) => this.#interfaces(access),
-      [liveMethod("flows")]: (parameters: Live<"flows">) => this.#live.flows(...parameters),
+      [liveMethod("flows")]: (parameters: Live<"flows">) => this.#flows(...parameters),
       [liveMethod("summary")]: (parameters: Live<"summary">) => this.#live.summary(...parameters),
       [liveMethod("hosts")]: (parameters: Live<"hosts">) => this.#live.hosts(...parameters),
       [liveMethod("hostsByAddress")]: (parameters: Live<"hostsByAddress">) => this.#live.hostsByAddress(...parameters),
       [liveMethod("countries")]: (parameters: Live<"countries">) => this.#live.countries(...parameters),
       [liveMethod("macsByAddress")]: (parameters: Live<"macsByAddress">) => this.#live.macsByAddress(...parameters),
-      [liveMethod("traffic")]: ([access]: Live<"traffic">) => this.#live.traffic(this.#capture.totals(), access),
+      [liveMethod("traffic")]: ([access]: Live<"traffic">) => this.#live.traffic(this.#reading.totals(), access),
       [liveMethod("status")]: () => this.#report(),
+    };
+    const others: Handlers = {
       [tapMethods.check]: ({ filter, interfaces }: Pick<TapTask, "filter" | "interfaces">) => this.#taps.check(filter, interfaces),
       [tapMethods.start]: (task: TapTask) => this.#taps.start(task),
       [tapMethods.stop]: ({ id }: { readonly id: string }) => this.#taps.stop(id),
@@ -175,7 +132,9 @@ export class Meter {
         setImmediate(() => this.#connection.close());
       },
     };
-    return Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, (parameters: never) => this.#whenReady(() => handle(parameters))]));
+    const wrapped = (handlers: Handlers, wrap: (answer: () => unknown) => unknown): IpcHandlers =>
+      Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, (parameters: never) => wrap(() => handle(parameters))]));
+    return { ...wrapped(live, (answer) => this.#whenReady(() => this.#whenFresh(answer))), ...wrapped(others, (answer) => this.#whenReady(answer)) };
   }
 
   #whenReady(answer: () => unknown): unknown {
@@ -183,30 +142,25 @@ export class Meter {
     return answer();
   }
 
+  #whenFresh(answer: () => unknown): unknown {
+    const fresh = this.#reading.refresh?.();
+    return fresh ? fresh.then(answer) : answer();
+  }
+
+  async #flows(...[query, access]: Parameters<LiveView["flows"]>): ReturnType<LiveView["flows"]> {
+    const page = await this.#live.flows(query, access);
+    const described = await this.#reading.described?.(page.rows.map(({ node }) => node));
+    return described ? { ...page, rows: page.rows.map(({ cursor }, i) => ({ node: described[i]!, cursor })) } : page;
+  }
+
   async #interfaces(access: Access | null | undefined): Promise<readonly LiveInterface[]> {
-    const all = this.#capture.interfaces();
+    const all = this.#reading.interfaces();
     if (!access || access.networks.length === 0) return all;
     return Promise.all(all.map(async (each) => ({ ...each, drops: 0, ...(await this.#live.interfaceTraffic(each.name, access)) })));
   }
 
   #report(): MeterReport {
-    const { packets, drops } = this.#capture.totals();
-    const { problem, lastDropMs } = this.#capture;
-    const { refusedRows, lastRefusedMs } = this.#batches.counters;
-    return {
-      canCapture: this.#capture.canCapture,
-      ...(problem ? { captureProblem: problem.problem, captureCure: problem.cure } : {}),
-      packets,
-      drops,
-      ...(lastDropMs !== undefined && { lastDropAtMs: lastDropMs }),
-      malformed: this.#engine.counters.malformed,
-      malformedReasons: byFrequency(this.#engine.counters.malformedReasons),
-      activeFlows: this.#engine.activeFlows,
-      tableFull: this.#engine.counters.evicted,
-      refusedRows,
-      ...(lastRefusedMs !== undefined && { lastRefusedMs }),
-      hostsEvicted: this.#live.hostsEvicted,
-    };
+    return { ...this.#reading.report(), hostsEvicted: this.#live.hostsEvicted };
   }
 }
 

@@ -1,5 +1,6 @@
 import { state } from "./flow-record.ts";
 import type { Frame } from "./frame.ts";
+import { GrowingMemory } from "./growing-memory.ts";
 import { tcpEvents } from "./tcp-history.ts";
 
 /** What a TCP connection showed since the last time it was asked: by role, 0 the client's packets, 1 the server's. */
@@ -24,6 +25,7 @@ export interface TcpMeasurements {
 
 /** Words of one connection's record; the last two are a double. */
 const recordWords = 20;
+const recordBytes = recordWords * 4;
 const at = {
   state: 0,
   history: 1,
@@ -41,6 +43,8 @@ const at = {
 const markAt = 9;
 const maxZeroWindows = 0xffff;
 /** Of the state word: bits 0 to 17 events seen, then these. */
+const seenAck = 1 << (tcpEvents.ack << 1);
+const seenData = 1 << (tcpEvents.data << 1);
 const knowsNext = 1 << 18;
 const phaseShift = 20;
 const phaseMask = 7;
@@ -72,11 +76,19 @@ export class TcpTracker {
     applicationLatencyUs: -1,
     history: "",
   };
-  #words = new Int32Array(0);
-  #doubles = new Float64Array(0);
+  readonly #memory: GrowingMemory;
+  #words: Int32Array;
+  #doubles: Float64Array;
   #used = 0;
   /** Freed slots, chained through their first word as slot + 1; 0 ends. */
   #free = 0;
+
+  /** Follows `maxConnections` at a time at most. */
+  constructor(maxConnections: number) {
+    this.#memory = new GrowingMemory(Math.min(firstCapacity, maxConnections) * recordBytes, maxConnections * recordBytes);
+    this.#words = new Int32Array(this.#memory.buffer);
+    this.#doubles = new Float64Array(this.#memory.buffer);
+  }
 
   /** A slot for a new connection. */
   open(): number {
@@ -130,24 +142,21 @@ export class TcpTracker {
     return next;
   }
 
-  /** Bits of the state word (`state.quietAck`, `state.quietData`) for both endpoints, the client being A (`clientSide` 0) or B. */
+  /**
+   * Bits of the state word for both endpoints, the client being A (`clientSide` 0) or B: plain segments of that side, which have neither
+   * SYN, FIN nor RST, and a window, tell nothing any more but for what is to come next. `state.quietAck` is of acknowledgments,
+   * `state.quietData` of those with data that come in order.
+   */
   quiet(slot: number, clientSide: number): number {
+    const seen = this.#words[slot * recordWords + at.state]!;
+    const now = phaseOf(seen);
     let bits = 0;
     for (let side = 0; side < 2; side++) {
-      if (this.isQuiet(slot, side ^ clientSide, false)) bits |= state.quietAck << side;
-      if (this.isQuiet(slot, side ^ clientSide, true)) bits |= state.quietData << side;
+      const role = side ^ clientSide;
+      if (now !== phase.syn && now !== phase.synAck && (seen & (seenAck << role)) !== 0) bits |= state.quietAck << side;
+      if (now === phase.answered && (seen & (knowsNext << role)) !== 0 && (seen & (seenData << role)) !== 0) bits |= state.quietData << side;
     }
     return bits;
-  }
-
-  /**
-   * Whether plain segments of that side tell nothing any more, but for what is to come next: those with data (`isData`) when they
-   * come in order, else acknowledgments. Plain ones have neither SYN, FIN nor RST, and a window.
-   */
-  isQuiet(slot: number, role: number, isData: boolean): boolean {
-    const seen = this.#words[slot * recordWords + at.state]!;
-    if (isData) return phaseOf(seen) === phase.answered && (seen & (knowsNext << role)) !== 0 && (seen & (1 << ((tcpEvents.data << 1) | role))) !== 0;
-    return phaseOf(seen) !== phase.syn && phaseOf(seen) !== phase.synAck && (seen & (1 << ((tcpEvents.ack << 1) | role))) !== 0;
   }
 
   /** What the connection showed; counts begin anew with the next segment when `restart`. The object is reused. */
@@ -263,9 +272,8 @@ export class TcpTracker {
   }
 
   #grow(): void {
-    const words = new Int32Array(Math.max(firstCapacity * recordWords, this.#words.length * 2));
-    words.set(this.#words);
-    this.#words = words;
-    this.#doubles = new Float64Array(words.buffer);
+    this.#memory.reserve(this.#used * recordBytes);
+    this.#words = new Int32Array(this.#memory.buffer);
+    this.#doubles = new Float64Array(this.#memory.buffer);
   }
 }

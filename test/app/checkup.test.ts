@@ -51,6 +51,17 @@ describe("the checkup", () => {
     expect((await found({ captureFilter: "not port 22" })).get("Capture")).toMatchObject({ state: "ok" });
   });
 
+  it("says whether several processes can share the packets", async () => {
+    expect((await found({})).has("Capture shares")).toBe(false);
+    const cannot = (await found({ captureProcesses: "2", captureDriver: "tcpdump" })).get("Capture shares");
+    expect(cannot).toMatchObject({
+      state: "note",
+      text: "one process reads all packets: the driver tcpdump cannot share an interface among processes; afpacket can",
+    });
+    const many = (await found({ captureProcesses: "64", captureDriver: "afpacket" })).get("Capture shares");
+    expect(many).toMatchObject({ text: expect.stringMatching(/^64 processes share the packets of each interface, on \d+ cores$/) });
+  });
+
   it("tells a driver's limits as one sentence", async () => {
     for (const { text } of (await found({})).values()) expect(text).not.toMatch(/[.;,][.;,]/);
   });

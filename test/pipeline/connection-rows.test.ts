@@ -26,7 +26,7 @@ describe("rows of TCP connections", () => {
     fc.assert(
       fc.property(segments, (made) => {
         const { engine, flows, send } = rig({ idleTimeoutMs: Number.POSITIVE_INFINITY, activeTimeoutMs: Number.POSITIVE_INFINITY });
-        const tracker = new TcpTracker();
+        const tracker = new TcpTracker(1_000);
         const slot = tracker.open();
         const frame = new Frame();
         const ends: [number, number] = [1_000, 5_000];

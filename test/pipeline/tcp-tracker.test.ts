@@ -27,7 +27,7 @@ function follow(tracker: TcpTracker, slot: number, segments: readonly Segment[])
 }
 
 function measured(segments: readonly Segment[]): TcpMeasurements {
-  const tracker = new TcpTracker();
+  const tracker = new TcpTracker(1_000);
   const slot = tracker.open();
   follow(tracker, slot, segments);
   return tracker.measured(slot, false);
@@ -144,7 +144,7 @@ describe("TcpTracker", () => {
   });
 
   it("begins anew after it was asked, and with each connection", () => {
-    const tracker = new TcpTracker();
+    const tracker = new TcpTracker(1_000);
     const slots = Array.from({ length: 600 }, () => tracker.open());
     const data = { role: 0, flags: "A", sequence: 101, length: 10 } as const;
     for (const slot of slots) follow(tracker, slot, [beginning(100), data, data]);

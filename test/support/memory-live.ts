@@ -6,7 +6,7 @@ import type { FlowFilter } from "../../src/model/flow-filter.ts";
 import type { Access, LiveHost, LiveView, SummaryRow } from "../../src/model/services/live-view.ts";
 import { parseIp } from "../../src/net/ip.ts";
 import { protocolName } from "../../src/net/protocol-names.ts";
-import { isAnswered } from "../../src/pipeline/live/answered.ts";
+import { isAnswer } from "../../src/pipeline/live/answered.ts";
 import { bucketed, bytesOf, durationOf, grouped, metricsOf, packetsOf, paged, rateOf, within } from "./memory-grouping.ts";
 
 function summaryRow(key: string, rows: readonly FlowInterval[]): SummaryRow {
@@ -54,7 +54,12 @@ function hostOf(ip: string, rows: readonly FlowInterval[]): LiveHost {
     bytesPerSecond: all.reduce((sum, row) => sum + rateOf(row), 0),
     flowsAsClient: asClient.length,
     flowsAsServer: asServer.length,
-    serverPorts: [...bucketed(asServer.filter(isAnswered), (row) => `${row.protocol}/${row.serverPort}`).values()].map((list) => ({
+    serverPorts: [
+      ...bucketed(
+        asServer.filter((row) => row.receivedPackets > 0 && isAnswer(row.protocol, row.tcpFlagsReceived, row.serverIp, row.serverPort)),
+        (row) => `${row.protocol}/${row.serverPort}`,
+      ).values(),
+    ].map((list) => ({
       protocol: protocolName(list[0]!.protocol),
       port: list[0]!.serverPort,
       application: list[0]!.application,

@@ -37,8 +37,13 @@ const MeterHealth = builder.objectRef<MeterStatus>("MeterHealth").implement({
       description: "Since when; null when it does not run.",
       resolve: (meter) => meter.startedAtMs ?? null,
     }),
-    restarts: t.exposeInt("restarts", { description: "How often it died and was started again." }),
-    gapMs: t.exposeFloat("gapMs", { description: "Milliseconds in which no meter ran since the server started." }),
+    processes: t.int({
+      nullable: true,
+      description: "Processes that read packets now, see the setting captureProcesses; null while it does not run.",
+      resolve: (meter) => meter.processes ?? null,
+    }),
+    restarts: t.exposeInt("restarts", { description: "How often it, or one of its processes, died and was started again." }),
+    gapMs: t.exposeFloat("gapMs", { description: "Milliseconds since the server started in which no meter ran, or not all of its processes." }),
     canCapture: t.exposeBoolean("canCapture", { description: "True when at least one interface can be captured." }),
     captureProblem: t.string({
       nullable: true,

@@ -13,6 +13,7 @@ import { bindLibpcap, type Libpcap, PcapError, pcapStatus } from "../../runtime/
 export default defineCaptureDriver({
   name: "afpacket",
   priority: 100,
+  canFanOut: true,
   limits: [
     "Packets merged by receive or segmentation offload are taken apart again, but in tunnels: there bytes are right and packet counts low (ethtool -K IF gro off tso off).",
   ],

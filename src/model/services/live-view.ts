@@ -144,11 +144,14 @@ export interface TrafficSample {
 export interface MeterStatus {
   readonly running: boolean;
   readonly pid?: number;
+  /** Processes that read packets; absent while none runs. */
+  readonly processes?: number;
   readonly startedAtMs?: number;
   /** Since when none runs or answers; absent while one does. */
   readonly awaySinceMs?: number;
+  /** Of the meter and of processes that read for it. */
   readonly restarts: number;
-  /** Milliseconds in which no meter ran since the server started. */
+  /** Milliseconds in which no meter ran since the server started, or not all of its processes. */
   readonly gapMs: number;
   readonly canCapture: boolean;
   readonly captureProblem?: string;

@@ -1,6 +1,8 @@
 import { linkTypes } from "../engine.ts";
 import type { CaptureOptions, CaptureSource, CaptureStats } from "../../model/capture.ts";
 import { errnoOf, SystemCallError, type Libc, type MappedMemory } from "../../runtime/libc.ts";
+import { joinFanOut } from "./fan-out.ts";
+import { assembled, setProgram } from "./socket-program.ts";
 import { SuperFrames, type Segmentation } from "./super-frame.ts";
 
 type OnPacket = Parameters<CaptureSource["poll"]>[1];
@@ -57,6 +59,8 @@ export class PacketRing implements CaptureSource {
   readonly #superFrames: SuperFrames | undefined;
   readonly #hasVirtio: boolean;
   readonly #statistics = Buffer.alloc(12);
+  /** Lets packets in, once; absent when they come already. */
+  #admit: (() => void) | undefined;
   #packets = 0;
   #drops = 0;
   #block = 0;
@@ -66,8 +70,9 @@ export class PacketRing implements CaptureSource {
   #isReading = false;
   #isClosed = false;
 
-  private constructor(libc: Libc, interfaceName: string, fd: number, memory: MappedMemory, ring: RingSize, link: Link) {
+  private constructor(libc: Libc, interfaceName: string, fd: number, memory: MappedMemory, ring: RingSize, link: Link, admit?: () => void) {
     this.#libc = libc;
+    this.#admit = admit;
     this.interfaceName = interfaceName;
     this.waitFd = fd;
     this.#memory = memory;
@@ -116,16 +121,25 @@ export class PacketRing implements CaptureSource {
       const ring = ringSize(options.bufferBytes);
       libc.setsockopt(fd, levelPacket, packetOption.rxRing, ringRequest(ring));
       memory = libc.map(fd, ring.blockBytes * ring.blocks);
-      attachProgram(libc, fd, options.program?.(link.linkType) ?? keepAll(options.snapLength));
+      const program = options.program?.(link.linkType) ?? keep(options.snapLength);
+      const { fanOut } = options;
+      // Between the two calls it would get everybody's packets.
+      attachProgram(libc, fd, fanOut === undefined ? program : keep(0));
       if (link.isLoopback) ignoreOutgoing(libc, fd);
       bindTo(libc, fd, index, etherTypes.all);
+      if (fanOut !== undefined) joinFanOut(libc, fd, fanOut + index);
       if (options.promiscuous && !link.isLoopback) joinPromiscuous(libc, fd, index);
-      return new PacketRing(libc, interfaceName, fd, memory, ring, link);
+      return new PacketRing(libc, interfaceName, fd, memory, ring, link, fanOut === undefined ? undefined : () => attachProgram(libc, fd, program));
     } catch (error) {
       memory?.unmap();
       libc.close(fd);
       throw error;
     }
+  }
+
+  begin(): void {
+    if (!this.#isClosed) this.#admit?.();
+    this.#admit = undefined;
   }
 
   poll(budget: number, onPacket: OnPacket, onLeaving?: () => void): number {
@@ -309,23 +323,15 @@ function linkOf(hardware: number, socketType: number): LinkKind | undefined {
   return undefined;
 }
 
-/** One classic BPF instruction, `ret #snapLength`: the kernel copies no more than that of each packet. */
-function keepAll(snapLength: number): Buffer {
-  const retK = 0x06;
-  const instruction = Buffer.alloc(8);
-  instruction.writeUInt16LE(retK, 0);
-  instruction.writeUInt32LE(snapLength, 4);
-  return instruction;
+/** One instruction, `ret #length`: the kernel copies no more than that of each packet, and with 0 leaves it out. */
+function keep(length: number): Buffer {
+  const returnNumber = 0x06;
+  return assembled([[returnNumber, 0, 0, length]]);
 }
 
 /** The kernel runs the program on each packet and copies as many bytes as it returns; 0 leaves the packet out. */
 function attachProgram(libc: Libc, fd: number, instructions: Uint8Array): void {
-  // sock_fprog { u16 length; sock_filter *filter } and the instructions in one buffer, so that both live through the call.
-  const program = Buffer.alloc(16 + instructions.length);
-  program.writeUInt16LE(instructions.length / 8, 0);
-  program.writeBigUInt64LE(libc.addressOf(program) + 16n, 8);
-  program.set(instructions, 16);
-  libc.setsockopt(fd, levelSocket, attachFilter, program.subarray(0, 16));
+  setProgram(libc, fd, levelSocket, attachFilter, instructions);
 }
 
 /** Loopback shows each packet twice, going out and coming in. Kernels before 4.20 do not know the option; `poll` skips them there. */

@@ -9,7 +9,7 @@ import type { CollectorAddress, CollectorReport } from "../../model/exporters.ts
 import type { IpcConnection, IpcHandlers } from "../../runtime/ipc.ts";
 import type { Log } from "../../runtime/log.ts";
 import { deliverOver } from "../meter-batch.ts";
-import type { Batches } from "../meter.ts";
+import type { Batches } from "../packet-reader.ts";
 import { collectorMethods, type CollectorHello, type CollectorOptions } from "./collector-protocol.ts";
 import { Exporters } from "./exporters.ts";
 import { StateFile } from "./state-file.ts";

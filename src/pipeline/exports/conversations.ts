@@ -42,7 +42,7 @@ export class Conversations {
   readonly counters: ConversationCounters = { records: 0, duplicates: 0, paired: 0, unpaired: 0, evicted: 0, unknownRate: 0 };
   readonly #options: ConversationOptions;
   readonly #table: FlowTable;
-  readonly #half = new HalfFlows();
+  readonly #half: HalfFlows;
   readonly #rows: ConversationRows;
   readonly #frame = new Frame();
   readonly #rowCounters: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
@@ -57,6 +57,7 @@ export class Conversations {
   constructor(options: ConversationOptions) {
     this.#options = options;
     this.#table = new FlowTable(options.maxFlows, randomBytes(4).readInt32BE(0));
+    this.#half = new HalfFlows(this.#table.maxFlows);
     this.#rows = new ConversationRows(this.#table, options.isLocal, options.portFacts, options.placeOf);
   }
 
@@ -146,7 +147,7 @@ export class Conversations {
     const table = this.#table;
     if (table.isFull) this.#evict();
     const id = table.insert(this.#frame);
-    this.#half.open(id, table.capacity, source);
+    this.#half.open(id, source);
     const { words, doubles, bigs } = table;
     const o = id * recordWords;
     const f = id * recordDoubles;

@@ -1,4 +1,5 @@
 import type { FlowSource } from "../../model/flow.ts";
+import { GrowingMemory } from "../growing-memory.ts";
 
 /** Bits of a half flow's `bits`. Those of direction B to A stand one above those of A to B. */
 export const bit = {
@@ -50,28 +51,35 @@ export const halfWord = {
 const firstCapacity = 1_024;
 const doublesPerFlow = halfWords / 2;
 const totalsPerFlow = 6;
+const halfBytes = halfWords * 4;
+const totalsBytes = totalsPerFlow * 8;
 
 /** What conversations of exported records have beside the flow table's record, by the flow's id; grows with the table. */
 export class HalfFlows {
   /** Flow `id`'s half begins at word `id * halfWords`. Both views change when it grows. */
   words: Int32Array;
   doubles: Float64Array;
+  readonly #maxFlows: number;
+  readonly #memory: GrowingMemory;
   readonly #sources: FlowSource[] = [];
   readonly #applications: (string | undefined)[] = [];
   readonly #hostnames: (string | undefined)[] = [];
   /** Of exporters that count from the flow's beginning: what was counted before. Only made when there are any. */
-  #totals = new Float64Array(0);
+  #totalsMemory: GrowingMemory | undefined;
+  #totals: Float64Array = new Float64Array(0);
   readonly #before = { bytes: 0, packets: 0 };
 
-  constructor() {
-    const buffer = new ArrayBuffer(firstCapacity * halfWords * 4);
-    this.words = new Int32Array(buffer);
-    this.doubles = new Float64Array(buffer);
+  /** Of `maxFlows` flows at most. */
+  constructor(maxFlows: number) {
+    this.#maxFlows = maxFlows;
+    this.#memory = new GrowingMemory(Math.min(firstCapacity, maxFlows) * halfBytes, maxFlows * halfBytes);
+    this.words = new Int32Array(this.#memory.buffer);
+    this.doubles = new Float64Array(this.#memory.buffer);
   }
 
-  /** Makes room for `capacity` flows and clears flow `id`. */
-  open(id: number, capacity: number, source: FlowSource): void {
-    if (this.words.length < capacity * halfWords) this.#grow(capacity);
+  /** Clears flow `id`, below `maxFlows`. */
+  open(id: number, source: FlowSource): void {
+    if (this.words.length < (id + 1) * halfWords) this.#grow(id + 1);
     const { doubles, words } = this;
     const f = id * doublesPerFlow;
     for (let at = f; at < f + doublesPerFlow; at++) doubles[at] = 0;
@@ -113,12 +121,7 @@ export class HalfFlows {
 
   /** Remembers a direction's totals and gives those before; zero when the flow began anew. Reused. */
   totals(id: number, direction: number, startMs: number, bytes: number, packets: number): { readonly bytes: number; readonly packets: number } {
-    const size = (this.words.length / halfWords) * totalsPerFlow;
-    if (this.#totals.length < size) {
-      const larger = new Float64Array(size);
-      larger.set(this.#totals);
-      this.#totals = larger;
-    }
+    if (this.#totals.length < (id + 1) * totalsPerFlow) this.#growTotals(id + 1);
     const at = id * totalsPerFlow + direction * 3;
     const isSame = Math.abs(this.#totals[at + 2]! - startMs) < 1_000 && bytes >= this.#totals[at]! && packets >= this.#totals[at + 1]!;
     this.#before.bytes = isSame ? this.#totals[at]! : 0;
@@ -140,11 +143,15 @@ export class HalfFlows {
     return sources.push(source) - 1;
   }
 
-  #grow(capacity: number): void {
-    const buffer = new ArrayBuffer(capacity * halfWords * 4);
-    const words = new Int32Array(buffer);
-    words.set(this.words);
-    this.words = words;
-    this.doubles = new Float64Array(buffer);
+  #grow(flows: number): void {
+    this.#memory.reserve(flows * halfBytes);
+    this.words = new Int32Array(this.#memory.buffer);
+    this.doubles = new Float64Array(this.#memory.buffer);
+  }
+
+  #growTotals(flows: number): void {
+    this.#totalsMemory ??= new GrowingMemory(0, this.#maxFlows * totalsBytes);
+    this.#totalsMemory.reserve(flows * totalsBytes);
+    this.#totals = new Float64Array(this.#totalsMemory.buffer);
   }
 }

@@ -1,4 +1,3 @@
-import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { Ip } from "../../net/ip.ts";
 
 const tcp = 6;
@@ -7,12 +6,11 @@ const telling = 0x0f;
 const rst = 0x04;
 
 /**
- * Whether the flow shows that its server answers on the port: the server has sent something other than a refusal. A flow without ports
- * shows nothing, and what claims to come from a group of hosts is forged: broadcast and multicast addresses never send.
+ * Whether what a server has sent shows that it answers on the port, and does not refuse. A flow without ports shows nothing, and what
+ * claims to come from a group of hosts is forged: broadcast and multicast addresses never send. `tcpFlags` are all it has sent.
  */
-export function isAnswered(flow: FlowInterval): boolean {
-  if (flow.receivedPackets === 0 || flow.serverPort === 0 || isGroup(flow.serverIp)) return false;
-  return flow.protocol !== tcp || (flow.tcpFlagsReceived & telling) !== rst || flow.receivedPayloadBytes > 0;
+export function isAnswer(protocol: number, tcpFlags: number, server: Ip, port: number): boolean {
+  return port !== 0 && (protocol !== tcp || (tcpFlags & telling) !== rst) && !isGroup(server);
 }
 
 /** The limited broadcast address and multicast (RFC 919 §7, RFC 5771 §3, RFC 4291 §2.7). */

@@ -1,11 +1,11 @@
 import { AppError } from "../../model/errors.ts";
 import type { Access, LiveView, TrafficSample } from "../../model/services/live-view.ts";
-import type { Engine, EngineSink } from "../engine.ts";
 import { liveCountries } from "./live-countries.ts";
 import { liveFlows } from "./live-flows.ts";
 import { hostsByAddress, liveHosts } from "./live-hosts.ts";
 import { liveMacs } from "./live-macs.ts";
 import { countedSummary, isUnfiltered, readySummary } from "./live-summary.ts";
+import type { LiveSink, LiveSource } from "./live-source.ts";
 import { LiveTable, type LiveTableOptions } from "./live-table.ts";
 import { interfaceTraffic, trafficSample, trafficSampleOf, type CaptureRates, type InterfaceTraffic } from "./live-traffic.ts";
 import { Slices, type Steps } from "./slices.ts";
@@ -18,7 +18,7 @@ const maxPage = 500;
 
 /** The live view of one engine. `sink` must see what the engine exports. */
 export interface EngineLiveView extends Pick<LiveView, "flows" | "summary" | "hosts" | "hostsByAddress" | "countries" | "macsByAddress"> {
-  readonly sink: Required<EngineSink>;
+  readonly sink: LiveSink;
   readonly hostsEvicted: number;
   /** Once a second; resolves when what flows gained since is in all sums. It never holds the event loop for more than 2 ms. */
   beat(nowMs: number): Promise<void>;
@@ -28,7 +28,7 @@ export interface EngineLiveView extends Pick<LiveView, "flows" | "summary" | "ho
   interfaceTraffic(name: string, access: Access): Promise<InterfaceTraffic>;
 }
 
-export function createLiveView(engine: Engine, options: Partial<LiveTableOptions> = {}, clock: () => number = Date.now): EngineLiveView {
+export function createLiveView(engine: LiveSource, options: Partial<LiveTableOptions> = {}, clock: () => number = Date.now): EngineLiveView {
   const table = new LiveTable(engine, { ...liveDefaults, slices: new Slices(), ownNames: {}, ...options }, clock());
   const snapshots = new Snapshots();
   const ask = <T>(steps: (nowMs: number) => Steps<T>): Promise<T> => table.slices.run(upToDate(table, clock(), steps));

@@ -25,12 +25,13 @@ export abstract class Dictionary<T> {
     return this.#values[number]!;
   }
 
-  /** One use less. */
-  release(number: number): void {
-    if (--this.#uses[number]! > 0) return;
+  /** One use less; true when it was the last. */
+  release(number: number): boolean {
+    if (--this.#uses[number]! > 0) return false;
     this.forget(number);
     this.#size--;
     (this.#holds > 0 ? this.#waiting : this.#free).push(number);
+    return true;
   }
 
   /** Until `unhold`, numbers keep their meaning, used or not: for who counts by number over several turns of the event loop. */
@@ -49,8 +50,8 @@ export abstract class Dictionary<T> {
     return this.#uses[number]! > 0;
   }
 
-  /** One use more. */
-  protected use(number: number): void {
+  /** One use more of a number that is used. */
+  use(number: number): void {
     this.#uses[number]!++;
   }
 
@@ -63,7 +64,8 @@ export abstract class Dictionary<T> {
     return number;
   }
 
-  protected setValue(number: number, value: T): void {
+  /** Gives a number its value, or another one that is found in the same way. */
+  setValue(number: number, value: T): void {
     this.#values[number] = value;
   }
 }

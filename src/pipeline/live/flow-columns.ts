@@ -19,8 +19,10 @@ export class FlowColumns {
   #turns = new Int32Array(0);
   /** Numbers of the dictionaries' values. */
   kind = new Int32Array(0);
-  name = new Int32Array(0);
-  macs = new Int32Array(0);
+  hostname = new Int32Array(0);
+  fingerprint = new Int32Array(0);
+  clientMac = new Int32Array(0);
+  serverMac = new Int32Array(0);
   client = new Int32Array(0);
   server = new Int32Array(0);
   clientPort = new Uint16Array(0);
@@ -28,6 +30,8 @@ export class FlowColumns {
   isInbound = new Uint8Array(0);
   /** Whether it is counted among the flows of a port that its server answers on. */
   isAnswered = new Uint8Array(0);
+  /** All TCP flags of the server that are known here. */
+  serverFlags = new Uint8Array(0);
   firstSeenMs = new Float64Array(0);
   lastSeenMs = new Float64Array(0);
   /** Since the flow began, as far as accounted. */
@@ -99,14 +103,17 @@ export class FlowColumns {
     this.isLive = enlarged(this.isLive, new Uint8Array(capacity));
     this.#turns = enlarged(this.#turns, new Int32Array(capacity));
     this.kind = enlarged(this.kind, new Int32Array(capacity));
-    this.name = enlarged(this.name, new Int32Array(capacity));
-    this.macs = enlarged(this.macs, new Int32Array(capacity));
+    this.hostname = enlarged(this.hostname, new Int32Array(capacity));
+    this.fingerprint = enlarged(this.fingerprint, new Int32Array(capacity));
+    this.clientMac = enlarged(this.clientMac, new Int32Array(capacity));
+    this.serverMac = enlarged(this.serverMac, new Int32Array(capacity));
     this.client = enlarged(this.client, new Int32Array(capacity));
     this.server = enlarged(this.server, new Int32Array(capacity));
     this.clientPort = enlarged(this.clientPort, new Uint16Array(capacity));
     this.serverPort = enlarged(this.serverPort, new Uint16Array(capacity));
     this.isInbound = enlarged(this.isInbound, new Uint8Array(capacity));
     this.isAnswered = enlarged(this.isAnswered, new Uint8Array(capacity));
+    this.serverFlags = enlarged(this.serverFlags, new Uint8Array(capacity));
     this.firstSeenMs = enlarged(this.firstSeenMs, new Float64Array(capacity));
     this.lastSeenMs = enlarged(this.lastSeenMs, new Float64Array(capacity));
     this.totals = enlarged(this.totals, new Float64Array(capacity * counters));

@@ -75,16 +75,16 @@ export class FlowCursor implements FilteredFlow {
     return this.#table.groups.addresses.value(this.#table.columns.server[this.slot]!).asn;
   }
   get clientMac(): number {
-    return this.#table.groups.macs.value(this.#table.columns.macs[this.slot]!).client;
+    return this.#table.groups.macs.value(this.#table.columns.clientMac[this.slot]!);
   }
   get serverMac(): number {
-    return this.#table.groups.macs.value(this.#table.columns.macs[this.slot]!).server;
+    return this.#table.groups.macs.value(this.#table.columns.serverMac[this.slot]!);
   }
   get hostname(): string {
-    return this.#table.groups.names.value(this.#table.columns.name[this.slot]!).hostname;
+    return this.#table.groups.hostnames.value(this.#table.columns.hostname[this.slot]!);
   }
   get ja4(): string {
-    return this.#table.groups.names.value(this.#table.columns.name[this.slot]!).ja4;
+    return this.#table.groups.fingerprints.value(this.#table.columns.fingerprint[this.slot]!);
   }
   /** Asked for seldom, so it is not kept beside the engine's. */
   get communityIdHash(): FlowInterval["communityIdHash"] {

@@ -1,7 +1,6 @@
 import { nowhere, type Place } from "../../model/place.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import type { FlowKind, LiveAddress } from "./flow-groups.ts";
-import { WindowCounter } from "./rate.ts";
 import { counted, type Steps } from "./slices.ts";
 import { TopCounter } from "./top-counter.ts";
 import { WordDictionary } from "./word-dictionary.ts";
@@ -22,27 +21,21 @@ export interface ServerPort {
   readonly application: string;
 }
 
-/** One address on one VLAN, with what it did since it was first seen. */
+/** Numbers of a host, side by side: each packet count of a flow touches most of them. `now` and `last` are bytes of `window` and of the one before. */
+const at = { lastSeenMs: 0, sentBytes: 1, sentPackets: 2, receivedBytes: 3, receivedPackets: 4, window: 5, now: 6, last: 7, firstSeenMs: 8, mac: 9 } as const;
+
+/** One address on one VLAN, with what it did since it was first seen. Windows are numbered by the live view's beats. */
 export class HostRow {
   readonly ip: Ip;
   readonly vlan: number;
   readonly isLocal: boolean;
-  readonly firstSeenMs: number;
   /** Its place in the table; another's when it has gone. */
   readonly number: number;
-  lastSeenMs: number;
-  mac = 0;
+  readonly #counts: number[];
   place: Place = nowhere;
-  sentBytes = 0;
-  sentPackets = 0;
-  receivedBytes = 0;
-  receivedPackets = 0;
   /** Live flows. A host with one is never aged out. */
   flowsAsClient = 0;
   flowsAsServer = 0;
-  /** The last window in which it had traffic. */
-  activeWindow = -1;
-  readonly rate = new WindowCounter();
   /** By the number of the application's name. */
   readonly applications = new TopCounter<string>(bounds.applications);
   readonly peers = new TopCounter<Ip>(bounds.peers);
@@ -53,22 +46,77 @@ export class HostRow {
     this.ip = ip;
     this.vlan = vlan;
     this.isLocal = isLocal;
-    this.firstSeenMs = nowMs;
-    this.lastSeenMs = nowMs;
+    this.#counts = [nowMs, 0, 0, 0, 0, -1, 0, 0, nowMs, 0];
   }
 
+  get firstSeenMs(): number {
+    return this.#counts[at.firstSeenMs]!;
+  }
+  /** A flow of it began then. Flows that began within a second come in any order. */
+  seenAt(timeMs: number): void {
+    if (timeMs < this.#counts[at.firstSeenMs]!) this.#counts[at.firstSeenMs] = timeMs;
+  }
+  get lastSeenMs(): number {
+    return this.#counts[at.lastSeenMs]!;
+  }
+  get sentBytes(): number {
+    return this.#counts[at.sentBytes]!;
+  }
+  get sentPackets(): number {
+    return this.#counts[at.sentPackets]!;
+  }
+  get receivedBytes(): number {
+    return this.#counts[at.receivedBytes]!;
+  }
+  get receivedPackets(): number {
+    return this.#counts[at.receivedPackets]!;
+  }
   get bytes(): number {
     return this.sentBytes + this.receivedBytes;
+  }
+  get mac(): number {
+    return this.#counts[at.mac]!;
+  }
+  set mac(mac: number) {
+    this.#counts[at.mac] = mac;
+  }
+  get flows(): number {
+    return this.flowsAsClient + this.flowsAsServer;
+  }
+
+  /** Bytes of the last whole window, seen while `window` runs. */
+  wholeBytes(window: number): number {
+    const seen = this.#counts[at.window]!;
+    return seen === window ? this.#counts[at.last]! : seen === window - 1 ? this.#counts[at.now]! : 0;
+  }
+
+  /** Bytes of `window` so far. */
+  windowBytes(window: number): number {
+    return this.#counts[at.window] === window ? this.#counts[at.now]! : 0;
+  }
+
+  /** What it had in the window that runs; true when that is its first. */
+  count(window: number, nowMs: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): boolean {
+    const counts = this.#counts;
+    counts[at.lastSeenMs] = nowMs;
+    counts[at.sentBytes]! += sentBytes;
+    counts[at.sentPackets]! += sentPackets;
+    counts[at.receivedBytes]! += receivedBytes;
+    counts[at.receivedPackets]! += receivedPackets;
+    const isFirst = counts[at.window] !== window;
+    if (isFirst) {
+      counts[at.last] = counts[at.window] === window - 1 ? counts[at.now]! : 0;
+      counts[at.now] = 0;
+      counts[at.window] = window;
+    }
+    counts[at.now]! += sentBytes + receivedBytes;
+    return isFirst;
   }
 
   /** Adds live flows to a port it answers on; negative numbers take them away. */
   addServerPort({ protocol, shownApplication, applicationNumber }: FlowKind, port: number, flows: number): void {
     const key = (applicationNumber * 256 + protocol) * 65_536 + port;
     if (!this.serverPorts.addKnown(key, flows)) this.serverPorts.add(key, flows, { protocol, port, application: shownApplication });
-  }
-
-  get flows(): number {
-    return this.flowsAsClient + this.flowsAsServer;
   }
 }
 
@@ -121,10 +169,12 @@ export class HostTable {
   }
 
   /** The row of an address, made when new; undefined when the table is full of hosts with live flows. */
-  take(address: LiveAddress, vlan: number, isLocal: boolean, nowMs: number): HostRow | undefined {
-    const { ip, host } = address;
-    if (host?.vlan === vlan && this.#rows[host.number] === host) return host;
-    return (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+  take(address: LiveAddress, vlan: number, nowMs: number): HostRow | undefined {
+    const { ip, isLocal, host } = address;
+    const isAtHand = host?.vlan === vlan && this.#rows[host.number] === host;
+    const row = isAtHand ? host : (address.host = this.#find(ip, vlan) ?? this.#create(ip, vlan, isLocal, nowMs));
+    row?.seenAt(nowMs);
+    return row;
   }
 
   #find(ip: Ip, vlan: number): HostRow | undefined {

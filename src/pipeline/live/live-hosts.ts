@@ -1,6 +1,6 @@
 import { AppError } from "../../model/errors.ts";
+import { compileNetworks } from "../../model/networks.ts";
 import type { Access, HostFilter, HostOrder, LiveHost, LivePage, LiveView } from "../../model/services/live-view.ts";
-import { anyNetwork, parseCidr } from "../../net/cidr.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
@@ -30,7 +30,7 @@ interface PinnedHost {
 /** Higher comes first. By name they are ordered another way. */
 const keyOf: Readonly<Record<Exclude<HostOrder, "NAME">, (table: LiveTable, row: HostRow) => number>> = {
   BYTES: (_table, row) => row.bytes,
-  RATE: (table, row) => table.bytesPerSecond(row.rate),
+  RATE: (table, row) => table.bytesPerSecond(row),
   FLOWS: (_table, row) => row.flows,
   LAST_SEEN: (_table, row) => row.lastSeenMs,
   FIRST_SEEN: (_table, row) => row.firstSeenMs,
@@ -122,17 +122,7 @@ type NetworkTest = (ip: Ip) => boolean;
 /** Undefined when no network is named: everything. */
 export function networkTest(networks: readonly string[] | null | undefined, path: string): NetworkTest | undefined {
   if (!networks || networks.length === 0) return undefined;
-  return anyNetwork(
-    networks.map((text, i) => {
-      const network = parseCidr(text);
-      if (network) return network;
-      throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, {
-        path: `${path}[${i}]`,
-        wanted: "192.0.2.0/24 or 2001:db8::/32",
-        got: text.slice(0, 60),
-      });
-    }),
-  );
+  return compileNetworks(networks, path);
 }
 
 function maySeeOrAll(test: NetworkTest | undefined, ip: Ip): boolean {
@@ -158,7 +148,7 @@ function pin(table: LiveTable, row: HostRow): PinnedHost {
     row,
     sent: { bytes: row.sentBytes, packets: row.sentPackets },
     received: { bytes: row.receivedBytes, packets: row.receivedPackets },
-    bytesPerSecond: table.bytesPerSecond(row.rate),
+    bytesPerSecond: table.bytesPerSecond(row),
     lastSeenMs: row.lastSeenMs,
   };
 }

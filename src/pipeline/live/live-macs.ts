@@ -44,7 +44,7 @@ function liveMac(table: LiveTable, mac: number, rows: readonly HostRow[]): LiveM
       }),
     sent: { bytes: sum((row) => row.sentBytes), packets: sum((row) => row.sentPackets) },
     received: { bytes: sum((row) => row.receivedBytes), packets: sum((row) => row.receivedPackets) },
-    bytesPerSecond: sum((row) => table.bytesPerSecond(row.rate)),
+    bytesPerSecond: sum((row) => table.bytesPerSecond(row)),
     flows: sum((row) => row.flows),
     firstSeenMs: Math.min(...rows.map((row) => row.firstSeenMs)),
     lastSeenMs: Math.max(...rows.map((row) => row.lastSeenMs)),

@@ -10,7 +10,7 @@ import { Aggregates } from "./aggregates.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { counters } from "./flow-columns.ts";
 import type { FlowCursor } from "./flow-cursor.ts";
-import type { FlowKind, FlowMacs, FlowName, LiveAddress } from "./flow-groups.ts";
+import type { FlowKind, LiveAddress } from "./flow-groups.ts";
 import type { LiveTable } from "./live-table.ts";
 import { NumberSet } from "./number-set.ts";
 import { forEachSelected } from "./select-flows.ts";
@@ -37,7 +37,6 @@ const ofKinds: Partial<Record<FlowDimension, (kind: FlowKind) => string>> = {
   EXPORTER: (kind) => (kind.exporter.isUnspecified ? "" : kind.exporter.text),
   DIRECTION: (kind) => kind.direction,
 };
-const ofNames: Partial<Record<FlowDimension, (name: FlowName) => string>> = { HOSTNAME: (name) => name.hostname, JA4: (name) => name.ja4 };
 type OfAddresses = Partial<Record<FlowDimension, (address: LiveAddress, networkOf: NetworkOf) => string>>;
 const ofClients: OfAddresses = {
   CLIENT_COUNTRY: (address) => address.country,
@@ -51,7 +50,7 @@ const ofServers: OfAddresses = {
 };
 
 /** Which sums make an address's row, and whether what they received is what it sent. A flow with itself counts once, as the client's. */
-type AddressPart = readonly [sums: Exclude<keyof Aggregates, "change" | "changeAddresses">, swapped: boolean, sign: 1 | -1];
+type AddressPart = readonly [sums: Exclude<keyof Aggregates, "change" | "changeAddresses" | "changeMacs">, swapped: boolean, sign: 1 | -1];
 const ofAddresses: Readonly<Record<AddressDimension, readonly AddressPart[]>> = {
   CLIENT: [
     ["clients", false, 1],
@@ -189,30 +188,33 @@ function adder(table: LiveTable, { groupBy, filter }: Query, sums: Aggregates): 
   if (isAddressDimension(groupBy) || groupBy in ofClients || groupBy in ofServers) {
     return ({ slot }, sent, received, packets, windowBytes) => sums.changeAddresses(columns, slot, 1, sent, received, packets, 0, 0, windowBytes);
   }
-  const counted = groupBy in ofKinds ? sums.kinds : groupBy in ofNames ? sums.names : groupBy === "MAC" ? sums.macs : sums.ports;
+  if (groupBy === "MAC") {
+    return ({ slot }, sent, received, packets, windowBytes) => sums.changeMacs(columns, slot, 1, sent, received, packets, 0, 0, windowBytes);
+  }
+  const counted = groupBy in ofKinds ? sums.kinds : groupBy === "HOSTNAME" ? sums.hostnames : groupBy === "JA4" ? sums.fingerprints : sums.ports;
   const groupOf =
     groupBy in ofKinds
       ? (slot: number) => columns.kind[slot]!
-      : groupBy in ofNames
-        ? (slot: number) => columns.name[slot]!
-        : groupBy === "MAC"
-          ? (slot: number) => columns.macs[slot]!
+      : groupBy === "HOSTNAME"
+        ? (slot: number) => columns.hostname[slot]!
+        : groupBy === "JA4"
+          ? (slot: number) => columns.fingerprint[slot]!
           : (slot: number) => columns.serverPort[slot]!;
   return ({ slot }, sent, received, packets, windowBytes) => counted.change(groupOf(slot), 1, sent, received, packets, 0, 0, windowBytes);
 }
 
 function* groupsOf(table: LiveTable, sums: Aggregates, groupBy: FlowDimension, window: number): Steps<Groups> {
   if (isAddressDimension(groupBy)) return addressGroups(table, sums, groupBy, window);
-  const { kinds, names, addresses, macs } = table.groups;
+  const { kinds, hostnames, fingerprints, addresses, macs } = table.groups;
   const kindKey = ofKinds[groupBy];
   if (kindKey) return yield* merged(kinds, [sums.kinds], kindKey, window);
-  const nameKey = ofNames[groupBy];
-  if (nameKey) return yield* merged(names, [sums.names], nameKey, window);
+  if (groupBy === "HOSTNAME") return yield* merged(hostnames, [sums.hostnames], itself, window);
+  if (groupBy === "JA4") return yield* merged(fingerprints, [sums.fingerprints], itself, window);
   const clientKey = ofClients[groupBy];
   if (clientKey) return yield* merged(addresses, [sums.clients, sums.inboundClients], (address) => clientKey(address, table.networkOf), window);
   const serverKey = ofServers[groupBy];
   if (serverKey) return yield* merged(addresses, [sums.servers, sums.inboundServers], (address) => serverKey(address, table.networkOf), window);
-  if (groupBy === "MAC") return yield* macGroups(macs, sums.macs, window);
+  if (groupBy === "MAC") return yield* macGroups(macs, sums, window);
   return { end: sums.ports.end, read: (port, sum) => sums.ports.addTo(sum, port, window), key: String };
 }
 
@@ -247,13 +249,20 @@ function* merged<T>(dictionary: Dictionary<T>, sums: readonly Sums[], keyOf: (va
   return groupsOfMap(byKey);
 }
 
-function* macGroups(macs: Dictionary<FlowMacs>, sums: Sums, window: number): Steps<Groups> {
+const itself = (text: string): string => text;
+
+/** A flow of an address with itself counts once, as the client's; what is not known is no group. */
+function* macGroups(macs: Dictionary<number>, { clientMacs, serverMacs, ownMacs }: Aggregates, window: number): Steps<Groups> {
   const byKey = new Map<string, Sum>();
+  const own = emptySum();
   yield* counted(macs.end, groupsAtOnce, (number) => {
-    if (!(sums.flows(number) > 0)) return;
-    const { client, server } = macs.value(number);
-    if (client !== 0) sums.addTo(sumOf(byKey, formatMac(client)), number, window);
-    if (server !== 0 && server !== client) sums.addTo(sumOf(byKey, formatMac(server)), number, window, true);
+    const mac = macs.value(number);
+    if (mac === 0 || !(clientMacs.flows(number) > 0 || serverMacs.flows(number) > 0)) return;
+    const sum = sumOf(byKey, formatMac(mac));
+    clientMacs.addTo(sum, number, window);
+    serverMacs.addTo(sum, number, window, true);
+    clear(own);
+    if (ownMacs.addTo(own, number, window, true)) add(sum, own, -1);
   });
   return groupsOfMap(byKey);
 }

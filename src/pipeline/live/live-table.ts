@@ -1,19 +1,16 @@
-import type { DnsTransaction } from "../../model/dns-fields.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import type { NetworkOf } from "../../model/place.ts";
-import type { Engine, EngineSink, TouchedVisitor } from "../engine.ts";
+import type { TouchedVisitor } from "../engine.ts";
+import { FlowOutline } from "../flow-outline.ts";
 import { Aggregates } from "./aggregates.ts";
-import { isAnswered } from "./answered.ts";
+import { isAnswer } from "./answered.ts";
 import { counters, FlowColumns, rates } from "./flow-columns.ts";
 import { FlowGroups, type FlowKind, type LiveAddress } from "./flow-groups.ts";
 import { HostTable, type HostRow, type HostTableOptions } from "./host-table.ts";
+import type { LiveSink, LiveSource, NameAnswer } from "./live-source.ts";
 import { emptyWindow, WindowSums, type LiveWindow } from "./live-window.ts";
 import { NameCache } from "./names.ts";
-import type { WindowCounter } from "./rate.ts";
 import { undivided, undividedTurn, type Slices, type Steps } from "./slices.ts";
-
-/** Protocols that carry questions about names of others. */
-const nameServices: ReadonlySet<string> = new Set(["DNS", "DNSCrypt", "mDNS", "LLMNR", "NetBIOS", "DHCP", "DHCPv6"]);
 
 /** Flows looked at in one step. */
 const flowsAtOnce = 8;
@@ -45,16 +42,18 @@ export interface LiveTableOptions extends HostTableOptions {
  * instant, for which the table stands still; in them a flow is as its last round found it, at most one beat old. Answers that go through
  * the flows see each one whole, at its turn. Rates are of the last window that is whole.
  */
-export class LiveTable implements EngineSink {
+export class LiveTable implements LiveSink {
   readonly slices: Slices;
   readonly hosts: HostTable;
   readonly names: NameCache;
   readonly networkOf: NetworkOf;
   readonly columns: FlowColumns;
   readonly aggregates = new Aggregates();
-  readonly groups = new FlowGroups();
-  readonly #engine: Engine;
+  readonly groups: FlowGroups;
+  readonly #engine: LiveSource;
   readonly #visitor: TouchedVisitor;
+  /** Of the flow at hand. */
+  readonly #outline = new FlowOutline();
   /** What the engine exported while the table stood still, from `#waitingFrom` on. */
   readonly #waiting: { readonly interval: FlowInterval; readonly slot: number }[] = [];
   #waitingFrom = 0;
@@ -68,10 +67,11 @@ export class LiveTable implements EngineSink {
   #flowsCreated = 0;
   #sums = new WindowSums(0);
 
-  constructor(engine: Engine, options: LiveTableOptions, nowMs: number) {
+  constructor(engine: LiveSource, options: LiveTableOptions, nowMs: number) {
     this.#engine = engine;
     this.slices = options.slices;
     this.columns = new FlowColumns(options.maxFlows);
+    this.groups = new FlowGroups((ip) => engine.locate(ip));
     this.hosts = new HostTable(options);
     this.names = new NameCache(options.maxNames, options.ownNames);
     this.networkOf = options.networkOf ?? (() => undefined);
@@ -80,7 +80,7 @@ export class LiveTable implements EngineSink {
     this.#visitor = (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {
       const { columns } = this;
       const isNew = columns.isLive[slot] !== 1;
-      if (isNew) this.#add(this.#engine.snapshot(slot), slot);
+      if (isNew) this.#add(this.#engine.outline(slot, this.#outline), slot);
       else this.#lookAgain(slot, sentPackets, receivedPackets);
       columns.lastSeenMs[slot] = Math.floor(lastSeenMs);
       this.#account(slot, isNew ? 1 : 0, sentBytes, sentPackets, receivedBytes, receivedPackets);
@@ -115,8 +115,8 @@ export class LiveTable implements EngineSink {
     else if (this.#waiting.length - this.#waitingFrom > maxWaiting) this.#takeWaiting(1);
   }
 
-  dns(transaction: DnsTransaction): void {
-    this.names.dns(transaction);
+  dns(answer: NameAnswer): void {
+    this.names.dns(answer);
   }
 
   /** Brings a small table up to date, so that an answer tells of the packet before the question. */
@@ -149,8 +149,8 @@ export class LiveTable implements EngineSink {
   }
 
   /** Bytes per second of a host over the last whole window. */
-  bytesPerSecond(rate: WindowCounter): number {
-    return this.perSecond(rate.wholeBytes(this.#window));
+  bytesPerSecond(host: HostRow): number {
+    return this.perSecond(host.wholeBytes(this.#window));
   }
 
   /** A sum of the last whole window as a rate. */
@@ -208,19 +208,19 @@ export class LiveTable implements EngineSink {
   #take(interval: FlowInterval, slot: number): void {
     const { columns, groups } = this;
     const isNew = columns.isLive[slot] !== 1;
-    if (isNew) this.#add(interval, slot);
+    if (isNew) this.#add(this.#outline.ofInterval(interval), slot);
     const at = slot * counters;
     const { exported, totals } = columns;
     exported[at]! += interval.sentBytes;
     exported[at + 1]! += interval.sentPackets;
     exported[at + 2]! += interval.receivedBytes;
     exported[at + 3]! += interval.receivedPackets;
+    columns.serverFlags[slot] = interval.tcpFlagsReceived;
     if (interval.closes !== 1) {
       if (isNew) this.aggregates.change(columns, slot, 1, 0, 0, 0, this.#window, 0, 0);
       return;
     }
-    if (!isNew && groups.fits(columns, slot, interval)) this.#nameHosts(slot, interval);
-    else if (!isNew) this.#learn(slot, interval);
+    if (!isNew && !groups.fits(columns, slot, interval)) this.#learn(slot, this.#outline.ofInterval(interval));
     this.#account(
       slot,
       isNew ? 1 : 0,
@@ -233,31 +233,34 @@ export class LiveTable implements EngineSink {
   }
 
   /** Makes the flow known; it stands in no sum before it is counted as a flow there. */
-  #add(interval: FlowInterval, slot: number): void {
+  #add(outline: FlowOutline, slot: number): void {
     const { columns, groups } = this;
+    const firstSeenMs = outline.times[0]!;
     columns.open(slot);
-    groups.take(columns, slot, interval);
-    columns.clientPort[slot] = interval.clientPort;
-    columns.serverPort[slot] = interval.serverPort;
-    columns.isInbound[slot] = interval.direction === "INBOUND" ? 1 : 0;
-    columns.firstSeenMs[slot] = interval.firstSeenMs;
-    columns.lastSeenMs[slot] = interval.lastSeenMs;
+    groups.take(columns, slot, outline);
+    columns.clientPort[slot] = outline.clientPort;
+    columns.serverPort[slot] = outline.serverPort;
+    columns.serverFlags[slot] = outline.tcpFlagsReceived;
+    columns.firstSeenMs[slot] = firstSeenMs;
+    columns.lastSeenMs[slot] = outline.times[1]!;
+    const kind = groups.kinds.value(columns.kind[slot]!);
     const clientAddress = groups.addresses.value(columns.client[slot]!);
     const serverAddress = groups.addresses.value(columns.server[slot]!);
-    const client = this.hosts.take(clientAddress, interval.vlan, interval.clientIsLocal === 1, interval.firstSeenMs);
+    columns.isInbound[slot] = kind.direction === "INBOUND" ? 1 : 0;
+    const client = this.hosts.take(clientAddress, kind.vlan, firstSeenMs);
     // Counted at once: a host with a live flow makes no room for the other one.
     if (client) {
       client.flowsAsClient++;
       client.place = clientAddress;
     }
-    const server = this.hosts.take(serverAddress, interval.vlan, interval.serverIsLocal === 1, interval.firstSeenMs);
+    const server = this.hosts.take(serverAddress, kind.vlan, firstSeenMs);
     columns.clientHost[slot] = client?.number ?? -1;
     columns.serverHost[slot] = server?.number ?? -1;
     if (server) {
       server.flowsAsServer++;
       server.place = serverAddress;
     }
-    this.#nameHosts(slot, interval);
+    this.#nameHosts(slot, client, server);
     this.#size++;
   }
 
@@ -289,32 +292,26 @@ export class LiveTable implements EngineSink {
   #lookAgain(slot: number, sentPackets: number, receivedPackets: number): void {
     const { columns } = this;
     const at = slot * counters;
-    const facts = this.#engine.facts(slot);
-    const kind = this.groups.kinds.value(columns.kind[slot]!);
-    const name = this.groups.names.value(columns.name[slot]!);
     if (
-      facts.application !== kind.application ||
-      facts.applicationMaster !== kind.applicationMaster ||
-      facts.category !== kind.category ||
-      facts.hostname !== name.hostname ||
-      facts.ja4 !== name.ja4 ||
       (sentPackets > 0 && columns.totals[at + 1] === 0) ||
-      (receivedPackets > 0 && columns.totals[at + 3] === 0)
+      (receivedPackets > 0 && columns.totals[at + 3] === 0) ||
+      !this.groups.isNamed(columns, slot, this.#engine.facts(slot))
     )
-      this.#learn(slot, this.#engine.snapshot(slot));
+      this.#learn(slot, this.#engine.outline(slot, this.#outline));
   }
 
   /** Takes over what is known of the flow by now: its sums move to the groups it is in. */
-  #learn(slot: number, interval: FlowInterval): void {
-    const { columns } = this;
+  #learn(slot: number, outline: FlowOutline): void {
+    const { columns, groups } = this;
     const client = this.hosts.row(columns.clientHost[slot]!);
     const server = this.hosts.row(columns.serverHost[slot]!);
-    const before = this.groups.kinds.value(columns.kind[slot]!);
-    this.#nameHosts(slot, interval);
+    const before = groups.kinds.value(columns.kind[slot]!);
     this.#changeAll(slot, -1);
-    this.groups.retake(columns, slot, interval);
+    groups.retake(columns, slot, outline);
+    columns.serverFlags[slot] = outline.tcpFlagsReceived;
     this.#changeAll(slot, 1);
-    const kind = this.groups.kinds.value(columns.kind[slot]!);
+    this.#nameHosts(slot, client, server);
+    const kind = groups.kinds.value(columns.kind[slot]!);
     if (kind.applicationNumber === before.applicationNumber) return;
     const bytes = columns.bytes(slot);
     for (const host of [client, server]) {
@@ -326,19 +323,17 @@ export class LiveTable implements EngineSink {
     server?.addServerPort(kind, columns.serverPort[slot]!, 1);
   }
 
-  /** What the flow says of its hosts: their MAC addresses, the server's name, and the port it answers on. */
-  #nameHosts(slot: number, interval: FlowInterval): void {
+  /** What the flow says of its hosts: their MAC addresses, and the server's name. */
+  #nameHosts(slot: number, client: HostRow | undefined, server: HostRow | undefined): void {
     const { columns, groups } = this;
-    const client = this.hosts.row(columns.clientHost[slot]!);
-    const server = this.hosts.row(columns.serverHost[slot]!);
-    if (columns.isAnswered[slot] === 0 && isAnswered(interval)) {
-      columns.isAnswered[slot] = 1;
-      server?.addServerPort(groups.kinds.value(columns.kind[slot]!), interval.serverPort, 1);
-    }
-    if (client?.isLocal && interval.clientMac !== 0) client.mac = interval.clientMac;
-    if (server?.isLocal && interval.serverMac !== 0) server.mac = interval.serverMac;
+    const clientMac = groups.macs.value(columns.clientMac[slot]!);
+    const serverMac = groups.macs.value(columns.serverMac[slot]!);
+    if (client?.isLocal && clientMac !== 0) client.mac = clientMac;
+    if (server?.isLocal && serverMac !== 0) server.mac = serverMac;
+    const hostname = groups.hostnames.value(columns.hostname[slot]!);
     // Of a question about a name, the host name is what was asked for, not who was asked.
-    if (interval.hostname !== "" && !nameServices.has(interval.applicationMaster)) this.names.server(interval.serverIp, interval.hostname);
+    if (hostname === "" || groups.kinds.value(columns.kind[slot]!).isNameService) return;
+    this.names.server(groups.addresses.value(columns.server[slot]!).ip, hostname);
   }
 
   /** What a flow gained; `flows` is 1 when it is new. */
@@ -361,6 +356,13 @@ export class LiveTable implements EngineSink {
     const client = this.hosts.row(columns.clientHost[slot]!);
     const server = this.hosts.row(columns.serverHost[slot]!);
     if (client) this.#accountHost(client, kind, sentBytes, sentPackets, receivedBytes, receivedPackets, groups.addresses.value(columns.server[slot]!));
+    if (server && receivedPackets > 0 && columns.isAnswered[slot] === 0) {
+      const port = columns.serverPort[slot]!;
+      if (isAnswer(kind.protocol, columns.serverFlags[slot]!, server.ip, port)) {
+        columns.isAnswered[slot] = 1;
+        server.addServerPort(kind, port, 1);
+      }
+    }
     if (server) this.#accountHost(server, kind, receivedBytes, receivedPackets, sentBytes, sentPackets, groups.addresses.value(columns.client[slot]!));
   }
 
@@ -374,14 +376,8 @@ export class LiveTable implements EngineSink {
     peer: LiveAddress,
   ): void {
     const bytes = sentBytes + receivedBytes;
-    host.lastSeenMs = this.#nowMs;
-    host.sentBytes += sentBytes;
-    host.sentPackets += sentPackets;
-    host.receivedBytes += receivedBytes;
-    host.receivedPackets += receivedPackets;
-    host.rate.add(this.#window, bytes, sentPackets + receivedPackets);
+    if (host.count(this.#window, this.#nowMs, sentBytes, sentPackets, receivedBytes, receivedPackets)) this.#sums.addHost(host);
     host.applications.add(applicationNumber, bytes, shownApplication);
     host.peers.add(peer.key, bytes, peer.ip);
-    this.#sums.touch(host);
   }
 }

@@ -58,9 +58,9 @@ export function* trafficSampleOf(table: LiveTable, access: Access): Steps<Traffi
   yield* table.hosts.forEach((row) => {
     if (!mayIn(row.ip)) return;
     hosts++;
-    best.add(row.rate.wholeBytes(table.window), row);
+    best.add(row.wholeBytes(table.window), row);
   });
-  const busiest = (yield* best.best(byAddress)).map((row) => ({ row, bytes: row.rate.wholeBytes(table.window) }));
+  const busiest = (yield* best.best(byAddress)).map((row) => ({ row, bytes: row.wholeBytes(table.window) }));
   return {
     timeMs: window.endMs,
     bytesPerSecond: sums.bytes,

@@ -67,17 +67,15 @@ export class WindowSums {
     applications[applicationNumber]! += bytes;
   }
 
-  /** Notes that a host had traffic. */
-  touch(host: HostRow): void {
-    if (host.activeWindow === this.#number) return;
-    host.activeWindow = this.#number;
+  /** A host that had traffic; once each. */
+  addHost(host: HostRow): void {
     this.#hosts.push(host);
   }
 
   *close(startMs: number, endMs: number, newFlows: number): Steps<LiveWindow> {
     const { bytes, inBytes, outBytes, packets } = this;
     const best = new TopSelection<HostRow>(topHosts);
-    yield* counted(this.#hosts.length, hostsAtOnce, (i) => best.add(this.#hosts[i]!.rate.bytes, this.#hosts[i]!));
+    yield* counted(this.#hosts.length, hostsAtOnce, (i) => best.add(this.#hosts[i]!.windowBytes(this.#number), this.#hosts[i]!));
     const rows = yield* best.best(byAddress);
     return {
       endMs,
@@ -88,7 +86,7 @@ export class WindowSums {
       outBytes,
       packets,
       newFlows,
-      topHosts: rows.map((row) => ({ row, bytes: row.rate.bytes })),
+      topHosts: rows.map((row) => ({ row, bytes: row.windowBytes(this.#number) })),
       applications: this.#applications,
     };
   }

@@ -1,6 +1,8 @@
-import type { DnsTransaction } from "../../model/dns-fields.ts";
 import { parseIp, type Ip } from "../../net/ip.ts";
 import { printable } from "../../runtime/printable.ts";
+import { readAddress, readV4 } from "./address-words.ts";
+import { WordDictionary } from "./word-dictionary.ts";
+import type { NameAnswer } from "./live-source.ts";
 
 /** How much a source of names is believed; a better one is not overwritten by a worse one. */
 const ranks = { serverName: 1, dnsAnswer: 2, reverseDns: 3, own: 4 } as const;
@@ -9,23 +11,25 @@ const maxNameLength = 253;
 /** Labels of letters, digits, hyphens and underscores (RFC 1123 §2.1, RFC 8552). */
 const hostName = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/i;
 
-interface Known {
-  readonly name: string;
-  readonly rank: number;
-}
-
 /** Names for addresses, learnt from the traffic. Text from the network, cleaned. Bounded: the longest unused go first. */
 export class NameCache {
-  /** By `keyOf` an address. */
-  readonly #names = new Map<number | string, Known>();
+  /** One use of each: its number's place in the line from the oldest to the newest. */
+  readonly #names = new WordDictionary<string>();
   readonly #capacity: number;
+  #ranks = new Uint8Array(0);
+  #older = new Int32Array(0);
+  #newer = new Int32Array(0);
+  #oldest = -1;
+  #newest = -1;
+  /** The address at hand. */
+  readonly #words = new Int32Array(4);
 
   constructor(capacity: number, own: Readonly<Record<string, string>> = {}) {
     this.#capacity = capacity;
     for (const [address, text] of Object.entries(own)) {
       const ip = parseIp(address);
       const name = cleaned(text);
-      if (ip && name !== "") this.#learn(keyOf(ip), name, ranks.own);
+      if (ip && name !== "") this.#learn(ip.w0, ip.w1, ip.w2, ip.w3, name, ranks.own);
     }
   }
 
@@ -34,87 +38,89 @@ export class NameCache {
   }
 
   get(ip: string): string | undefined {
-    const key = keyOfText(ip);
-    return key === undefined ? undefined : this.#names.get(key)?.name;
+    const words = this.#words;
+    if (!readAddress(ip, words)) return undefined;
+    const number = this.#names.find(words[0]!, words[1]!, words[2]!, words[3]!);
+    return number < 0 ? undefined : this.#names.value(number);
   }
 
   /** Addresses in answers to A and AAAA questions get the name asked for; PTR answers name the address in the question. */
-  dns(transaction: DnsTransaction): void {
-    if (transaction.answers.length === 0) return;
-    if (transaction.type === "PTR") {
+  dns(transaction: NameAnswer): void {
+    const { type, answers } = transaction;
+    if (answers.length === 0) return;
+    if (type === "PTR") {
       const ip = addressOfReverseName(transaction.name);
-      const key = ip === undefined ? undefined : keyOfText(ip);
-      const name = cleaned(transaction.answers[0]!);
-      if (key !== undefined && name !== "") this.#learn(key, name, ranks.reverseDns);
+      if (ip !== undefined) this.#learnText(ip, cleaned(answers[0]!), ranks.reverseDns);
       return;
     }
-    if (transaction.type !== "A" && transaction.type !== "AAAA") return;
+    if (type !== "A" && type !== "AAAA") return;
     const name = cleaned(transaction.name);
-    if (name === "") return;
-    for (const answer of transaction.answers) {
-      const key = keyOfText(answer);
-      if (key !== undefined) this.#learn(key, name, ranks.dnsAnswer);
-    }
+    for (let i = 0; i < answers.length; i++) this.#learnText(answers[i]!, name, ranks.dnsAnswer);
   }
 
   /**
    * What a client called the server: TLS server name or HTTP Host. A claim that proves nothing: it names only what has no
    * other name, the first one stays, and it must be a host name with a dot.
    */
-  server(ip: Ip, hostname: string): void {
-    const key = keyOf(ip);
-    if (this.#names.has(key) || !hostName.test(hostname) || parseIp(hostname)) return;
+  server({ w0, w1, w2, w3 }: Ip, hostname: string): void {
+    if (this.#names.find(w0, w1, w2, w3) >= 0 || !hostName.test(hostname) || readV4(hostname, this.#words)) return;
     const name = cleaned(hostname);
-    if (name !== "") this.#learn(key, name, ranks.serverName);
+    if (name !== "") this.#learn(w0, w1, w2, w3, name, ranks.serverName);
   }
 
-  #learn(key: number | string, name: string, rank: number): void {
-    const known = this.#names.get(key);
-    if (known && known.rank > rank) return;
-    if (known) this.#names.delete(key);
-    this.#names.set(key, known?.name === name && known.rank === rank ? known : { name, rank });
-    if (this.#names.size > this.#capacity) this.#names.delete(this.#names.keys().next().value!);
+  #learnText(ip: string, name: string, rank: number): void {
+    const words = this.#words;
+    if (name !== "" && readAddress(ip, words)) this.#learn(words[0]!, words[1]!, words[2]!, words[3]!, name, rank);
   }
-}
 
-/** IPv4 by its 32 bits: no text is made of the many addresses that flow by. */
-function keyOf(ip: Ip): number | string {
-  return ip.isV4 ? ip.w3 : ip.text;
-}
-
-/** IPv6 in its canonical form: only hexadecimal digits and colons. */
-const canonicalV6 = /^(?=.*:.*:)[0-9a-f:]{2,39}$/;
-
-/**
- * As `keyOf`; undefined for what is no address. What only looks like IPv6 is nobody's key: taking answers apart, which are in canonical
- * form when they are addresses, would take longer than everything else done with them.
- */
-function keyOfText(text: string): number | string | undefined {
-  return wordOfV4(text) ?? (canonicalV6.test(text) ? text : undefined);
-}
-
-/** The signed 32 bits of a dotted quad without leading zeros; undefined for anything else. Answers are read by the thousand. */
-function wordOfV4(text: string): number | undefined {
-  const { length } = text;
-  if (length > 15) return undefined;
-  let word = 0;
-  let octet = -1;
-  let dots = 0;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 46) {
-      if (octet < 0) return undefined;
-      word = (word << 8) | octet;
-      octet = -1;
-      dots++;
-      continue;
+  #learn(w0: number, w1: number, w2: number, w3: number, name: string, rank: number): void {
+    let number = this.#names.find(w0, w1, w2, w3);
+    if (number < 0) {
+      if (this.#names.size >= this.#capacity && this.#oldest >= 0) {
+        const leaving = this.#oldest;
+        this.#unlink(leaving);
+        this.#names.release(leaving);
+      }
+      number = this.#names.add(w0, w1, w2, w3, name);
+      if (number >= this.#ranks.length) this.#grow();
+      this.#link(number);
+    } else {
+      if (this.#ranks[number]! > rank) return;
+      this.#names.setValue(number, name);
+      if (number !== this.#newest) {
+        this.#unlink(number);
+        this.#link(number);
+      }
     }
-    const digit = code - 48;
-    if (digit < 0 || digit > 9 || octet === 0) return undefined;
-    octet = octet < 0 ? digit : octet * 10 + digit;
-    if (octet > 255) return undefined;
+    this.#ranks[number] = rank;
   }
-  return dots === 3 && octet >= 0 ? (word << 8) | octet : undefined;
+
+  /** Makes it the newest. */
+  #link(number: number): void {
+    this.#older[number] = this.#newest;
+    this.#newer[number] = -1;
+    if (this.#newest >= 0) this.#newer[this.#newest] = number;
+    else this.#oldest = number;
+    this.#newest = number;
+  }
+
+  #unlink(number: number): void {
+    const older = this.#older[number]!;
+    const newer = this.#newer[number]!;
+    if (older >= 0) this.#newer[older] = newer;
+    else this.#oldest = newer;
+    if (newer >= 0) this.#older[newer] = older;
+    else this.#newest = older;
+  }
+
+  #grow(): void {
+    const size = Math.max(1_024, 2 * this.#ranks.length);
+    const { ranks, older, newer } = { ranks: new Uint8Array(size), older: new Int32Array(size), newer: new Int32Array(size) };
+    ranks.set(this.#ranks);
+    older.set(this.#older);
+    newer.set(this.#newer);
+    [this.#ranks, this.#older, this.#newer] = [ranks, older, newer];
+  }
 }
 
 /** Without the dot of the root, and of printable characters; empty when nothing is left. */

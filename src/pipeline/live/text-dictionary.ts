@@ -1,25 +1,44 @@
+import { randomBytes } from "node:crypto";
 import { Dictionary } from "./dictionary.ts";
+import { NumberIndex } from "./number-index.ts";
 
-/** A map that grows copies itself: many small ones hold nobody up for long. A power of two. */
-const shards = 64;
+/** An index that grows copies itself: many small ones hold nobody up for long. */
+const shardBits = 6;
+const shards = 1 << shardBits;
+/** Hashes of one page. */
+const pageBits = 10;
+const inPage = (1 << pageBits) - 1;
 
-/** Values found by a text that is different for different values. */
+/** Values found by a text that is different for different values, and that each value has. */
 export class TextDictionary<T> extends Dictionary<T> {
-  readonly #byText = Array.from({ length: shards }, () => new Map<string, number>());
-  readonly #texts: string[] = [];
+  readonly #textOf: (value: T) => string;
+  readonly #shards = Array.from({ length: shards }, () => new NumberIndex());
+  /** Of the texts, by number. */
+  readonly #hashes: Int32Array[] = [];
+  readonly #seed = randomBytes(4).readInt32LE(0);
+
+  constructor(textOf: (value: T) => string) {
+    super();
+    this.#textOf = textOf;
+  }
 
   /** The number of a value, one use more of it. */
-  take(text: string, make: () => T): number {
-    const byText = this.#shard(text);
-    const known = byText.get(text);
-    if (known !== undefined) {
-      this.use(known);
-      return known;
+  take(text: string, make: (text: string) => T): number {
+    const hash = digestOf(text, this.#seed);
+    const shard = this.#shards[hash >>> (32 - shardBits)]!;
+    const { slots, mask } = shard;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const number = slots[2 * at + 1]! - 1;
+      if (number < 0) break;
+      if (slots[2 * at] !== hash || this.#textOf(this.value(number)) !== text) continue;
+      this.use(number);
+      return number;
     }
     const number = this.newNumber();
-    this.setValue(number, make());
-    byText.set(text, number);
-    this.#texts[number] = text;
+    this.setValue(number, make(text));
+    shard.add(hash, number);
+    const page = (this.#hashes[number >>> pageBits] ??= new Int32Array(1 << pageBits));
+    page[number & inPage] = hash;
     return number;
   }
 
@@ -31,13 +50,18 @@ export class TextDictionary<T> extends Dictionary<T> {
   }
 
   protected forget(number: number): void {
-    const text = this.#texts[number]!;
-    this.#shard(text).delete(text);
+    const hash = this.#hashes[number >>> pageBits]![number & inPage]!;
+    this.#shards[hash >>> (32 - shardBits)]!.remove(hash, number);
   }
+}
 
-  /** Names differ in length, at their beginning and in the middle; at the end too many are the same. */
-  #shard(text: string): Map<string, number> {
-    const { length } = text;
-    return this.#byText[(length + 5 * text.charCodeAt(0) + 19 * text.charCodeAt(length >> 1)) & (shards - 1)]!;
+/** 32 bits of a text. Under a secret seed, mixed at each character: nobody can choose many texts that get the same. */
+function digestOf(text: string, seed: number): number {
+  let h = seed;
+  for (let i = 0; i < text.length; i++) {
+    h = Math.imul(h ^ text.charCodeAt(i), 0x9e3779b1);
+    h ^= h >>> 15;
   }
+  h = Math.imul(h, 0x85ebca77);
+  return h ^ (h >>> 13);
 }

@@ -9,8 +9,8 @@ const none: never[] = [];
 export class TopCounter<T> {
   readonly #capacity: number;
   // Most hosts have one key or none: their arrays are made with the first, no longer than they need be.
-  #keys: number[] | undefined;
-  #sums: number[] = none;
+  /** Each key, and behind it its sum. */
+  #pairs: number[] = none;
   #values: T[] = none;
 
   constructor(capacity: number) {
@@ -20,59 +20,59 @@ export class TopCounter<T> {
   /** `value` is kept when the key is new. */
   add(key: number, amount: number, value: T): void {
     if (this.addKnown(key, amount) || amount <= 0) return;
-    const keys = this.#keys;
-    if (!keys) {
-      this.#keys = [key];
-      this.#sums = [amount];
+    if (this.#pairs === none) {
+      this.#pairs = [key, amount];
       this.#values = [value];
       return;
     }
-    keys.push(key);
-    this.#sums.push(amount);
+    this.#pairs.push(key, amount);
     this.#values.push(value);
-    if (keys.length > this.#capacity) this.#halve(keys);
+    if (this.#values.length > this.#capacity) this.#halve();
   }
 
   /** Adds to a key that is there; false when it is not. */
   addKnown(key: number, amount: number): boolean {
-    const at = this.#keys === undefined ? -1 : this.#keys.indexOf(key);
-    if (at < 0) return false;
-    if ((this.#sums[at]! += amount) <= 0) this.#drop(at);
-    return true;
+    const pairs = this.#pairs;
+    for (let i = 0; i < pairs.length; i += 2) {
+      if (pairs[i] !== key) continue;
+      if ((pairs[i + 1]! += amount) <= 0) {
+        pairs.splice(i, 2);
+        this.#values.splice(i >> 1, 1);
+      }
+      return true;
+    }
+    return false;
   }
 
   /** Heaviest first. */
   top(count: number): { readonly value: T; readonly sum: number }[] {
     return this.#values
-      .map((value, i) => ({ value, key: this.#keys![i]!, sum: this.#sums[i]! }))
+      .map((value, i) => ({ value, key: this.#pairs[2 * i]!, sum: this.#pairs[2 * i + 1]! }))
       .sort((a, b) => b.sum - a.sum || a.key - b.key)
       .slice(0, count)
       .map(({ value, sum }) => ({ value, sum }));
   }
 
-  #drop(i: number): void {
-    this.#keys!.splice(i, 1);
-    this.#sums.splice(i, 1);
-    this.#values.splice(i, 1);
-  }
-
-  #halve(keys: number[]): void {
-    const sums = this.#sums;
+  #halve(): void {
+    const pairs = this.#pairs;
     const values = this.#values;
-    const weights = Float64Array.from(sums).sort();
+    const weights = new Float64Array(values.length);
+    for (let i = 0; i < weights.length; i++) weights[i] = pairs[2 * i + 1]!;
+    weights.sort();
     const leaving = weights.length >> 1;
     const bound = weights[leaving]!;
     // Of equal ones the oldest go.
     let equal = leaving - lighter(weights, bound);
     let kept = 0;
-    for (let i = 0; i < sums.length; i++) {
-      const sum = sums[i]!;
+    for (let i = 0; i < values.length; i++) {
+      const sum = pairs[2 * i + 1]!;
       if (sum < bound || (sum === bound && equal-- > 0)) continue;
-      keys[kept] = keys[i]!;
-      sums[kept] = sum;
+      pairs[2 * kept] = pairs[2 * i]!;
+      pairs[2 * kept + 1] = sum;
       values[kept++] = values[i]!;
     }
-    keys.length = sums.length = values.length = kept;
+    pairs.length = 2 * kept;
+    values.length = kept;
   }
 }
 

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { digest } from "../flow-table.ts";
 import { Dictionary } from "./dictionary.ts";
+import { NumberIndex } from "./number-index.ts";
 
 /** An index that grows copies itself: many small ones hold nobody up for long. */
 const shardBits = 6;
 const shards = 1 << shardBits;
-const smallestMask = 15;
 /** Keys of one page. */
 const pageBits = 9;
 const inPage = (1 << pageBits) - 1;
 
 /** Values found by four 32-bit words: addresses, pairs of MAC addresses. Looking one up makes no text and no garbage. */
 export class WordDictionary<T> extends Dictionary<T> {
-  readonly #shards = Array.from({ length: shards }, () => new Shard());
+  readonly #shards = Array.from({ length: shards }, () => new NumberIndex());
   /** Keys by number, four words each. */
   readonly #keys: Int32Array[] = [];
   readonly #seed = randomBytes(4).readInt32LE(0);
@@ -61,48 +61,5 @@ export class WordDictionary<T> extends Dictionary<T> {
     const page = this.#keys[number >>> pageBits]!;
     const at = (number & inPage) * 4;
     return page[at + 3] === w3 && page[at + 2] === w2 && page[at + 1] === w1 && page[at] === w0;
-  }
-}
-
-/** A hash table with linear probing: of each number its hash and itself + 1, 0 for an empty place; at most half full. */
-class Shard {
-  slots = new Int32Array(2 * (smallestMask + 1));
-  mask = smallestMask;
-  #size = 0;
-
-  add(hash: number, number: number): void {
-    if (2 * ++this.#size > this.mask) this.#grow();
-    this.#put(hash, number + 1);
-  }
-
-  /** Those behind it move up, so that no search ends too early. */
-  remove(hash: number, number: number): void {
-    const { slots, mask } = this;
-    let hole = hash & mask;
-    while (slots[2 * hole + 1] !== number + 1) hole = (hole + 1) & mask;
-    for (let at = (hole + 1) & mask; slots[2 * at + 1] !== 0; at = (at + 1) & mask) {
-      const home = slots[2 * at]! & mask;
-      if (((at - home) & mask) < ((at - hole) & mask)) continue;
-      slots[2 * hole] = slots[2 * at]!;
-      slots[2 * hole + 1] = slots[2 * at + 1]!;
-      hole = at;
-    }
-    slots[2 * hole + 1] = 0;
-    this.#size--;
-  }
-
-  #put(hash: number, entry: number): void {
-    const { slots, mask } = this;
-    let at = hash & mask;
-    while (slots[2 * at + 1] !== 0) at = (at + 1) & mask;
-    slots[2 * at] = hash;
-    slots[2 * at + 1] = entry;
-  }
-
-  #grow(): void {
-    const before = this.slots;
-    this.mask = 2 * this.mask + 1;
-    this.slots = new Int32Array(2 * (this.mask + 1));
-    for (let i = 0; i < before.length; i += 2) if (before[i + 1] !== 0) this.#put(before[i]!, before[i + 1]!);
   }
 }

@@ -85,6 +85,18 @@ describe("afpacket", () => {
       expect(stats).toEqual({ packets: frames, drops: 0, ...(how === "split" ? { superFrames } : {}) });
     });
 
+    it("shares an interface out among rings: every packet once, and all between two hosts to one of them", async ({ skip }) => {
+      if (missing) skip(missing);
+      const program = new URL("../../support/ring-shared.ts", import.meta.url);
+      const seen = await inNamespace(namespace, program, namespace.sender, namespace.receiver, "3");
+      // 300 pairs of IPv4 and as many of IPv6, and what is no IP.
+      expect(seen).toMatchObject({ early: 0, drops: 0, pairs: 601, split: 0, afterOneWent: seen["sentAfterOneWent"] });
+      const packets = seen["packets"] as number[];
+      expect(packets.reduce((sum, n) => sum + n, 0)).toBe(seen["sent"]);
+      // Of 15 packets one is no IP, and the first one's.
+      for (const share of packets) expect(share).toBeGreaterThan(Number(seen["sent"]) / 5);
+    });
+
     it("opens and closes many times without a leak or a crash, and outlives its interface", async ({ skip }) => {
       if (missing) skip(missing);
       const seen = await inNamespace(namespace, "ring-lifetime.ts", namespace.receiver);

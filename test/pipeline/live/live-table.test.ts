@@ -132,3 +132,18 @@ it("a full table of hosts makes room of idle ones only", async () => {
   expect(table.hosts).toMatchObject({ size: 8, evicted: 1 });
   expect(table.hosts.find("10.0.0.21")).toMatchObject({ flows: 1, receivedBytes: 0, sentBytes: frameBytes });
 });
+
+it("a host that had to leave and comes again begins anew", async () => {
+  const { table, send, beat, endAll } = world(20_000, 2);
+  send(0, 1);
+  await beat();
+  endAll();
+  send(500, 1);
+  await beat();
+  expect(table.hosts).toMatchObject({ size: 2, evicted: 1 });
+  expect(table.hosts.find("10.0.0.1")).toBeUndefined();
+  endAll();
+  send(0, 2);
+  await beat();
+  expect(table.hosts.find("10.0.0.1")).toMatchObject({ sentBytes: 2 * frameBytes, sentPackets: 2, receivedPackets: 0, flowsAsClient: 2 });
+});

@@ -85,6 +85,28 @@ describe("NameCache", () => {
     expect(names.get("192.0.2.9")).toBe("a.example");
     expect(names.get("192.0.2.1")).toBeUndefined();
   });
+
+  it("lets the longest unused go first: as a map does that is put in order by each use", () => {
+    const address = fc.constantFrom("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "2001:db8::1", "2001:db8::2");
+    const use = fc.record({ address, name: fc.constantFrom("a.example", "b.example"), how: fc.constantFrom("dns", "server") });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.array(use, { maxLength: 200 }), (capacity, uses) => {
+        const names = new NameCache(capacity);
+        const wanted = new Map<string, { readonly name: string; readonly how: string }>();
+        for (const { address, name, how } of uses) {
+          if (how === "dns") names.dns(answer(name, "A", address));
+          else names.server(parseIp(address)!, name);
+          if (how === "dns" || !wanted.has(address)) {
+            wanted.delete(address);
+            wanted.set(address, { name, how });
+            if (wanted.size > capacity) wanted.delete(wanted.keys().next().value!);
+          }
+          expect(names.size).toBe(wanted.size);
+        }
+        for (const { address } of uses) expect(names.get(address)).toBe(wanted.get(address)?.name);
+      }),
+    );
+  });
 });
 
 describe("addressOfReverseName", () => {
