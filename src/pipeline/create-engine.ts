@@ -2,16 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
-import { anyNetwork, parseCidr } from "../net/cidr.ts";
-import type { Ip } from "../net/ip.ts";
 import { macHigh, macLow } from "../net/mac.ts";
 import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
-import type { Engine, EngineOptions, EngineSink, LocatedAddress, TouchedVisitor } from "./engine.ts";
+import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
-import type { FlowOutline } from "./flow-outline.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
@@ -19,7 +16,9 @@ import { Frame, frameStatus } from "./frame.ts";
 import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
+import { localTest } from "./local-test.ts";
 import { isPadding } from "./padding.ts";
+import { RecordOutlines } from "./record-outlines.ts";
 import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
 const recordDoubles = recordWords / 2;
@@ -39,6 +38,7 @@ export function createEngine(options: EngineOptions, sink: EngineSink): Engine {
 
 class PacketEngine implements Engine {
   readonly counters = new LiveCounters();
+  readonly outlines: RecordOutlines;
   readonly #options: EngineOptions;
   readonly #sink: EngineSink;
   readonly #decoder: Decoder;
@@ -82,14 +82,8 @@ class PacketEngine implements Engine {
       this.counters.countMalformed(reason),
     );
     this.#portFacts = new PortFacts(options.dissectors);
-    const isLocal = anyNetwork(
-      options.localNetworks.map((text, i) => {
-        const cidr = parseCidr(text);
-        if (!cidr)
-          throw new AppError("BAD_INPUT", `"${text.slice(0, 60)}" is not a network.`, { path: `localNetworks[${i}]`, wanted: "a CIDR such as 10.0.0.0/8" });
-        return cidr;
-      }),
-    );
+    const isLocal = localTest(options.localNetworks);
+    this.outlines = new RecordOutlines(this.#table, this.#cold, this.#ends, (flow) => this.facts(flow), this.#interfaceNames, isLocal, options.placeOf);
     this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
   }
 
@@ -255,18 +249,6 @@ class PacketEngine implements Engine {
       this.#connection(flow, false),
       this.#cold.gaps(flow, true),
     );
-  }
-
-  outline(flow: number, into: FlowOutline): FlowOutline {
-    this.settle();
-    into.times[0] = Math.floor(this.#cold.flowFirst(flow));
-    into.times[1] = Math.floor(this.#ends.lastMs(flow));
-    this.#rows.outline(flow, this.#inspector.facts(flow), into);
-    return into;
-  }
-
-  locate(ip: Ip): LocatedAddress {
-    return this.#rows.locate(ip);
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
