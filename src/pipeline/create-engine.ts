@@ -3,16 +3,14 @@ import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
 import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { compileNetworks } from "../model/networks.ts";
-import type { Ip } from "../net/ip.ts";
 import { macHigh, macLow } from "../net/mac.ts";
 import { clientIsSource } from "./client-side.ts";
 import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import { dnsTransaction } from "./dns-transaction.ts";
-import type { Engine, EngineOptions, EngineSink, LocatedAddress, TouchedVisitor } from "./engine.ts";
+import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
-import type { FlowOutline } from "./flow-outline.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
 import { FlowTable, maxTouched } from "./flow-table.ts";
 import { FragmentTable } from "./fragments.ts";
@@ -21,6 +19,7 @@ import { CurrentPayload, Inspector } from "./inspector.ts";
 import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
 import { isPadding } from "./padding.ts";
+import { RecordOutlines } from "./record-outlines.ts";
 import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
 
 const recordDoubles = recordWords / 2;
@@ -38,6 +37,7 @@ export function createEngine(options: EngineOptions, sink: EngineSink): Engine {
 
 class PacketEngine implements Engine {
   readonly counters = new LiveCounters();
+  readonly outlines: RecordOutlines;
   readonly #options: EngineOptions;
   readonly #sink: EngineSink;
   readonly #decoder: Decoder;
@@ -83,6 +83,7 @@ class PacketEngine implements Engine {
     );
     this.#portFacts = new PortFacts(options.dissectors);
     const isLocal = compileNetworks(options.localNetworks, "localNetworks");
+    this.outlines = new RecordOutlines(this.#table, this.#cold, this.#ends, (flow) => this.facts(flow), this.#interfaceNames, isLocal, options.placeOf);
     this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
   }
 
@@ -250,18 +251,6 @@ class PacketEngine implements Engine {
       this.#connection(flow, false),
       this.#cold.gaps(flow, true),
     );
-  }
-
-  outline(flow: number, into: FlowOutline): FlowOutline {
-    this.settle();
-    into.times[0] = Math.floor(this.#cold.flowFirst(flow));
-    into.times[1] = Math.floor(this.#ends.lastMs(flow));
-    this.#rows.outline(flow, this.#inspector.facts(flow), into);
-    return into;
-  }
-
-  locate(ip: Ip): LocatedAddress {
-    return this.#rows.locate(ip);
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {

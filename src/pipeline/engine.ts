@@ -2,9 +2,8 @@ import type { DnsTransaction } from "../model/dns-fields.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import type { Dissector, FlowFacts } from "../model/dissector.ts";
 import type { FlowSource } from "../model/flow.ts";
-import type { Place, PlaceOf } from "../model/place.ts";
-import type { Ip } from "../net/ip.ts";
-import type { FlowOutline } from "./flow-outline.ts";
+import type { PlaceOf } from "../model/place.ts";
+import type { FlowOutlines } from "./flow-outline.ts";
 
 /** Link types (LINKTYPE_ numbers of the tcpdump group) the decoder knows. */
 export const linkTypes = { NULL: 0, ETHERNET: 1, RAW: 101, RAW_OLD: 12, LOOP: 108, LINUX_SLL: 113, IPV4: 228, IPV6: 229, LINUX_SLL2: 276 } as const;
@@ -48,11 +47,6 @@ export interface EngineCounters {
   evicted: number;
 }
 
-export interface LocatedAddress {
-  readonly isLocal: boolean;
-  readonly place: Place;
-}
-
 /** Called for each flow with traffic since the last call: what it gained, and its last packet's time. Drives live rates and host tables. */
 export type TouchedVisitor = (flow: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number, lastSeenMs: number) => void;
 
@@ -82,9 +76,7 @@ export interface Engine {
   /** What is known of a live flow so far. Not to be kept: it goes on changing. */
   facts(flow: number): Readonly<FlowFacts>;
   /** What tells a live flow from others, in numbers: `snapshot` without all that takes time to make. */
-  outline(flow: number, into: FlowOutline): FlowOutline;
-  /** Whether an address is one of ours, and where it is, as rows say it. */
-  locate(ip: Ip): LocatedAddress;
+  readonly outlines: FlowOutlines;
   /** Ids of all live flows; valid until the next `packet` or `beat`. */
   forEachFlow(visit: (flow: number) => void): void;
   /** Totals so far of a live flow, in the interval's shape. */

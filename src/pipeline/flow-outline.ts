@@ -1,5 +1,7 @@
 import { emptyFacts, type FlowFacts } from "../model/dissector.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
+import type { Place } from "../model/place.ts";
+import type { Ip } from "../net/ip.ts";
 
 /**
  * What the live view keeps of a flow when it begins: one object that is filled again for each, in numbers, without a text or an object
@@ -48,4 +50,18 @@ export class FlowOutline {
     this.facts = interval;
     return this;
   }
+}
+
+/** Outlines of an engine's flows. */
+export interface FlowOutlines {
+  /** Fills `into` with what is known of a live flow so far, and gives it back. */
+  fill(flow: number, into: FlowOutline): FlowOutline;
+  /** As rows say it. */
+  locate(ip: Ip): LocatedAddress;
+}
+
+export interface LocatedAddress {
+  /** One of ours. */
+  readonly isLocal: boolean;
+  readonly place: Place;
 }

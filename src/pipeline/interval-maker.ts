@@ -6,8 +6,6 @@ import { nowhere, type PlaceOf } from "../model/place.ts";
 import { communityIdHash } from "../net/community-id.ts";
 import { Ip, unspecifiedIp } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
-import type { LocatedAddress } from "./engine.ts";
-import type { FlowOutline } from "./flow-outline.ts";
 import { macOf, meta, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import { tunnelNames } from "./frame.ts";
@@ -91,41 +89,6 @@ export class IntervalMaker {
     if (cached?.w3 === w3 && cached.w2 === w2 && cached.w1 === w1 && cached.w0 === w0) return cached;
     if (this.#v6Cache === none) this.#v6Cache = Array.from({ length: cacheSlots });
     return (this.#v6Cache[slot] = new Ip(w0, w1, w2, w3));
-  }
-
-  locate(ip: Ip): LocatedAddress {
-    return { isLocal: this.#isLocal(ip), place: this.#placeOf(ip) };
-  }
-
-  /** All of an outline but its times. */
-  outline(id: number, known: FlowFacts | undefined, into: FlowOutline): void {
-    const { words, addresses } = this.#table;
-    const o = id * recordWords;
-    const metaWord = words[o + word.meta]!;
-    const ports = words[o + word.ports]!;
-    const clientSide = (words[o + word.state]! & state.clientIsB) === 0 ? 0 : 1;
-    if ((metaWord & meta.v6) === 0) {
-      for (let of = 0; of < 2; of++) {
-        into.addresses[4 * of] = into.addresses[4 * of + 1] = 0;
-        into.addresses[4 * of + 2] = 0xffff;
-        into.addresses[4 * of + 3] = words[o + (clientSide ^ of)]!;
-      }
-    } else {
-      const at = words[o + word.v6Slot]! * 8;
-      for (let i = 0; i < 8; i++) into.addresses[i] = addresses[at + (i ^ (clientSide << 2))]!;
-    }
-    const macs = o + word.macs;
-    into.macs[0] = (words[macs + 2]! >>> (clientSide << 4)) & 0xffff;
-    into.macs[1] = words[macs + clientSide]!;
-    into.macs[2] = (words[macs + 2]! >>> ((1 - clientSide) << 4)) & 0xffff;
-    into.macs[3] = words[macs + 1 - clientSide]!;
-    into.protocol = metaWord & 0xff;
-    into.vlan = (metaWord >>> meta.vlanShift) & meta.vlanMask;
-    into.tcpFlagsReceived = (words[o + word.tcpFlags]! >>> (8 - (clientSide << 3))) & 0xff;
-    into.interface = this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "";
-    into.clientPort = clientSide === 0 ? ports >>> 16 : ports & 0xffff;
-    into.serverPort = clientSide === 0 ? ports & 0xffff : ports >>> 16;
-    into.facts = known ?? this.#portFacts.of(into.protocol, into.serverPort);
   }
 
   /** The row of flow `id`; times are cut to whole milliseconds. */

@@ -2,8 +2,7 @@ import type { FlowFacts } from "../../model/dissector.ts";
 import type { FlowInterval } from "../../model/flow-fields.ts";
 import { randomBytes } from "node:crypto";
 import { Ip, unspecifiedIp } from "../../net/ip.ts";
-import type { LocatedAddress } from "../engine.ts";
-import type { FlowOutline } from "../flow-outline.ts";
+import type { FlowOutline, FlowOutlines } from "../flow-outline.ts";
 import { digest } from "../flow-table.ts";
 import { directionOf } from "../interval-maker.ts";
 import { ApplicationNames } from "./application-names.ts";
@@ -71,10 +70,10 @@ export class FlowGroups {
   /** The kind that was taken last of those with an application, by its name. */
   readonly #lastKinds = new Map<string, number>();
   readonly #seeds = new Int32Array(new Uint8Array(randomBytes(8)).buffer);
-  readonly #locate: (ip: Ip) => LocatedAddress;
+  readonly #outlines: Pick<FlowOutlines, "locate">;
 
-  constructor(locate: (ip: Ip) => LocatedAddress) {
-    this.#locate = locate;
+  constructor(outlines: Pick<FlowOutlines, "locate">) {
+    this.#outlines = outlines;
   }
 
   /** Until `unhold`, numbers keep their meaning. */
@@ -161,7 +160,7 @@ export class FlowGroups {
     const {
       isLocal,
       place: { country, asn },
-    } = this.#locate(ip);
+    } = this.#outlines.locate(ip);
     // 52 bits of an IPv6 address under a secret seed: nobody can choose two that are taken for one.
     const key = ip.isV4 ? w3 >>> 0 : 2 ** 32 + (digest(w0, w1, w2, w3, this.#seeds[0]!) >>> 12) * 2 ** 32 + (digest(w3, w2, w1, w0, this.#seeds[1]!) >>> 0);
     return this.addresses.add(w0, w1, w2, w3, { ip, isLocal, country, asn, key, host: undefined, macHigh: 0, macLow: 0, mac: -1 });

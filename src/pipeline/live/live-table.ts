@@ -71,7 +71,7 @@ export class LiveTable implements LiveSink {
     this.#engine = engine;
     this.slices = options.slices;
     this.columns = new FlowColumns(options.maxFlows);
-    this.groups = new FlowGroups((ip) => engine.locate(ip));
+    this.groups = new FlowGroups(engine.outlines);
     this.hosts = new HostTable(options);
     this.names = new NameCache(options.maxNames, options.ownNames);
     this.networkOf = options.networkOf ?? (() => undefined);
@@ -80,7 +80,7 @@ export class LiveTable implements LiveSink {
     this.#visitor = (slot, sentBytes, sentPackets, receivedBytes, receivedPackets, lastSeenMs) => {
       const { columns } = this;
       const isNew = columns.isLive[slot] !== 1;
-      if (isNew) this.#add(this.#engine.outline(slot, this.#outline), slot);
+      if (isNew) this.#add(this.#engine.outlines.fill(slot, this.#outline), slot);
       else this.#lookAgain(slot, sentPackets, receivedPackets);
       columns.lastSeenMs[slot] = Math.floor(lastSeenMs);
       this.#account(slot, isNew ? 1 : 0, sentBytes, sentPackets, receivedBytes, receivedPackets);
@@ -297,7 +297,7 @@ export class LiveTable implements LiveSink {
       (receivedPackets > 0 && columns.totals[at + 3] === 0) ||
       !this.groups.isNamed(columns, slot, this.#engine.facts(slot))
     )
-      this.#learn(slot, this.#engine.outline(slot, this.#outline));
+      this.#learn(slot, this.#engine.outlines.fill(slot, this.#outline));
   }
 
   /** Takes over what is known of the flow by now: its sums move to the groups it is in. */

@@ -1,7 +1,6 @@
 import type { FlowInterval } from "../../model/flow-fields.ts";
-import type { Ip } from "../../net/ip.ts";
-import type { LocatedAddress, TouchedVisitor } from "../engine.ts";
-import type { FlowOutline } from "../flow-outline.ts";
+import type { TouchedVisitor } from "../engine.ts";
+import type { FlowOutlines } from "../flow-outline.ts";
 import type { LiveSink, LiveSource } from "../live/live-source.ts";
 import type { Steps } from "../live/slices.ts";
 import { cardNumbers, cardTexts, firstSeenAt, flowIdOf, readCard, type CardTexts } from "./flow-card.ts";
@@ -23,6 +22,7 @@ const maxShown = 65_536;
  */
 export class ShardMirror implements LiveSource {
   readonly counters = { flowsCreated: 0 };
+  readonly outlines: FlowOutlines;
   activeFlows = 0;
   flowsEnd = 0;
   readonly #shards: number;
@@ -37,13 +37,10 @@ export class ShardMirror implements LiveSource {
   #knownTexts = new Map<string, CardTexts>();
   readonly #shown = new Map<bigint, number>();
 
-  /** Whether an address is one of ours, and where it is, as the shards say it too. */
-  readonly locate: (ip: Ip) => LocatedAddress;
-
   /** `sink` is asked for when it is first needed: the live view is made with this as its source. */
-  constructor(shards: number, maxFlowsOfShard: number, locate: (ip: Ip) => LocatedAddress, sink: () => LiveSink) {
+  constructor(shards: number, maxFlowsOfShard: number, locate: FlowOutlines["locate"], sink: () => LiveSink) {
     const flows = shards * maxFlowsOfShard;
-    this.locate = locate;
+    this.outlines = { locate, fill: (slot, into) => into.ofInterval(this.#row(slot, 0)) };
     this.#shards = shards;
     this.#sink = sink;
     // The system gives memory for what is used of them.
@@ -97,10 +94,6 @@ export class ShardMirror implements LiveSource {
 
   facts(slot: number): CardTexts {
     return this.#texts[slot]!;
-  }
-
-  outline(slot: number, into: FlowOutline): FlowOutline {
-    return into.ofInterval(this.#row(slot, 0));
   }
 
   /** Somebody wants to see the flow: what its card does not tell may be asked for. */

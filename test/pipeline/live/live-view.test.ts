@@ -185,9 +185,7 @@ describe("live view", () => {
     live.sink.dns({
       timeMs: 0,
       flowId: 1n,
-      clientIp: undefined as never,
       clientPort: 0,
-      resolverIp: undefined as never,
       protocol: 17,
       vlan: 0,
       interface: "",

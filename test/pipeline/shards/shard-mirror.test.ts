@@ -48,7 +48,7 @@ function world(shards: number, maxBlocks = 1_024) {
   const mirror = new ShardMirror(
     shards,
     maxFlows,
-    (ip) => one.locate(ip),
+    (ip) => one.outlines.locate(ip),
     () => together.sink,
   );
   together = createLiveView(mirror, { maxFlows: shards * maxFlows }, clock);
