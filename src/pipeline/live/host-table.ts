@@ -21,21 +21,28 @@ export interface ServerPort {
   readonly application: string;
 }
 
-/** Numbers of a host, side by side: each packet count of a flow touches most of them. `now` and `last` are bytes of `window` and of the one before. */
-const at = { lastSeenMs: 0, sentBytes: 1, sentPackets: 2, receivedBytes: 3, receivedPackets: 4, window: 5, now: 6, last: 7, firstSeenMs: 8, mac: 9 } as const;
-
 /** One address on one VLAN, with what it did since it was first seen. Windows are numbered by the live view's beats. */
 export class HostRow {
   readonly ip: Ip;
   readonly vlan: number;
   readonly isLocal: boolean;
+  firstSeenMs: number;
   /** Its place in the table; another's when it has gone. */
   readonly number: number;
-  readonly #counts: number[];
+  lastSeenMs: number;
+  mac = 0;
   place: Place = nowhere;
+  sentBytes = 0;
+  sentPackets = 0;
+  receivedBytes = 0;
+  receivedPackets = 0;
   /** Live flows. A host with one is never aged out. */
   flowsAsClient = 0;
   flowsAsServer = 0;
+  /** The last window in which it had traffic; its bytes in that one and in the one before. */
+  #window = -1;
+  #now = 0;
+  #last = 0;
   /** By the number of the application's name. */
   readonly applications = new TopCounter<string>(bounds.applications);
   readonly peers = new TopCounter<Ip>(bounds.peers);
@@ -46,70 +53,47 @@ export class HostRow {
     this.ip = ip;
     this.vlan = vlan;
     this.isLocal = isLocal;
-    this.#counts = [nowMs, 0, 0, 0, 0, -1, 0, 0, nowMs, 0];
+    this.firstSeenMs = nowMs;
+    this.lastSeenMs = nowMs;
   }
 
-  get firstSeenMs(): number {
-    return this.#counts[at.firstSeenMs]!;
-  }
   /** A flow of it began then. Flows that began within a second come in any order. */
   seenAt(timeMs: number): void {
-    if (timeMs < this.#counts[at.firstSeenMs]!) this.#counts[at.firstSeenMs] = timeMs;
+    if (timeMs < this.firstSeenMs) this.firstSeenMs = timeMs;
   }
-  get lastSeenMs(): number {
-    return this.#counts[at.lastSeenMs]!;
-  }
-  get sentBytes(): number {
-    return this.#counts[at.sentBytes]!;
-  }
-  get sentPackets(): number {
-    return this.#counts[at.sentPackets]!;
-  }
-  get receivedBytes(): number {
-    return this.#counts[at.receivedBytes]!;
-  }
-  get receivedPackets(): number {
-    return this.#counts[at.receivedPackets]!;
-  }
+
   get bytes(): number {
     return this.sentBytes + this.receivedBytes;
   }
-  get mac(): number {
-    return this.#counts[at.mac]!;
-  }
-  set mac(mac: number) {
-    this.#counts[at.mac] = mac;
-  }
+
   get flows(): number {
     return this.flowsAsClient + this.flowsAsServer;
   }
 
   /** Bytes of the last whole window, seen while `window` runs. */
   wholeBytes(window: number): number {
-    const seen = this.#counts[at.window]!;
-    return seen === window ? this.#counts[at.last]! : seen === window - 1 ? this.#counts[at.now]! : 0;
+    return this.#window === window ? this.#last : this.#window === window - 1 ? this.#now : 0;
   }
 
   /** Bytes of `window` so far. */
   windowBytes(window: number): number {
-    return this.#counts[at.window] === window ? this.#counts[at.now]! : 0;
+    return this.#window === window ? this.#now : 0;
   }
 
   /** What it had in the window that runs; true when that is its first. */
   count(window: number, nowMs: number, sentBytes: number, sentPackets: number, receivedBytes: number, receivedPackets: number): boolean {
-    const counts = this.#counts;
-    counts[at.lastSeenMs] = nowMs;
-    counts[at.sentBytes]! += sentBytes;
-    counts[at.sentPackets]! += sentPackets;
-    counts[at.receivedBytes]! += receivedBytes;
-    counts[at.receivedPackets]! += receivedPackets;
-    const isFirst = counts[at.window] !== window;
+    this.lastSeenMs = nowMs;
+    this.sentBytes += sentBytes;
+    this.sentPackets += sentPackets;
+    this.receivedBytes += receivedBytes;
+    this.receivedPackets += receivedPackets;
+    const isFirst = this.#window !== window;
     if (isFirst) {
-      counts[at.last] = counts[at.window] === window - 1 ? counts[at.now]! : 0;
-      counts[at.now] = 0;
-      counts[at.window] = window;
+      this.#last = this.#window === window - 1 ? this.#now : 0;
+      this.#now = 0;
+      this.#window = window;
     }
-    counts[at.now]! += sentBytes + receivedBytes;
+    this.#now += sentBytes + receivedBytes;
     return isFirst;
   }
 

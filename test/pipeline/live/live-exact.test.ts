@@ -169,7 +169,7 @@ describe("live sums are those of a plain count, whatever flows do between two be
           expect({ groupBy, rows: await shown(live, groupBy) }).toEqual({ groupBy, rows: counted(flows, (flow) => [keyOf(flow)]) });
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -184,7 +184,7 @@ describe("live sums are those of a plain count, whatever flows do between two be
         ]);
         expect(await shown(live, "MAC")).toEqual(rows.filter(([key]) => key !== ""));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -208,7 +208,7 @@ describe("live sums are those of a plain count, whatever flows do between two be
           expect(new Map(node.topPeers.map(({ ip, bytes }) => [ip, bytes]))).toEqual(peers);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });
