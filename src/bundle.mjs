@@ -57,7 +57,7 @@ for (const { file, entry, inside } of bundles) {
       target: "node20",
       outDir: folder,
       emptyOutDir: false,
-      rollupOptions: { input: entry, output: { entryFileNames: file.slice(dirname(file).length + 1) } },
+      rollupOptions: { input: entry, output: { entryFileNames: file.slice(dirname(file).length + 1), topLevelVar: false } },
     },
   });
 }
