@@ -92,9 +92,9 @@ export const settings = z.strictObject({
   promiscuous: flag.default(true).describe("Capture frames that are not for this machine too."),
   ringBytes: count.default(32 * 1_048_576).describe("Capture ring per interface, in bytes: memory of the meter, and the time it may be held up without loss."),
   captureProcesses: count
-    .max(64)
+    .max(64, { error: "wanted a whole number from 1 to 64" })
     .default(1)
-    .describe("Processes that share the packets of each interface, on Linux: more than one where one core cannot read them all."),
+    .describe("Processes that share the packets of each interface, on Linux: more than one where one core cannot read them all; at most 64."),
   maxFlows: count.default(1_000_000).describe("Flows kept in the live table; beyond it the longest idle leave early and are counted."),
   idleTimeout: duration.default(60_000).describe("A flow without packets for this long ends."),
   activeTimeout: duration.default(60_000).describe("A long flow is written to the store this often."),

@@ -91,7 +91,7 @@ async function replayFiles(files: readonly string[], { to = thisMachine, rate }:
   } finally {
     await sender.close();
   }
-  process.stdout.write(`${sent} ${isStream ? "messages" : "datagrams"} sent.\n`);
+  process.stdout.write(`${sent} ${isStream ? "message" : "datagram"}${sent === 1 ? "" : "s"} sent.\n`);
   return sent > 0 ? 0 : 1;
 }
 

@@ -49,3 +49,16 @@ it("names the devices whose flows get lost on the way, for as long as that is re
   const many = [1, 2, 3, 4, 5].map((n) => [`10.0.0.${n}`, n, 0, 0] as const);
   expect((await problems(...many))[0]).toContain(" and 2 more: ");
 });
+
+it("has processes that ended or hang among the problems", async () => {
+  const problems = async (processes: number, processesAway: number): Promise<readonly string[]> => {
+    const restore = replaceMethods(server.services.live, (was) => ({
+      status: async () => ({ ...(await was.status()), running: true, processes, processesAway }),
+    }));
+    const { data } = await server.ask("{ health { problems { problem } } }", { token });
+    restore();
+    return (data.health.problems as { readonly problem: string }[]).map(({ problem }) => problem).filter((problem) => problem.includes("processes"));
+  };
+  expect(await problems(4, 0)).toEqual([]);
+  expect(await problems(3, 1)).toEqual(["1 of 4 processes that read packets ended or hangs: what it reads is not in the live view."]);
+});

@@ -154,6 +154,12 @@ class HealthReport {
       if (!meter.running && meter.captureProblem === undefined)
         found.push({ problem: "The meter does not run.", cure: "It is started again by itself; if it stays away, look at the log." });
       if (meter.captureProblem) found.push({ problem: meter.captureProblem, ...(meter.captureCure ? { cure: meter.captureCure } : {}) });
+      if (meter.running && meter.processesAway) {
+        found.push({
+          problem: `${meter.processesAway} of ${meter.processesAway + (meter.processes ?? 0)} processes that read packets ended or hangs: what it reads is not in the live view.`,
+          cure: "One that ended is started again by itself; if it stays away, look at the log, or restart the server.",
+        });
+      }
       found.push(...refusedRowsProblem("flows", meter, nowMs));
       if (meter.lastDropAtMs !== undefined && nowMs - meter.lastDropAtMs < recentMs) {
         found.push({

@@ -146,6 +146,8 @@ export interface MeterStatus {
   readonly pid?: number;
   /** Processes that read packets; absent while none runs. */
   readonly processes?: number;
+  /** Others that should, but have ended or do not answer. */
+  readonly processesAway?: number;
   readonly startedAtMs?: number;
   /** Since when none runs or answers; absent while one does. */
   readonly awaySinceMs?: number;

@@ -16,6 +16,8 @@ export interface ShardProcessOptions {
   readonly log: Log;
 }
 
+/** News are asked for once a second. */
+const silentMs = 5_000;
 const restart = { firstMs: 250, longestMs: 30_000, forgetAfterMs: 60_000 } as const;
 /** A shard that stops delivers its whole table first. */
 const stopWaitMs = 12_000;
@@ -35,6 +37,7 @@ export class ShardProcess {
   #startedAtMs = 0;
   #gapMs = 0;
   #gapSinceMs: number | undefined;
+  #toldAtMs = 0;
 
   constructor(options: ShardProcessOptions) {
     this.#options = options;
@@ -50,13 +53,18 @@ export class ShardProcess {
     return this.#connection?.isOpen === true && this.#gapSinceMs === undefined;
   }
 
+  /** Whether it has also told its news of late: one that hangs does not. */
+  get answers(): boolean {
+    return this.isRunning && Date.now() - this.#toldAtMs < silentMs;
+  }
+
   /** Resolves when its captures are open, or it has ended. */
   async start(): Promise<void> {
     const child = this.#options.spawn();
     const connection = new IpcConnection(child.stdio[shardFd] as Socket, {});
     this.#child = child;
     this.#connection = connection;
-    this.#startedAtMs = Date.now();
+    this.#startedAtMs = this.#toldAtMs = Date.now();
     child.once("error", (error) => this.#options.log.error({ error: error.message }, "a reading process could not be started"));
     child.once("close", (code, signal) => void this.#ended(code, signal));
     await this.rescan();
@@ -107,6 +115,7 @@ export class ShardProcess {
         this.#options.onNews(news, new Float64Array(Uint8Array.from(bytes).buffer));
         if (!news.state) continue;
         this.state = news.state;
+        this.#toldAtMs = Date.now();
         return;
       }
     } catch (error) {

@@ -127,10 +127,11 @@ export class ShardedReading implements PacketReading {
   }
 
   report(): ReadingReport {
-    const away = this.#shards.filter((shard) => !shard.isRunning).length;
+    const away = this.#shards.filter((shard) => !shard.answers).length;
     return {
       ...this.#sum().report,
       processes: this.#shards.length - away,
+      processesAway: away,
       restarts: this.#shards.reduce((sum, { restarts }) => sum + restarts, 0),
       gapMs: this.#shards.reduce((sum, { gapMs }) => sum + gapMs, 0),
     };

@@ -242,6 +242,31 @@ describe.skipIf(missing !== undefined)("a meter of several processes", { timeout
     expect((await live.summary({ groupBy: "CLIENT", first: 1 }, everything)).totals).toMatchObject({ flows: after.activeFlows });
   });
 
+  it("says that a process hangs, and counts what it had read once it goes on", async () => {
+    const { live } = two.supervisor;
+    const before = await live.status();
+    const [shard] = shardsOf(before.pid!);
+    process.kill(shard!, "SIGSTOP");
+    const sent = await (async () => {
+      try {
+        const counts = await sendPairs(100, 2);
+        const hanging = await until(
+          () => live.status(),
+          ({ processesAway }) => processesAway === 1,
+        );
+        expect(hanging).toMatchObject({ running: true, processes: 1, processesAway: 1, restarts: 0 });
+        return counts;
+      } finally {
+        process.kill(shard!, "SIGCONT");
+      }
+    })();
+    const after = await until(
+      () => live.status(),
+      ({ processes, packets }) => processes === 2 && packets >= before.packets + sent.packets,
+    );
+    expect(after).toMatchObject({ processes: 2, processesAway: 0, packets: before.packets + sent.packets, drops: 0 });
+  });
+
   it("starts a process again that died, says so, and goes on counting", async () => {
     const { live } = two.supervisor;
     const before = await live.status();
