@@ -50,6 +50,9 @@ class Supervisor implements MeterSupervisor {
   #meter: IpcConnection | undefined;
   #startedAtMs = 0;
   #gapMs = 0;
+  /** What the meter told last of the processes that read for it, and what meters before it had told. */
+  #shards = { restarts: 0, gapMs: 0 };
+  #pastShards = { restarts: 0, gapMs: 0 };
   /** Since when no meter runs; undefined while one does. */
   #gapSinceMs: number | undefined;
   /** Since when the one that runs does not answer; undefined while it does. */
@@ -122,6 +125,8 @@ class Supervisor implements MeterSupervisor {
 
   #lost(): void {
     this.#meter = undefined;
+    this.#pastShards = { restarts: this.#pastShards.restarts + this.#shards.restarts, gapMs: this.#pastShards.gapMs + this.#shards.gapMs };
+    this.#shards = { restarts: 0, gapMs: 0 };
     this.#options.onGone?.();
     this.#gapSinceMs ??= Date.now();
   }
@@ -165,11 +170,18 @@ class Supervisor implements MeterSupervisor {
     }
   }
 
-  async #status(): Promise<MeterStatus> {
+  /** Since the server started, of the meter and of what reads for it. */
+  #interruptions(): { readonly restarts: number; readonly gapMs: number } {
     const gapMs = this.#gapMs + (this.#gapSinceMs === undefined ? 0 : Date.now() - this.#gapSinceMs);
-    const own = { restarts: this.#restarts, gapMs };
+    return {
+      restarts: this.#restarts + this.#pastShards.restarts + this.#shards.restarts,
+      gapMs: gapMs + this.#pastShards.gapMs + this.#shards.gapMs,
+    };
+  }
+
+  async #status(): Promise<MeterStatus> {
     const absent = (sinceMs: number, problem: string, cure: string | undefined) => ({
-      ...own,
+      ...this.#interruptions(),
       running: false,
       awaySinceMs: sinceMs,
       canCapture: false,
@@ -183,12 +195,12 @@ class Supervisor implements MeterSupervisor {
     };
     if (!this.#meter?.isOpen) return away();
     try {
-      const { restarts = 0, gapMs: shareMs = 0, ...report } = await this.#request<MeterReport>(this.#meter, "status", []);
+      const { restarts = 0, gapMs = 0, ...report } = await this.#request<MeterReport>(this.#meter, "status", []);
+      this.#shards = { restarts, gapMs };
       const pid = this.#child?.pid;
       return {
         ...report,
-        restarts: this.#restarts + restarts,
-        gapMs: gapMs + shareMs,
+        ...this.#interruptions(),
         running: true,
         startedAtMs: this.#startedAtMs,
         ...(pid === undefined ? {} : { pid }),

@@ -105,18 +105,25 @@ describe("a supervisor without a meter", () => {
     let hang = false;
     const meterSide = await connectIpc(socketPath(), {
       "live.flows": () => (hang ? new Promise(() => {}) : page),
-      "live.status": () => ({ canCapture: true, packets: 1, drops: 0, malformed: 0, activeFlows: 0, tableFull: 0 }),
+      "live.status": () => ({ canCapture: true, packets: 1, drops: 0, malformed: 0, activeFlows: 0, tableFull: 0, restarts: 70, gapMs: 9_000_000 }),
     });
+    const before = await live.status();
     await meterSide.request("hello", { role: "meter", pid: 1 });
     expect(await live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything)).toEqual(page);
     const running = await live.status();
     expect(running).toMatchObject({ running: true, packets: 1 });
     expect(running.awaySinceMs).toBeUndefined();
+    // Those of processes that read for it among them.
+    expect(running.restarts - before.restarts).toBeGreaterThanOrEqual(70);
+    expect(running.gapMs).toBeGreaterThan(9_000_000);
     hang = true;
     const underWay = live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything);
     meterSide.destroy();
     await expect(underWay).rejects.toMatchObject(nothingLive);
-    expect((await live.status()).awaySinceMs).toBeGreaterThan(Date.now() - 5_000);
+    const after = await live.status();
+    expect(after.awaySinceMs).toBeGreaterThan(Date.now() - 5_000);
+    expect(after.restarts).toBeGreaterThanOrEqual(running.restarts);
+    expect(after.gapMs).toBeGreaterThanOrEqual(running.gapMs);
   });
 
   it("takes batches from other processes, acknowledged when the store has them, refused with the store's words", async () => {

@@ -4,6 +4,7 @@ import type { Access, HostFilter, HostOrder, LiveHost, LivePage, LiveView } from
 import { parseIp, type Ip } from "../../net/ip.ts";
 import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
+import { unknownApplication } from "./flow-groups.ts";
 import type { HostRow } from "./host-table.ts";
 import type { LiveTable } from "./live-table.ts";
 import { byAddress } from "./live-window.ts";
@@ -174,7 +175,12 @@ function liveHost(table: LiveTable, host: PinnedHost): LiveHost {
     flowsAsServer: row.flowsAsServer,
     serverPorts: row.serverPorts
       .top(shown.serverPorts)
-      .map(({ value: { protocol, port, application }, sum }) => ({ protocol: protocolName(protocol), port, application, flows: sum })),
+      .map(({ value: { protocol, port, application }, sum }) => ({
+        protocol: protocolName(protocol),
+        port,
+        application: application === unknownApplication ? "" : application,
+        flows: sum,
+      })),
     topApplications: row.applications.top(shown.applications).map(({ value, sum }) => ({ application: value, bytes: sum })),
     topPeers: row.peers.top(shown.peers).map(({ value, sum }) => peer(table, value.text, sum)),
   };

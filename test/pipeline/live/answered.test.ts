@@ -51,6 +51,13 @@ describe("the ports a host answers on", () => {
     for (const ip of ["255.255.255.255", "224.0.0.251", peer, host]) expect(await portsOf(ip), ip).toEqual([]);
   });
 
+  it("have no application where none is known", async () => {
+    const { send, seconds, portsOf } = world();
+    connection(send, 49_999, tcp(49_999, 40_000, synAck));
+    await seconds(1);
+    expect(await portsOf(peer)).toEqual([{ protocol: "TCP", port: 49_999, application: "", flows: 1 }]);
+  });
+
   it("are none that a forged broadcast or multicast source names", async () => {
     const { send, portsOf } = world();
     for (const source of ["255.255.255.255", "239.1.2.3"]) send(source, host, 17, udp(53, 40_000, payloadBytes(40)));
