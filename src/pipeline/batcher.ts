@@ -5,7 +5,7 @@ import { AppError } from "../model/errors.ts";
 import { flowFields, type FlowInterval } from "../model/flow-fields.ts";
 import type { EngineSink } from "./engine.ts";
 import { NativeBlock } from "./native-block.ts";
-import { storedTimeMs } from "./native-columns.ts";
+import { storedTimeMs } from "./native-numbers.ts";
 
 export interface BatcherOptions {
   /** Resolves when the batch is acknowledged. LIMIT_EXCEEDED refuses it; other failures are tried again. */

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Direction, DnsFinding, FlowFacts } from "../model/dissector.ts";
-import { AppError } from "../model/errors.ts";
 import type { FlowInterval } from "../model/flow-fields.ts";
 import { compileNetworks } from "../model/networks.ts";
 import { macHigh, macLow } from "../net/mac.ts";
@@ -9,6 +8,7 @@ import { ColdCounters } from "./cold-counters.ts";
 import { Decoder } from "./decoder.ts";
 import { dnsTransaction } from "./dns-transaction.ts";
 import type { Engine, EngineOptions, EngineSink, TouchedVisitor } from "./engine.ts";
+import { EngineInterfaces } from "./engine-interfaces.ts";
 import { FlowEnds } from "./flow-ends.ts";
 import { FlowNumbers } from "./flow-numbers.ts";
 import { double, meta, recordWords, setMac, state, word } from "./flow-record.ts";
@@ -20,7 +20,8 @@ import { IntervalMaker, PortFacts } from "./interval-maker.ts";
 import { LiveCounters } from "./live-counters.ts";
 import { isPadding } from "./padding.ts";
 import { RecordOutlines } from "./record-outlines.ts";
-import { TcpTracker, type TcpMeasurements } from "./tcp-tracker.ts";
+import { RecordRows } from "./record-rows.ts";
+import { TcpTracker } from "./tcp-tracker.ts";
 
 const recordDoubles = recordWords / 2;
 /** A record's bytes are unsigned 32-bit numbers, its payload no more than they. */
@@ -44,15 +45,13 @@ class PacketEngine implements Engine {
   readonly #table: FlowTable;
   readonly #fragments: FragmentTable;
   readonly #inspector: Inspector;
-  readonly #rows: IntervalMaker;
+  readonly #rows: RecordRows;
   readonly #portFacts: PortFacts;
   readonly #cold: ColdCounters;
   readonly #tcp: TcpTracker;
   readonly #ends: FlowEnds;
   readonly #numbers = new FlowNumbers();
-  readonly #linkTypes: number[] = [];
-  readonly #interfaceKeys: number[] = [];
-  readonly #interfaceNames: string[] = [];
+  readonly #interfaces = new EngineInterfaces();
   /** [time of the packet at hand, time of the last beat]: doubles in fields would be allocated anew. */
   readonly #times = new Float64Array([0, Number.NaN]);
   /** Flow whose payload dissectors look at. */
@@ -74,17 +73,26 @@ class PacketEngine implements Engine {
     this.#tcp = new TcpTracker(this.#table.maxFlows);
     this.#ends = new FlowEnds(this.#table, options);
     this.#fragments = new FragmentTable(4096, seed);
+    this.#portFacts = new PortFacts(options.dissectors);
+    const isLocal = compileNetworks(options.localNetworks, "localNetworks");
+    const maker = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaces.names, this.#portFacts, options.placeOf);
     const payload = new CurrentPayload(
-      () => this.#rows.address(this.#current, this.#clientSide(this.#current)),
-      () => this.#rows.address(this.#current, 1 - this.#clientSide(this.#current)),
+      () => maker.address(this.#current, this.#clientSide(this.#current)),
+      () => maker.address(this.#current, 1 - this.#clientSide(this.#current)),
     );
     this.#inspector = new Inspector(options.dissectors, payload, sink.dns && ((finding) => this.#dns(finding)), (reason) =>
       this.counters.countMalformed(reason),
     );
-    this.#portFacts = new PortFacts(options.dissectors);
-    const isLocal = compileNetworks(options.localNetworks, "localNetworks");
-    this.outlines = new RecordOutlines(this.#table, this.#cold, this.#ends, (flow) => this.facts(flow), this.#interfaceNames, isLocal, options.placeOf);
-    this.#rows = new IntervalMaker(this.#table, options.source, isLocal, this.#interfaceNames, this.#portFacts, options.placeOf);
+    this.outlines = new RecordOutlines(this.#table, this.#cold, this.#ends, (flow) => this.facts(flow), this.#interfaces.names, isLocal, options.placeOf);
+    this.#rows = new RecordRows({
+      table: this.#table,
+      cold: this.#cold,
+      ends: this.#ends,
+      numbers: this.#numbers,
+      tcp: this.#tcp,
+      maker,
+      facts: (flow) => this.#inspector.facts(flow),
+    });
   }
 
   get activeFlows(): number {
@@ -93,15 +101,7 @@ class PacketEngine implements Engine {
   }
 
   addInterface(name: string, linkType: number): number {
-    let key = this.#interfaceNames.indexOf(name);
-    if (key < 0) {
-      if (this.#interfaceNames.length > meta.interfaceMask) {
-        throw new AppError("LIMIT_EXCEEDED", "Too many interfaces.", { wanted: `at most ${meta.interfaceMask + 1} names` });
-      }
-      key = this.#interfaceNames.push(name) - 1;
-    }
-    this.#interfaceKeys.push(key);
-    return this.#linkTypes.push(linkType) - 1;
+    return this.#interfaces.add(name, linkType);
   }
 
   packet(bytes: Uint8Array, offset: number, capturedLength: number, wireLength: number, timeMs: number, interfaceId: number, vlan: number): void {
@@ -115,7 +115,7 @@ class PacketEngine implements Engine {
     const at = this.#waiting;
     const frame = this.#frames[at]!;
     this.#decoder.frame = frame;
-    this.#decoder.decode(bytes, offset, offset + capturedLength, wireLength, this.#linkTypes[interfaceId]!, vlan);
+    this.#decoder.decode(bytes, offset, offset + capturedLength, wireLength, this.#interfaces.linkTypes[interfaceId]!, vlan);
     if (frame.problem !== "") counters.countMalformed(frame.problem);
     if (frame.status !== frameStatus.ip) {
       if (frame.status === frameStatus.nonIp) counters.countNonIp();
@@ -125,7 +125,7 @@ class PacketEngine implements Engine {
       if (frame.fragment === 2 && this.#options.firstFragmentsOnly === true) return counters.countFragmentLeftOut();
       this.#fragments.settle(frame, timeMs);
     }
-    this.#table.key(frame, this.#interfaceKeys[interfaceId]!);
+    this.#table.key(frame, this.#interfaces.keys[interfaceId]!);
     frame.bytes = bytes;
     frame.wireLength = wireLength;
     this.#waitingTimes[at] = timeMs;
@@ -238,19 +238,7 @@ class PacketEngine implements Engine {
 
   snapshot(flow: number): FlowInterval {
     this.settle();
-    return this.#rows.row(
-      flow,
-      this.#numbers.id(this.#table.words[flow * recordWords + word.number]!),
-      this.#cold.totals(flow),
-      this.#cold.flowFirst(flow),
-      this.#ends.lastMs(flow),
-      1,
-      0,
-      "",
-      this.#inspector.facts(flow),
-      this.#connection(flow, false),
-      this.#cold.gaps(flow, true),
-    );
+    return this.#rows.soFar(flow);
   }
 
   flush(reason: "shutdown" | "eof", final: boolean): void {
@@ -371,7 +359,7 @@ class PacketEngine implements Engine {
     const o = this.#current * recordWords;
     const metaWord = words[o + word.meta]!;
     const vlan = (metaWord >>> meta.vlanShift) & meta.vlanMask;
-    const interfaceName = this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "";
+    const interfaceName = this.#interfaces.names[metaWord >>> meta.interfaceShift] ?? "";
     this.#sink.dns!(dnsTransaction(finding, this.#inspector.payload, this.#numbers.id(words[o + word.number]!), vlan, interfaceName));
   }
 
@@ -398,36 +386,7 @@ class PacketEngine implements Engine {
 
   /** Rows without packets are made only to close a flow. */
   #exportInterval(id: number, closes: number, reason: string): void {
-    const { words, doubles } = this.#table;
-    const f = id * recordDoubles;
-    const o = id * recordWords;
-    const isSilent = (words[o + word.state]! & state.silent) !== 0;
-    if (isSilent && closes === 0) return;
-    const lastMs = this.#ends.lastMs(id);
-    const opens = (words[o + word.state]! & state.opened) === 0 ? 1 : 0;
-    const row = this.#rows.row(
-      id,
-      this.#numbers.id(words[o + word.number]!),
-      this.#cold.interval(id),
-      isSilent ? lastMs : doubles[f + double.first]!,
-      lastMs,
-      opens,
-      closes,
-      reason,
-      this.#inspector.facts(id),
-      this.#connection(id, true),
-      this.#cold.gaps(id, false),
-    );
-    if (closes === 0) {
-      this.#cold.exported(id);
-      words[o + word.state]! |= state.opened | state.silent;
-    }
-    this.#sink.flow(row, id);
-  }
-
-  /** What was measured of a TCP connection since it was last asked, or, without `restart`, so far. */
-  #connection(id: number, restart: boolean): TcpMeasurements | undefined {
-    const slot = this.#table.words[id * recordWords + word.tcpSlot]! - 1;
-    return slot < 0 ? undefined : this.#tcp.measured(slot, restart);
+    const row = this.#rows.next(id, closes, reason);
+    if (row) this.#sink.flow(row, id);
   }
 }

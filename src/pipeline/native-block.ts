@@ -1,5 +1,6 @@
 import type { Field } from "../model/table.ts";
-import { createColumn, maxGroupRows, varint, type Column } from "./native-columns.ts";
+import { maxGroupRows, type Column } from "./native-column.ts";
+import { createColumn, varint } from "./native-columns.ts";
 
 /**
  * Encodes rows into one block of ClickHouse's Native format: counts as varints, then each column's name, type and values,

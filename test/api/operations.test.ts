@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AppError } from "../../src/model/errors.ts";
 import { replaceMethods, startTestApi, type TestApi } from "../support/api-server.ts";
 import { hostileName, office, password, setupCode } from "../support/memory-services.ts";
 
@@ -346,83 +345,5 @@ describe("the audit", () => {
     restore();
     expect(errors[0]?.extensions["code"]).toBe("INTERNAL");
     expect(await server.services.exclusions.find({ kind: "HOST", hosts: ["10.9.9.9"], domains: [], alertTypes: [], reason: "because" })).toBeUndefined();
-  });
-});
-
-describe("health", () => {
-  it("says what is wrong and what to do", async () => {
-    let droppedAgoMs = 1_000;
-    const restore = replaceMethods(server.services.live, (was) => ({
-      status: async () => ({
-        ...(await was.status()),
-        canCapture: false,
-        captureProblem: "No permission to capture.",
-        captureCure: "sudo setcap cap_net_raw+ep /usr/bin/node",
-        drops: 3,
-        lastDropAtMs: Date.now() - droppedAgoMs,
-      }),
-    }));
-    const { health } = await read(
-      `{ health { ready uptimeMs startedAt meter { running canCapture captureProblem captureCure } store { kind reachable behindMs insertedRows } problems { problem cure } } }`,
-    );
-    droppedAgoMs = 11 * 60_000;
-    const later = await read(`{ health { problems { problem } } }`);
-    restore();
-    expect(later.health.problems).toEqual([{ problem: "No permission to capture." }]);
-    expect(health).toMatchObject({
-      ready: true,
-      meter: { running: true, canCapture: false, captureCure: expect.stringContaining("setcap") },
-      store: { kind: "EMBEDDED", reachable: true, behindMs: 800 },
-    });
-    expect(health.problems.map(({ problem }: { problem: string }) => problem)).toEqual([
-      "No permission to capture.",
-      "Packets were dropped in the last 10 minutes: 3 since the meter started.",
-    ]);
-  });
-
-  it("tells for an hour that rows were refused, and counts them for ever", async () => {
-    const asked = `{ health { time meter { refusedRows lastRefusedAt } problems { problem } } }`;
-    const nowMs = Date.parse((await read(asked)).health.time);
-    for (const [agoMs, told] of [
-      [60_000, 1],
-      [2 * 3_600_000, 0],
-    ] as const) {
-      const lastRefusedMs = nowMs - agoMs;
-      const restore = replaceMethods(server.services.live, (was) => ({ status: async () => ({ ...(await was.status()), refusedRows: 7, lastRefusedMs }) }));
-      const { health } = await read(asked);
-      restore();
-      expect(health.meter).toEqual({ refusedRows: "7", lastRefusedAt: new Date(lastRefusedMs).toISOString() });
-      expect(health.problems.filter(({ problem }: { problem: string }) => problem.includes("7 so far"))).toHaveLength(told);
-    }
-  });
-
-  it("says that the disk is full while it is, and does not call that ready", async () => {
-    const refusal = { problem: "The disk of /var/lib/wiregraph/spool is full: flows cannot be stored.", cure: "Free space on that disk." };
-    const asked = `{ health { ready store { reachable problem refusedBatches } problems { problem cure } } }`;
-    const restore = replaceMethods(server.services.history, (was) => ({ status: async () => ({ ...(await was.status()), refusedBatches: 12, refusal }) }));
-    const { health } = await read(asked);
-    restore();
-    expect(health).toEqual({ ready: false, store: { reachable: true, problem: refusal.problem, refusedBatches: "12" }, problems: [refusal] });
-    const both = replaceMethods(server.services.history, (was) => ({
-      status: async () => ({ ...(await was.status()), reachable: false, problem: refusal.problem, refusedBatches: 12, refusal }),
-    }));
-    expect((await read(asked)).health).toMatchObject({ ready: false, problems: [refusal] });
-    both();
-    const storeAlone = replaceMethods(server.services.history, (was) => ({
-      status: async () => ({ ...(await was.status()), reachable: false, ...refusal }),
-    }));
-    expect((await read(asked)).health).toMatchObject({ ready: false, problems: [refusal] });
-    storeAlone();
-    const restoreAgain = replaceMethods(server.services.history, (was) => ({ status: async () => ({ ...(await was.status()), refusedBatches: 12 }) }));
-    const later = (await read(asked)).health;
-    restoreAgain();
-    expect(later).toEqual({ ready: true, store: { reachable: true, problem: null, refusedBatches: "12" }, problems: [] });
-  });
-
-  it("answers when a part is away", async () => {
-    const restore = replaceMethods(server.services.history, () => ({ status: () => Promise.reject(new AppError("UNAVAILABLE", "Nothing answers.")) }));
-    const { health } = await read(`{ health { ready store { reachable } problems { problem } } }`);
-    restore();
-    expect(health).toEqual({ ready: false, store: null, problems: [{ problem: "The flow store does not answer: Nothing answers." }] });
   });
 });

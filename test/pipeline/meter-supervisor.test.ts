@@ -254,19 +254,9 @@ describe("a meter in a namespace", () => {
     const stateOf = async (name: string): Promise<string | undefined> => (await live.interfaces()).find((each) => each.name === name)?.state;
     ip("-n", namespace.name, "link", "add", "wgc", "type", "veth", "peer", "name", "wgd");
     for (const name of ["wgc", "wgd"]) ip("-n", namespace.name, "link", "set", name, "up");
-    expect(
-      await until(
-        () => stateOf("wgc"),
-        (state) => state === "UP",
-      ),
-    ).toBe("UP");
+    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBe("UP");
     ip("-n", namespace.name, "link", "del", "wgc");
-    expect(
-      await until(
-        () => stateOf("wgc"),
-        (state) => state === undefined,
-      ),
-    ).toBeUndefined();
+    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBeUndefined();
     expect(await stateOf(namespace.receiver)).toBe("UP");
   });
 

@@ -206,26 +206,11 @@ describe.skipIf(missing !== undefined)("a meter of several processes", { timeout
     expect(ended.at(-1)).toMatchObject({ id: "t", reason: "stopped", lost: 0, counts: [{ packets: 10 * 8, drops: 0 }] });
     const stateOf = async (name: string): Promise<string | undefined> => (await live.interfaces()).find((each) => each.name === name)?.state;
     ip("-n", namespace.name, "link", "add", "wgc", "type", "veth", "peer", "name", "wgd");
-    expect(
-      await until(
-        () => stateOf("wgc"),
-        (state) => state === "DOWN",
-      ),
-    ).toBe("DOWN");
+    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBe("DOWN");
     for (const name of ["wgc", "wgd"]) ip("-n", namespace.name, "link", "set", name, "up");
-    expect(
-      await until(
-        () => stateOf("wgc"),
-        (state) => state === "UP",
-      ),
-    ).toBe("UP");
+    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBe("UP");
     ip("-n", namespace.name, "link", "del", "wgc");
-    expect(
-      await until(
-        () => stateOf("wgc"),
-        (state) => state === undefined,
-      ),
-    ).toBeUndefined();
+    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBeUndefined();
     expect(await stateOf(namespace.receiver)).toBe("UP");
   });
 
