@@ -57,6 +57,7 @@ for (const { file, entry, inside } of bundles) {
       target: "node20",
       outDir: folder,
       emptyOutDir: false,
+      // As variables, which is Vite's way, constants would be read anew each time after all.
       rollupOptions: { input: entry, output: { entryFileNames: file.slice(dirname(file).length + 1), topLevelVar: false } },
     },
   });

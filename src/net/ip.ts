@@ -47,6 +47,14 @@ export class Ip {
   }
 }
 
+/**
+ * Whether an address, by its first word when it is IPv6 and by its last when IPv4, is of a group of hosts: multicast, or IPv4's limited
+ * broadcast (RFC 919 §7, RFC 5771 §3, RFC 4291 §2.7). It never is a sender's.
+ */
+export function isGroupAddress(isV6: boolean, w0: number, w3: number): boolean {
+  return isV6 ? w0 >>> 24 === 0xff : w3 >>> 28 === 0xe || w3 === -1;
+}
+
 export const unspecifiedIp = new Ip(0, 0, 0, 0);
 
 function format(ip: Ip): string {

@@ -1,3 +1,5 @@
+import { isGroupAddress } from "../net/ip.ts";
+
 /** What became of a frame. */
 export const frameStatus = { ip: 0, nonIp: 1, malformed: 2 } as const;
 
@@ -80,5 +82,5 @@ export class Frame {
 
 /** Multicast or broadcast destination: its sender is always the client. */
 export function isToGroup(frame: Frame): boolean {
-  return frame.isV6 ? frame.destination0 >>> 24 === 0xff : frame.destination3 >>> 28 === 0xe || frame.destination3 === -1;
+  return isGroupAddress(frame.isV6, frame.destination0, frame.destination3);
 }

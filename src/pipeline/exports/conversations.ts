@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ExportedFlow } from "../../model/export.ts";
 import type { FlowSource } from "../../model/flow.ts";
+import { isGroupAddress } from "../../net/ip.ts";
 import { meta, recordWords, setMac, state, told, word } from "../flow-record.ts";
 import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
@@ -341,9 +342,8 @@ export class Conversations {
   #isGroup(id: number, side: number): boolean {
     const { words, addresses } = this.#table;
     const o = id * recordWords;
-    if ((words[o + word.meta]! & meta.v6) !== 0) return addresses[words[o + word.v6Slot]! * 8 + side * 4]! >>> 24 === 0xff;
-    const address = words[o + side]!;
-    return address >>> 28 === 0xe || address === -1;
+    const isV6 = (words[o + word.meta]! & meta.v6) !== 0;
+    return isGroupAddress(isV6, isV6 ? addresses[words[o + word.v6Slot]! * 8 + side * 4]! : 0, words[o + side]!);
   }
 
   #hasEnded(id: number): boolean {

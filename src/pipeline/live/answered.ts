@@ -1,4 +1,4 @@
-import type { Ip } from "../../net/ip.ts";
+import { isGroupAddress, type Ip } from "../../net/ip.ts";
 
 const tcp = 6;
 /** FIN, SYN, RST and PSH. */
@@ -10,10 +10,5 @@ const rst = 0x04;
  * claims to come from a group of hosts is forged: broadcast and multicast addresses never send. `tcpFlags` are all it has sent.
  */
 export function isAnswer(protocol: number, tcpFlags: number, server: Ip, port: number): boolean {
-  return port !== 0 && (protocol !== tcp || (tcpFlags & telling) !== rst) && !isGroup(server);
-}
-
-/** The limited broadcast address and multicast (RFC 919 §7, RFC 5771 §3, RFC 4291 §2.7). */
-function isGroup({ isV4, w0, w3 }: Ip): boolean {
-  return isV4 ? w3 >>> 28 === 0xe || w3 === -1 : w0 >>> 24 === 0xff;
+  return port !== 0 && (protocol !== tcp || (tcpFlags & telling) !== rst) && !isGroupAddress(!server.isV4, server.w0, server.w3);
 }

@@ -173,14 +173,12 @@ function liveHost(table: LiveTable, host: PinnedHost): LiveHost {
     bytesPerSecond: host.bytesPerSecond,
     flowsAsClient: row.flowsAsClient,
     flowsAsServer: row.flowsAsServer,
-    serverPorts: row.serverPorts
-      .top(shown.serverPorts)
-      .map(({ value: { protocol, port, application }, sum }) => ({
-        protocol: protocolName(protocol),
-        port,
-        application: application === unknownApplication ? "" : application,
-        flows: sum,
-      })),
+    serverPorts: row.serverPorts.top(shown.serverPorts).map(({ value: { protocol, port, application }, sum }) => ({
+      protocol: protocolName(protocol),
+      port,
+      application: application === unknownApplication ? "" : application,
+      flows: sum,
+    })),
     topApplications: row.applications.top(shown.applications).map(({ value, sum }) => ({ application: value, bytes: sum })),
     topPeers: row.peers.top(shown.peers).map(({ value, sum }) => peer(table, value.text, sum)),
   };
