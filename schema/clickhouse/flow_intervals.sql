@@ -3,6 +3,8 @@ CREATE TABLE IF NOT EXISTS `flow_intervals`
   `flow_id` UInt64 COMMENT 'Constant over all intervals of one conversation. Count flows with uniqExact(flow_id).',
   `first_seen` DateTime64(3, 'UTC') COMMENT 'First packet of this interval, UTC.' CODEC(Delta, ZSTD(1)),
   `last_seen` DateTime64(3, 'UTC') COMMENT 'Last packet of this interval, UTC.' CODEC(Delta, ZSTD(1)),
+  `previous_first_seen` DateTime64(3, 'UTC') COMMENT 'Latest start of the flow\'s earlier intervals, UTC; 1970 when this one begins the flow, or nobody knows. With that an interval tells whether it is its flow\'s first since a time.' CODEC(ZSTD(1)),
+  `renamed` UInt8 DEFAULT 1 - opens COMMENT '1 when application, category, host name or JA4 of this interval are not those of the flow\'s interval before.',
   `opens` UInt8 COMMENT '1 when this interval begins the flow.',
   `closes` UInt8 COMMENT '1 when this interval ends the flow; 0 while it goes on.',
   `end_reason` LowCardinality(String) COMMENT 'Why the flow ended: idle, tcp-end, evicted, shutdown, eof (end of the file); empty while it goes on.',
@@ -97,5 +99,5 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(first_seen)
 ORDER BY (toStartOfHour(first_seen), client_ip, server_ip, server_port)
 TTL ingested_at + toIntervalSecond(63072000)
-SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 134217728, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 134217728, fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', vertical_merge_algorithm_min_rows_to_activate = 2000000, merge_selector_base = 8
 COMMENT 'Intervals of flows: one row per flow and export, counters are deltas. Count flows with uniqExact(flow_id).';
