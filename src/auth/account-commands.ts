@@ -1,10 +1,10 @@
 import { AppError } from "../model/errors.ts";
 import { type Audience, type Principal, type Role, type Scope, scopes } from "../model/principal.ts";
 import type { ApiToken, User } from "../model/services/accounts.ts";
-import type { Audit } from "../model/services/audit.ts";
+import type { Audit, AuditFilter, AuditPage, AuditQuery } from "../model/services/audit.ts";
 import type { ManagedAccounts } from "./accounts.ts";
 import { checkTokenName } from "./names.ts";
-import { checkNetworks, checkTokenLife } from "./token-rules.ts";
+import { checkTokenLife, parseNetworks } from "./token-rules.ts";
 
 /**
  * Accounts as the command line uses them. Every function takes one value and gives one, both JSON, so that it can as well be
@@ -26,6 +26,9 @@ export interface AccountCommands {
   createUser(input: { readonly name: string; readonly role: Role; readonly password: string | null }): Promise<User>;
   listUsers(input: Record<string, never>): Promise<readonly User[]>;
   setPassword(input: { readonly user: string; readonly password: string }): Promise<User>;
+  /** Notes that the audit is exported, and gives how many events that will be. */
+  beginAuditExport(input: { readonly filter: AuditFilter }): Promise<number>;
+  auditEvents(query: AuditQuery): Promise<AuditPage>;
   setDisabled(input: { readonly user: string; readonly disabled: boolean }): Promise<User>;
 }
 
@@ -60,8 +63,8 @@ export function createAccountCommands(accounts: ManagedAccounts, audit: Audit): 
           // Before a user is made for a token that could not be.
           checkTokenName(input.name);
           checkTokenLife(input.expiresInMs);
-          checkNetworks(input.networks, commandLine);
-          const createdUser = (await accounts.hasUsers()) ? null : await accounts.createUserWithoutPassword({ name: input.user, role: "admin" }, commandLine);
+          parseNetworks(input.networks);
+          const createdUser = (await accounts.hasUsers()) ? null : await accounts.createUser({ name: input.user, role: "admin" }, commandLine);
           const { id: userId } = createdUser ?? (await named(input.user));
           const { user: _, ...rest } = input;
           return { ...(await accounts.createToken({ ...rest, userId }, commandLine)), createdUser };
@@ -80,10 +83,7 @@ export function createAccountCommands(accounts: ManagedAccounts, audit: Audit): 
       audited(
         "createUser",
         input,
-        () =>
-          input.password === null
-            ? accounts.createUserWithoutPassword(input, commandLine)
-            : accounts.createUser({ ...input, password: input.password }, commandLine),
+        () => accounts.createUser(input, commandLine),
         ({ name, role }) => `user ${name} as ${role}`,
       ),
     listUsers: () => accounts.users(),
@@ -91,14 +91,22 @@ export function createAccountCommands(accounts: ManagedAccounts, audit: Audit): 
       audited(
         "setPassword",
         input,
-        async () => accounts.setPassword((await named(input.user)).id, input.password, commandLine),
+        async () => accounts.setPassword({ userId: (await named(input.user)).id, password: input.password }, commandLine),
         ({ name }) => `password of ${name}`,
       ),
+    beginAuditExport: ({ filter }) =>
+      audited(
+        "exportAudit",
+        filter,
+        () => audit.count(filter),
+        (count) => `${count} events`,
+      ),
+    auditEvents: (query) => audit.events(query),
     setDisabled: (input) =>
       audited(
         "disableUser",
         input,
-        async () => accounts.setDisabled((await named(input.user)).id, input.disabled, commandLine),
+        async () => (await accounts.changeUser((await named(input.user)).id, { disabled: input.disabled }, commandLine)).after,
         ({ name, disabled }) => `user ${name} ${disabled ? "disabled" : "enabled"}`,
       ),
   };

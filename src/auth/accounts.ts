@@ -1,23 +1,19 @@
 import { AppError } from "../model/errors.ts";
 import type { InventoryRecords } from "../model/inventory-records.ts";
-import { type Principal, roles, type Scope } from "../model/principal.ts";
+import type { Principal } from "../model/principal.ts";
 import type { Accounts, User } from "../model/services/accounts.ts";
-import { checkTokenName, checkUserName, nameKey } from "./names.ts";
+import { checkOidcLogin, checkTokenName, checkUserName, nameKey } from "./names.ts";
 import { checkPassword, hashPassword } from "./password.ts";
+import { type OidcRules, userOfIdentity } from "./oidc-users.ts";
 import { createPrincipals } from "./principals.ts";
 import { newTokenSecret } from "./secrets.ts";
 import type { SetupCode } from "./setup-code.ts";
-import { createSignIn } from "./sign-in.ts";
+import { createSignIn, sessionIdleMs } from "./sign-in.ts";
 import { checkNetworks, checkScopes, checkTokenLife } from "./token-rules.ts";
+import { changedUser, checkNetworksOfRole, checkRole, needsAdmin } from "./user-changes.ts";
 
-/** Accounts with what only the command line does so far. */
+/** Accounts with what only the server itself asks. */
 export interface ManagedAccounts extends Accounts {
-  /** As `createUser`, without a password: such a user has tokens, and signs in once a password is set. */
-  createUserWithoutPassword(input: { readonly name: string; readonly role: User["role"] }, by: Principal): Promise<User>;
-  /** One's own, or anyone's as an admin. Ends the user's sessions. */
-  setPassword(userId: string, password: string, by: Principal): Promise<User>;
-  /** Disabling ends the sessions and revokes the tokens at once, for good. The last admin stays. */
-  setDisabled(userId: string, disabled: boolean, by: Principal): Promise<User>;
   /** Whether the session or token a principal came in with still holds. */
   isActive(principal: Principal): Promise<boolean>;
   /** Resolves when notes of last use under way are written: to be awaited before the inventory stops. */
@@ -28,6 +24,8 @@ export interface ManagedAccounts extends Accounts {
 export function createAccounts(options: {
   readonly records: InventoryRecords;
   readonly setupCode: SetupCode;
+  /** Without them nobody signs in at an OpenID provider. */
+  readonly oidcRules?: OidcRules;
   readonly clock?: () => number;
   readonly report?: (message: string, error: unknown) => void;
 }): ManagedAccounts {
@@ -56,94 +54,144 @@ export function createAccounts(options: {
   const userById = async (id: string): Promise<User> => {
     const user = await records.users.byId(id);
     if (user) return user;
-    throw new AppError("NOT_FOUND", "There is no such user.", { path: "input.userId", got: id.slice(0, 64) });
+    throw new AppError("NOT_FOUND", "There is no such user.", { path: "input.id", got: id.slice(0, 64), cure: "users lists them." });
   };
 
-  /** Everything but the password; makes the first user an admin whatever was asked. */
-  const newUser = async (
-    input: { readonly name: string; readonly role: User["role"]; readonly setupCode?: string },
-    passwordHash: () => Promise<string | undefined>,
-    by: Principal | null,
-  ) => {
-    const name = checkUserName(input.name);
-    if (!roles.includes(input.role))
-      throw new AppError("BAD_INPUT", "There is no such role.", { path: "input.role", wanted: roles.join(", "), got: input.role });
-    const founder = !(await records.users.exist());
-    if (by) needs(by, "admin", "Only an admin makes users.");
-    else if (!founder) throw new AppError("UNAUTHENTICATED", "There are users already.", { cure: "Sign in as an admin." });
-    else if (input.setupCode === undefined) {
-      throw new AppError("FORBIDDEN", "The first user needs the setup code.", { path: "input.setupCode", cure: "It is printed where the server was started." });
-    } else setupCode.check(input.setupCode);
-    const hash = await passwordHash();
-    const user = await records.users.create({
-      name,
-      nameKey: nameKey(name),
-      role: founder ? "admin" : input.role,
-      founder,
-      createdAtMs: clock(),
-      ...(hash !== undefined && { passwordHash: hash }),
+  const changeUser: Accounts["changeUser"] = (id, wanted, by) =>
+    oneAtATime(async () => {
+      const before = await userById(id);
+      const { name, role, networks, disabled, oidcLogin } = await changedUser(records, before, wanted, by);
+      const nowMs = clock();
+      await takeAway(async () => {
+        await records.users.update(id, {
+          role,
+          networks,
+          ...(name !== before.name && { name, nameKey: nameKey(name) }),
+          ...(disabled !== before.disabled && { disabledAtMs: disabled ? nowMs : null }),
+          ...(oidcLogin !== before.oidcLogin && { oidcLogin: oidcLogin ?? null, oidcSubject: null }),
+        });
+        if (!disabled) return;
+        await records.sessions.removeOfUser(id);
+        await records.tokens.revokeOfUser(id, nowMs, by.userName);
+      });
+      return { before, after: await userById(id) };
     });
-    if (founder) setupCode.remove();
-    return user;
-  };
 
   return {
     hasUsers: () => records.users.exist(),
     async createUser(input, by) {
-      checkPassword(input.password, input.name);
-      return newUser(input, () => hashPassword(input.password), by);
+      const { password } = input;
+      if (password !== undefined && password !== null) checkPassword(password, input.name);
+      const name = checkUserName(input.name);
+      const wantedRole = checkRole(input.role);
+      const founder = !(await records.users.exist());
+      if (by) needsAdmin(by, "Only an admin makes users.");
+      else if (!founder) throw new AppError("UNAUTHENTICATED", "There are users already.", { cure: "Sign in as an admin." });
+      else if (input.setupCode === undefined) {
+        throw new AppError("FORBIDDEN", "The first user needs the setup code.", {
+          path: "input.setupCode",
+          cure: "It is printed where the server was started.",
+        });
+      } else if (typeof password !== "string") {
+        throw new AppError("BAD_INPUT", "The first user needs a password.", { path: "input.password", wanted: "at least 10 characters" });
+      } else setupCode.check(input.setupCode);
+      // The first user is an admin whatever was asked.
+      const role = founder ? "admin" : wantedRole;
+      const networks = founder ? [] : checkNetworksOfRole(role, input.networks ?? []);
+      const oidcLogin = input.oidcLogin === undefined ? undefined : checkOidcLogin(input.oidcLogin);
+      const passwordHash = typeof password === "string" ? await hashPassword(password) : undefined;
+      const user = await records.users.create({
+        name,
+        nameKey: nameKey(name),
+        role,
+        networks,
+        founder,
+        createdAtMs: clock(),
+        ...(oidcLogin !== undefined && { oidcLogin }),
+        ...(passwordHash !== undefined && { passwordHash }),
+      });
+      if (founder) setupCode.remove();
+      return user;
     },
-    createUserWithoutPassword: (input, by) => newUser(input, () => Promise.resolve(undefined), by),
     users: () => records.users.list(),
+    user: (id) => records.users.byId(id),
     async userByName(name) {
       const found = await records.users.byNameKey(nameKey(name));
       if (!found) return undefined;
       const { passwordHash: _, ...user } = found;
       return user;
     },
-    signIn,
-    signOut: (sessionId) => takeAway(() => records.sessions.remove(sessionId)),
-    async setPassword(userId, password, by) {
-      if (by.userId !== userId || by.via.kind === "token") needs(by, "admin", "Only an admin sets another's password.");
+    async previewUserChange(id, wanted, by) {
+      const before = await userById(id);
+      return { before, after: await changedUser(records, before, wanted, by) };
+    },
+    changeUser,
+    async setPassword({ userId, password, currentPassword, remoteAddress = "" }, by) {
+      const isOwn = by.userId === userId && by.via.kind === "session";
+      if (!isOwn) needsAdmin(by, "Only an admin sets another's password.");
       const user = await userById(userId);
       checkPassword(password, user.name);
+      if (isOwn) {
+        if (!user.hasPassword)
+          throw new AppError("FORBIDDEN", "You have no password to change.", { cure: "Another admin, or the command line, can set a first one." });
+        if (currentPassword === undefined) {
+          throw new AppError("BAD_INPUT", "Changing one's own password needs the current one.", {
+            path: "input.currentPassword",
+            wanted: "the current password",
+          });
+        }
+        await signIn.verify(user.name, currentPassword, remoteAddress).catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.code !== "UNAUTHENTICATED") throw error;
+          throw new AppError("FORBIDDEN", "The current password is wrong.", {
+            path: "input.currentPassword",
+            cure: "Try again, or ask an admin to set a new one.",
+          });
+        });
+      }
       const hash = await hashPassword(password);
       await takeAway(async () => {
         await records.users.setPassword(userId, hash);
         await records.sessions.removeOfUser(userId);
       });
-      return user;
+      return userById(userId);
     },
-    setDisabled: (userId, disabled, by) =>
-      oneAtATime(async () => {
-        needs(by, "admin", "Only an admin disables users.");
-        const user = await userById(userId);
-        if (user.disabled === disabled) return user;
-        if (
-          disabled &&
-          user.role === "admin" &&
-          !(await records.users.list()).some(({ id, role, disabled: off }) => role === "admin" && !off && id !== userId)
-        ) {
-          throw new AppError("CONFLICT", `${user.name} is the last admin.`, { cure: "Make another admin first." });
-        }
-        const nowMs = clock();
-        await takeAway(async () => {
-          await records.users.setDisabled(userId, disabled ? nowMs : null);
-          if (!disabled) return;
-          await records.sessions.removeOfUser(userId);
-          await records.tokens.revokeOfUser(userId, nowMs, by.userName);
-        });
-        return userById(userId);
-      }),
+    async signIn({ name, password, ...place }) {
+      return signIn.startSession(await signIn.verify(name, password, place.remoteAddress), "password", place);
+    },
+    async startSession(userId, method, place) {
+      const user = await userById(userId);
+      if (user.disabled) throw new AppError("UNAUTHENTICATED", `${user.name} is disabled.`, { cure: "Ask an admin." });
+      return signIn.startSession(user, method, place);
+    },
+    async signInWithOidc(identity, place) {
+      const rules = options.oidcRules;
+      if (!rules) throw new AppError("UNSUPPORTED", "Nobody signs in at a provider here.", { cure: "Sign in with a password." });
+      const { user, isNew } = await userOfIdentity(records, rules, identity, changeUser, clock());
+      return { ...(await signIn.startSession(user, "oidc", place)), isNew };
+    },
+    principalOfAccess: (access) => principals.ofAccess(access),
+    signOut: (sessionId) => takeAway(() => records.sessions.remove([sessionId])),
+    sessions: (filter) => records.sessions.list({ ...filter, nowMs: clock(), idleSinceMs: clock() - sessionIdleMs }),
+    endSessions: (ids) => takeAway(() => records.sessions.remove(ids)),
     async createToken(input, by) {
       if (!by) throw new AppError("UNAUTHENTICATED", "Making a token needs a user.", { cure: "Sign in." });
-      if (by.userId !== input.userId) needs(by, "admin", "Only an admin makes tokens for others.");
-      if (by.via.kind === "token") needs(by, "admin", "A token without the scope admin makes no tokens.");
+      // Networks may limit this admin: what it makes is limited to them too.
+      if ((by.userId !== input.userId || by.via.kind === "token") && !by.scopes.includes("admin")) {
+        throw new AppError(
+          "FORBIDDEN",
+          by.userId === input.userId ? "A token without the scope admin makes no tokens." : "Only an admin makes tokens for others.",
+          {
+            wanted: "the scope admin",
+            got: by.scopes.join(", "),
+            cure: "Sign in.",
+          },
+        );
+      }
       const user = await userById(input.userId);
       if (user.disabled) throw new AppError("CONFLICT", `${user.name} is disabled.`, { path: "input.userId" });
       const name = checkTokenName(input.name);
       const scopes = checkScopes(input.scopes, user, by);
-      const networks = checkNetworks(input.networks, by);
+      const networks = checkNetworks(input.networks, user, by);
       const createdAtMs = clock();
       const { secret, hash, hint } = newTokenSecret();
       const token = await records.tokens.create({
@@ -165,7 +213,7 @@ export function createAccounts(options: {
       if (!by) throw new AppError("UNAUTHENTICATED", "Revoking a token needs a user.", { cure: "Sign in." });
       const token = await records.tokens.byId(id);
       // Another's token is not there for whoever may not see it.
-      if (!token || (token.userId !== by.userId && !by.scopes.includes("admin"))) {
+      if (!token || (token.userId !== by.userId && !(by.scopes.includes("admin") && by.networks.length === 0))) {
         throw new AppError("NOT_FOUND", "There is no such token.", { path: "input.id", got: id.slice(0, 64), cure: "apiTokens lists yours." });
       }
       await takeAway(() => records.tokens.revoke(id, clock(), by.userName));
@@ -176,8 +224,4 @@ export function createAccounts(options: {
     isActive: (principal) => principals.isActive(principal),
     settled: () => principals.settled(),
   };
-}
-
-function needs(by: Principal, scope: Scope, message: string): void {
-  if (!by.scopes.includes(scope)) throw new AppError("FORBIDDEN", message, { wanted: `the scope ${scope}`, got: by.scopes.join(", "), cure: "Ask an admin." });
 }

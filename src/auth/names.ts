@@ -20,3 +20,10 @@ export function checkTokenName(name: string, path = "input.name"): string {
   if (kept.length >= 1 && kept.length <= 80 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(kept)) return kept;
   throw new AppError("BAD_INPUT", "This is not a name for a token.", { path, wanted: "1 to 80 characters", got: name.slice(0, 80) });
 }
+
+/** A name at the OpenID provider as it is compared: a user name or an address, in lower case. */
+export function checkOidcLogin(login: string, path = "input.oidcLogin"): string {
+  const kept = nameKey(login.trim());
+  if (/^[^\p{C}\p{Z}]{1,254}$/u.test(kept)) return kept;
+  throw new AppError("BAD_INPUT", "This is not a name at the provider.", { path, wanted: "a user name or an e-mail address", got: login.slice(0, 80) });
+}

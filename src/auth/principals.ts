@@ -1,6 +1,8 @@
 import type { InventoryRecords, StoredSession } from "../model/inventory-records.ts";
-import { type Principal, scopesOfRole } from "../model/principal.ts";
+import { accessScopes, type Principal, scopesOfRole } from "../model/principal.ts";
 import type { ApiToken } from "../model/services/accounts.ts";
+import type { OidcAccess } from "../model/services/oidc.ts";
+import { networksWithin } from "./token-rules.ts";
 import { PrincipalCache } from "./principal-cache.ts";
 import { looksLikeSession, looksLikeToken, secretHash } from "./secrets.ts";
 import { sessionIdleMs } from "./sign-in.ts";
@@ -12,6 +14,7 @@ const cacheOptions = { freshMs: 5_000, maxEntries: 1_000 };
 export interface Principals {
   ofToken(secret: string): Promise<(Principal & { readonly expiresAtMs: number }) | undefined>;
   ofSession(secret: string): Promise<Principal | undefined>;
+  ofAccess(access: OidcAccess): Promise<TokenPrincipal | undefined>;
   /** Whether what a principal came in with still holds. */
   isActive(principal: Principal): Promise<boolean>;
   /** To be called around whatever takes a session, a token or a right away. */
@@ -19,6 +22,9 @@ export interface Principals {
   /** Resolves when the notes of last use under way are written. */
   settled(): Promise<void>;
 }
+
+/** What begins the id of a token that is the provider's, and not kept here. */
+const accessTokenId = "oidc:";
 
 type TokenPrincipal = Principal & { readonly expiresAtMs: number };
 
@@ -37,13 +43,16 @@ export function createPrincipals(records: InventoryRecords, clock: () => number,
     const found = await records.tokens.bySecretHash(hash);
     if (!found || found.user.disabled || found.token.revokedAtMs !== undefined) return undefined;
     const { token, user } = found;
+    const networks = networksWithin(token.networks, user.networks);
+    // Of what it was made for nothing is left to its user: none would mean all.
+    if (!networks) return undefined;
     const principal: TokenPrincipal = {
       userId: user.id,
       userName: user.name,
       role: user.role,
       // The role may have become less since the token was made.
       scopes: token.scopes.filter((scope) => scopesOfRole[user.role].includes(scope)),
-      networks: token.networks,
+      networks,
       via: { kind: "token", tokenId: token.id, tokenName: token.name, audience: token.audience },
       expiresAtMs: token.expiresAtMs,
     };
@@ -59,7 +68,7 @@ export function createPrincipals(records: InventoryRecords, clock: () => number,
       userName: user.name,
       role: user.role,
       scopes: scopesOfRole[user.role],
-      networks: [],
+      networks: user.networks,
       via: { kind: "session", sessionId: session.id },
     };
     return { session, principal, lastSeenAtMs: session.lastSeenAtMs };
@@ -90,11 +99,25 @@ export function createPrincipals(records: InventoryRecords, clock: () => number,
       }
       return known.principal;
     },
+    async ofAccess({ issuer, subject, clientId, scopes, expiresAtMs }) {
+      const user = await records.users.byOidcSubject(`${issuer} ${subject}`);
+      if (!user || user.disabled || expiresAtMs <= clock()) return undefined;
+      const client = clientId.slice(0, 64);
+      return {
+        userId: user.id,
+        userName: user.name,
+        role: user.role,
+        scopes: accessScopes.filter((scope) => scopes.includes(scope) && scopesOfRole[user.role].includes(scope)),
+        networks: user.networks,
+        via: { kind: "token", tokenId: `${accessTokenId}${client}`, tokenName: `of ${client}`, audience: "mcp" },
+        expiresAtMs,
+      };
+    },
     async isActive({ userId, via }) {
       if (via.kind === "cli") return true;
       const user = await records.users.byId(userId);
       if (!user || user.disabled) return false;
-      if (via.kind === "session") return true;
+      if (via.kind === "session" || via.tokenId.startsWith(accessTokenId)) return true;
       const token = await records.tokens.byId(via.tokenId);
       return token !== undefined && token.revokedAtMs === undefined && token.expiresAtMs > clock();
     },

@@ -32,8 +32,8 @@ export function checkScopes(wanted: readonly Scope[], user: User, by: Principal)
   return scopes;
 }
 
-/** Networks in their one spelling, each once; within those of whoever makes the token. */
-export function checkNetworks(wanted: readonly string[], by: Principal): readonly string[] {
+/** Networks in their one spelling, each once. */
+export function parseNetworks(wanted: readonly string[]): readonly Cidr[] {
   if (wanted.length > maxNetworks) {
     throw new AppError("BAD_INPUT", "These are too many networks.", { path: "input.networks", wanted: `at most ${maxNetworks}`, got: String(wanted.length) });
   }
@@ -47,20 +47,42 @@ export function checkNetworks(wanted: readonly string[], by: Principal): readonl
       });
     return network;
   });
-  const limits = by.networks.map(parseCidr).filter((network): network is Cidr => network !== undefined);
-  if (by.networks.length === 0) return unique(networks);
-  const outside = networks.find((network) => !limits.some((limit) => limit.containsNetwork(network)));
-  if (networks.length === 0 || outside) {
-    throw new AppError("FORBIDDEN", "You see only some networks, and so does a token you make.", {
-      path: "input.networks",
-      wanted: `within ${by.networks.join(", ")}`,
-      got: outside?.text ?? "every network",
-    });
-  }
-  return unique(networks);
+  return [...new Map(networks.map((network) => [network.text, network])).values()];
 }
 
-const unique = (networks: readonly Cidr[]): readonly string[] => [...new Set(networks.map(({ text }) => text))];
+/** The networks of a token: within those of whoever makes it, and of whoever it is for. None wanted is all its user sees. */
+export function checkNetworks(wanted: readonly string[], user: Pick<User, "networks">, by: Pick<Principal, "networks">): readonly string[] {
+  const networks = parseNetworks(wanted.length > 0 ? wanted : user.networks);
+  for (const { networks: limits } of [by, user]) {
+    if (limits.length === 0) continue;
+    const allowed = limits.flatMap((text) => parseCidr(text) ?? []);
+    const outside = networks.find((network) => !allowed.some((limit) => limit.containsNetwork(network)));
+    if (networks.length > 0 && !outside) continue;
+    throw new AppError(
+      "FORBIDDEN",
+      limits === by.networks ? "You see only some networks, and so does a token you make." : "Its user sees only some networks.",
+      {
+        path: "input.networks",
+        wanted: `within ${limits.join(", ")}`,
+        got: outside?.text ?? "every network",
+      },
+    );
+  }
+  return networks.map(({ text }) => text);
+}
+
+/** What of a token's networks its user still sees; undefined when that is nothing. None means all on either side. */
+export function networksWithin(networks: readonly string[], limits: readonly string[]): readonly string[] | undefined {
+  if (limits.length === 0) return networks;
+  if (networks.length === 0) return limits;
+  const own = networks.flatMap((text) => parseCidr(text) ?? []);
+  const allowed = limits.flatMap((text) => parseCidr(text) ?? []);
+  const left = [
+    ...own.filter((network) => allowed.some((limit) => limit.containsNetwork(network))),
+    ...allowed.filter((limit) => own.some((network) => network.containsNetwork(limit))),
+  ].map(({ text }) => text);
+  return left.length > 0 ? [...new Set(left)] : undefined;
+}
 
 export function checkTokenLife(expiresInMs: number): number {
   if (Number.isFinite(expiresInMs) && expiresInMs >= minTokenLifeMs && expiresInMs <= maxTokenLifeMs) return Math.round(expiresInMs);

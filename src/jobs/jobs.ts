@@ -39,16 +39,29 @@ interface Running {
   isCancelled: boolean;
 }
 
-/** Long work of the server, one at a time, each in a process of its own. */
-export function createJobs(options: JobsOptions): Jobs {
+/** Jobs of the server, and the server's own work among them. */
+export interface ServerJobs extends Jobs {
+  /** Work in this process, beside the imports. `report` takes 0 to 1 and what it is at; what the work gives is the job's last message. */
+  run(input: {
+    readonly kind: string;
+    readonly title: string;
+    readonly work: (report: (share: number, message?: string) => void, signal: AbortSignal) => Promise<string>;
+  }): Job;
+  /** Cancels such work and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/** Long work of the server; imports one at a time, each in a process of its own. */
+export function createJobs(options: JobsOptions): ServerJobs {
   return new JobRegistry(options);
 }
 
-class JobRegistry implements Jobs {
+class JobRegistry implements ServerJobs {
   readonly #options: JobsOptions;
   readonly #jobs = new Map<string, Job>();
   readonly #work = new Map<string, Running>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #own = new Map<string, { readonly cancel: AbortController; readonly ended: Promise<void> }>();
   #current: string | undefined;
 
   constructor(options: JobsOptions) {
@@ -65,6 +78,9 @@ class JobRegistry implements Jobs {
   }
 
   cancel(id: string): boolean {
+    const own = this.#own.get(id);
+    own?.cancel.abort();
+    if (own) return true;
     const work = this.#work.get(id);
     if (!work) return false;
     work.isCancelled = true;
@@ -91,6 +107,37 @@ class JobRegistry implements Jobs {
     } finally {
       stopped.abort();
     }
+  }
+
+  run({ kind, title, work }: Parameters<ServerJobs["run"]>[0]): Job {
+    const id = randomUUID();
+    const cancel = new AbortController();
+    const job: Job = { id, kind, title, state: "RUNNING", progress: 0, createdAtMs: Date.now(), counts: {} };
+    this.#set(job);
+    const report = (share: number, message?: string): void => this.#change(id, { progress: share, ...(message !== undefined && { message }) });
+    const ended = work(report, cancel.signal).then(
+      (message) => this.#ended(id, { state: "DONE", progress: 1, message }),
+      (error: unknown) => {
+        if (cancel.signal.aborted) return this.#ended(id, { state: "CANCELLED", message: "Cancelled." });
+        if (!(error instanceof AppError)) this.#options.log.error({ err: error, kind }, "a job failed");
+        const { message, details } = error instanceof AppError ? error : { message: "It failed; the server's log says why.", details: {} };
+        return this.#ended(id, { state: "FAILED", error: [message, details.cure].filter(Boolean).join(" ") });
+      },
+    );
+    this.#own.set(id, { cancel, ended });
+    return job;
+  }
+
+  #ended(id: string, state: Partial<Job>): void {
+    this.#own.delete(id);
+    this.#change(id, { ...state, finishedAtMs: Date.now() });
+    this.#forget();
+  }
+
+  async stop(): Promise<void> {
+    const running = [...this.#own.values()];
+    for (const { cancel } of running) cancel.abort();
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   async importPcap(input: Parameters<Jobs["importPcap"]>[0]): Promise<Job> {

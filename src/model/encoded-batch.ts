@@ -1,5 +1,7 @@
 /** Rows of one table and one day, encoded for the store. */
 export interface EncodedBatch {
+  /** 16 hex digits, random, given once: a batch sent again because nobody acknowledged it is the same one, and is stored once. */
+  readonly id: string;
   readonly table: "flows" | "dns";
   /** UTC day of the rows' partition key, YYYYMMDD: an insert touches one partition. */
   readonly partition: string;

@@ -32,6 +32,23 @@ export const flowFields = [
     ipfix: "flowEndMilliseconds",
     description: "Last packet of this interval, UTC.",
   },
+  {
+    column: "previous_first_seen",
+    key: "previousFirstSeenMs",
+    type: "DateTime64(3)",
+    codec: "ZSTD(1)",
+    combine: "min",
+    description:
+      "Latest start of the flow's earlier intervals, UTC; 1970 when this one begins the flow, or nobody knows. With that an interval tells whether it is its flow's first since a time.",
+  },
+  {
+    column: "renamed",
+    key: "renamed",
+    type: "UInt8",
+    combine: "max",
+    untold: "1 - opens",
+    description: "1 when application, category, host name or JA4 of this interval are not those of the flow's interval before.",
+  },
   { column: "opens", key: "opens", type: "UInt8", combine: "max", description: "1 when this interval begins the flow." },
   { column: "closes", key: "closes", type: "UInt8", combine: "max", description: "1 when this interval ends the flow; 0 while it goes on." },
   {

@@ -41,6 +41,8 @@ export interface NormalMatch {
   readonly asn?: readonly number[];
   /** 48-bit numbers; either side's. */
   readonly mac?: readonly number[];
+  /** Members of all the groups named: either side's address or MAC. Both lists may be empty, which no flow fits. */
+  readonly group?: { readonly ranges: readonly IpRange[]; readonly macs: readonly number[] };
   readonly vlan?: readonly number[];
   readonly direction?: readonly FlowDirection[];
   /** Both directions of the whole flow (all its intervals within the window) together. */
@@ -63,6 +65,8 @@ export interface NormalFilter {
 
 const maxTextLength = 253;
 const maxStars = 8;
+/** Of all host groups of one match. */
+const maxGroupMembers = 500;
 const knownProtocols = Array.from({ length: 256 }, (_, number) => protocolName(number)).filter((name) => !/^\d+$/.test(name));
 
 /**
@@ -125,6 +129,7 @@ function normalizeMatch(match: FlowMatch, path: string): NormalMatch {
     country: normalizeList(match.country, `${path}.country`, parseCountry),
     asn: normalizeList(match.asn, `${path}.asn`, integerUpTo(0xffff_ffff, "a number of an autonomous system: 1 to 4294967295", 1)),
     mac: normalizeList(match.mac, `${path}.mac`, parseMacText),
+    group: normalizeGroups(match.group, `${path}.group`),
     vlan: normalizeList(match.vlan, `${path}.vlan`, integerUpTo(4_095, "a VLAN id: 0 to 4095")),
     direction: normalizeList(match.direction, `${path}.direction`, parseDirection),
     minBytes: match.minBytes === undefined || match.minBytes === null ? undefined : parseCount(match.minBytes, `${path}.minBytes`),
@@ -135,6 +140,24 @@ function normalizeMatch(match: FlowMatch, path: string): NormalMatch {
     communityIdHash: match.communityId ? parseCommunityId(match.communityId, `${path}.communityId`) : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as NormalMatch;
+}
+
+function normalizeGroups(list: FlowMatch["group"], path: string): NormalMatch["group"] {
+  const sets = normalizeList(list, path, (each, at) => {
+    if (typeof each !== "string") return each;
+    throw new AppError("BAD_INPUT", "The members of this host group are not known here.", { path: at, got: shown(each) });
+  });
+  if (!sets) return undefined;
+  const networks = [...new Set(sets.flatMap((set) => set.networks))];
+  const macs = [...new Set(sets.flatMap((set) => set.macs))];
+  if (networks.length + macs.length > maxGroupMembers) {
+    throw new AppError("BAD_INPUT", "The host groups have too many members for one filter.", {
+      path,
+      wanted: `at most ${maxGroupMembers} networks and MAC addresses together`,
+      got: String(networks.length + macs.length),
+    });
+  }
+  return { ranges: networks.flatMap((network) => parseNetworks([network], path) ?? []), macs: macs.map((mac) => parseMacText(mac, path)) };
 }
 
 function normalizeList<T, R>(list: readonly T[] | null | undefined, path: string, convert: (value: T, path: string) => R): R[] | undefined {

@@ -1,3 +1,4 @@
+import type { HostSet } from "./host-group.ts";
 import type { FlowDirection } from "./flow.ts";
 
 /** Exactly one of the four. Case-insensitive; `suffix` works on whole labels (`example.com` matches `a.example.com`). */
@@ -26,6 +27,8 @@ export interface FlowMatch {
   /** Of either side. */
   readonly asn?: readonly number[] | null;
   readonly mac?: readonly string[] | null;
+  /** Either side is in one of these host groups. Names are replaced by their members before a filter is compiled. */
+  readonly group?: readonly (string | HostSet)[] | null;
   readonly vlan?: readonly number[] | null;
   readonly direction?: readonly FlowDirection[] | null;
   readonly minBytes?: number | bigint | string | null;

@@ -92,6 +92,12 @@ function compileMatch(match: NormalMatch): Predicate {
     const macs = new Set(mac);
     tests.push((flow) => macs.has(flow.clientMac) || macs.has(flow.serverMac));
   }
+  if (match.group) {
+    const { ranges, macs: list } = match.group;
+    const macs = new Set(list);
+    const isMember = hostIn(ranges);
+    tests.push((flow) => isMember(flow) || macs.has(flow.clientMac) || macs.has(flow.serverMac));
+  }
   if (match.country) {
     const codes = new Set(match.country);
     tests.push((flow) => codes.has(flow.clientCountry) || codes.has(flow.serverCountry));

@@ -1,5 +1,5 @@
-import type { ApiToken, User } from "./services/accounts.ts";
-import type { AuditEvent, AuditOutcome } from "./services/audit.ts";
+import type { ApiToken, Session, SignInMethod, User } from "./services/accounts.ts";
+import type { AuditEvent, AuditFilter, AuditPage, AuditQuery } from "./services/audit.ts";
 import type { ConfirmationState, PendingConfirmation } from "./services/confirmations.ts";
 
 /**
@@ -20,17 +20,35 @@ export interface UserRecords {
   byId(id: string): Promise<User | undefined>;
   /** `nameKey`: the name as it is compared. */
   byNameKey(nameKey: string): Promise<(User & { readonly passwordHash?: string }) | undefined>;
-  /** CONFLICT when the name is taken, or when `founder` and another first user was made meanwhile. */
+  byOidcSubject(subject: string): Promise<User | undefined>;
+  /** `login` in lower case. */
+  byOidcLogin(login: string): Promise<User | undefined>;
+  /** CONFLICT when the name, the login or the subject is taken, or when `founder` and another first user was made meanwhile. */
   create(user: {
     readonly name: string;
     readonly nameKey: string;
     readonly role: User["role"];
+    readonly networks?: readonly string[];
     readonly passwordHash?: string;
+    readonly oidcSubject?: string;
+    readonly oidcLogin?: string;
     readonly founder: boolean;
     readonly createdAtMs: number;
   }): Promise<User>;
+  /** What is given; CONFLICT when a name, login or subject is taken. */
+  update(
+    id: string,
+    change: {
+      readonly name?: string;
+      readonly nameKey?: string;
+      readonly role?: User["role"];
+      readonly networks?: readonly string[];
+      readonly disabledAtMs?: number | null;
+      readonly oidcLogin?: string | null;
+      readonly oidcSubject?: string | null;
+    },
+  ): Promise<void>;
   setPassword(id: string, passwordHash: string): Promise<void>;
-  setDisabled(id: string, sinceMs: number | null): Promise<void>;
   signedIn(id: string, atMs: number): Promise<void>;
 }
 
@@ -50,10 +68,13 @@ export interface SessionRecords {
     readonly expiresAtMs: number;
     readonly remoteAddress: string;
     readonly userAgent: string;
+    readonly method: SignInMethod;
   }): Promise<string>;
+  /** Those that end after `nowMs` and were seen since `idleSinceMs`, last seen first, at most 500. */
+  list(filter: { readonly userId?: string; readonly nowMs: number; readonly idleSinceMs: number }): Promise<readonly Session[]>;
   bySecretHash(secretHash: string): Promise<StoredSession | undefined>;
   seen(id: string, atMs: number): Promise<void>;
-  remove(id: string): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
   removeOfUser(userId: string): Promise<void>;
   /** Forgets those that ended before `nowMs` or were last seen before `idleSinceMs`. */
   removeEnded(nowMs: number, idleSinceMs: number): Promise<void>;
@@ -73,14 +94,10 @@ export interface TokenRecords {
 }
 
 export interface AuditRecords {
-  add(event: Omit<AuditEvent, "id" | "summary" | "error"> & { readonly userId?: string; readonly dryRun: boolean }): Promise<string>;
-  finish(id: string, result: { readonly outcome: AuditOutcome; readonly summary?: string; readonly error?: string; readonly atMs: number }): Promise<void>;
-  /** Newest first. BAD_INPUT for a cursor it did not give. */
-  page(query: {
-    readonly first: number;
-    readonly after?: string | null;
-    readonly action?: string;
-  }): Promise<{ readonly rows: readonly AuditEvent[]; readonly next?: string }>;
+  add(event: Omit<AuditEvent, "id" | "summary" | "error" | "target" | "before" | "after"> & { readonly userId?: string }): Promise<string>;
+  finish(id: string, result: Pick<AuditEvent, "outcome" | "summary" | "error" | "target" | "before" | "after"> & { readonly atMs: number }): Promise<void>;
+  page(query: AuditQuery): Promise<AuditPage>;
+  count(filter: AuditFilter): Promise<number>;
 }
 
 export interface ConfirmationRecords {

@@ -13,6 +13,9 @@ export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   admin: scopes,
 };
 
+/** What an access token of an OpenID provider can allow: an assistant manages no people, and its writes are confirmed. */
+export const accessScopes = ["read", "sql", "write", "capture"] as const satisfies readonly Scope[];
+
 export const audiences = ["api", "mcp"] as const;
 export type Audience = (typeof audiences)[number];
 

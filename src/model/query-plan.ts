@@ -24,5 +24,17 @@ export const flowDimensions = [
 ] as const;
 export type FlowDimension = (typeof flowDimensions)[number];
 
-export const flowMetrics = ["BYTES", "SENT_BYTES", "RECEIVED_BYTES", "PACKETS", "FLOWS", "CLIENTS", "SERVERS", "SERVER_PORTS", "DURATION"] as const;
+export const flowMetrics = [
+  "BYTES",
+  "SENT_BYTES",
+  "RECEIVED_BYTES",
+  "PACKETS",
+  "FLOWS",
+  "CLIENTS",
+  "SERVERS",
+  "SERVER_PORTS",
+  "DURATION",
+  "RETRANSMISSIONS",
+  "LATENCY",
+] as const;
 export type FlowMetric = (typeof flowMetrics)[number];

@@ -41,6 +41,8 @@ export interface Field {
   readonly ipfix?: string;
   /** Name in FlowDimension when rows can be grouped by this column alone. */
   readonly dimension?: string;
+  /** SQL of its value in rows of a version that did not have it, over the other columns; else the type's 0 or "". */
+  readonly untold?: string;
   /** The text came from the network: escape, label, cap. */
   readonly untrusted?: true;
 }

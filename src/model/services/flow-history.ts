@@ -1,5 +1,7 @@
 import type { Flow } from "../flow.ts";
 import type { FlowFilter, StringMatch } from "../flow-filter.ts";
+import type { Baseline, TrafficVerdict } from "../baseline.ts";
+import type { FilterValueField } from "../filter-value.ts";
 import type { FlowDimension, FlowMetric } from "../query-plan.ts";
 import type { TimeWindow } from "../time.ts";
 import type { Access, Page } from "./live-view.ts";
@@ -12,6 +14,8 @@ export interface HistoryPage<T> {
   readonly totalIsExact: boolean;
   /** The window really read: the asked one, pinned. */
   readonly window: TimeWindow;
+  /** Table that answered. */
+  readonly table: string;
   /** Said when the window exceeds what the table holds, or the table is empty. */
   readonly notice?: string;
 }
@@ -24,7 +28,12 @@ export interface StatRow {
   readonly metrics: Readonly<Partial<Record<FlowMetric, number>>>;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** Its keys as the store has them, to ask for this group again with `only`. */
+  readonly group: GroupKey;
 }
+
+/** One stored value per dimension; the same group has the same in every window. */
+export type GroupKey = readonly string[];
 
 export interface FlowStatsResult {
   readonly window: TimeWindow;
@@ -46,12 +55,76 @@ export interface TimeSeriesResult {
   readonly stepMs: number;
   readonly metric: FlowMetric;
   /** Unit of the points: bytes, packets, flows … per step, gaps filled with 0. */
-  readonly series: readonly { readonly key: string; readonly label?: string; readonly total: number; readonly points: readonly number[] }[];
+  readonly series: readonly {
+    readonly key: string;
+    readonly label?: string;
+    readonly total: number;
+    readonly points: readonly number[];
+    /** Empty for the one line of a series without groups. */
+    readonly group: GroupKey;
+  }[];
   /** Start of each step. */
   readonly timesMs: readonly number[];
   readonly table: string;
   readonly tookMs: number;
   readonly notice?: string;
+}
+
+/** A group now beside the same hours of past weeks. */
+export interface UsualRow {
+  readonly keys: StatRow["keys"];
+  readonly group: GroupKey;
+  readonly value: number;
+  /** Its value in each past week that counts, newest first. */
+  readonly weeks: readonly number[];
+  readonly verdict: TrafficVerdict;
+  readonly usual?: Baseline;
+}
+
+/** What is usual of one line, at each of its steps. */
+export interface UsualLine {
+  readonly group: GroupKey;
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** Kinds of change that flows tell; those of people come from the audit. */
+export const trafficChangeKinds = ["HOST", "SERVER", "COUNTRY", "APPLICATION"] as const;
+export type TrafficChangeKind = (typeof trafficChangeKinds)[number];
+
+/** A place in the list of changes: lists go on behind it. Rows of one time are in the order of their ties, downwards. */
+export interface ChangePlace {
+  readonly timeMs: number;
+  readonly tie: string;
+}
+
+/** Something seen for the first time. */
+export interface ChangeRow extends ChangePlace {
+  readonly kind: TrafficChangeKind;
+  /** The flow that showed it. */
+  readonly flowId: string;
+  readonly host?: string;
+  readonly protocol?: string;
+  readonly port?: number;
+  readonly country?: string;
+  readonly application?: string;
+}
+
+/** A value some flows have, and how many they are. */
+export interface FilterValueRow {
+  /** As a filter takes it. */
+  readonly value: string;
+  readonly flows: number;
+  readonly bytes: number;
+}
+
+/** What one host did in a window; bytes are those it sent and got itself. */
+export interface HostTotals {
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly flows: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
 }
 
 export type DnsDimension = "NAME" | "CLIENT" | "RESOLVER" | "TYPE" | "RESPONSE_CODE";
@@ -84,8 +157,9 @@ export interface SqlTable {
   readonly description: string;
   readonly columns: readonly SqlColumn[];
   readonly sortKey: readonly string[];
-  readonly rows: number;
-  readonly bytesOnDisk: number;
+  /** Absent for callers limited to networks, like the bytes and the range. */
+  readonly rows?: number;
+  readonly bytesOnDisk?: number;
   /** The table's real range; absent when it is empty. */
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -98,8 +172,9 @@ export interface SqlResult {
   /** 64-bit integers are strings. */
   readonly rows: readonly (readonly unknown[])[];
   readonly truncated: boolean;
-  readonly rowsRead: number;
-  readonly bytesRead: number;
+  /** Absent for callers limited to networks, like the bytes: they would say how much there is of others. */
+  readonly rowsRead?: number;
+  readonly bytesRead?: number;
   readonly tookMs: number;
   readonly notice?: string;
 }
@@ -134,6 +209,10 @@ export interface StoreStatus {
   readonly refusal?: { readonly problem: string; readonly cure?: string };
   readonly insertedRows: number;
   readonly diskBytes: number;
+  /** Parts that its tables lie in; inserts make more, merges fewer. When it only grows, merges do not keep up. */
+  readonly parts: number;
+  /** Days of raw rows dropped since the start because the store was beyond its disk budget. */
+  readonly droppedDays: number;
 }
 
 /** The past, from the flow store. Callers' mistakes are AppErrors; a signal that aborts stops the query in the engine too. */
@@ -152,6 +231,8 @@ export interface FlowHistory {
       readonly metrics: readonly FlowMetric[];
       readonly orderBy: FlowMetric;
       readonly first: number;
+      /** Only these groups: their rows are what is asked for, so nothing else is counted and totals are empty. */
+      readonly only?: readonly GroupKey[];
     },
     access: Access,
     signal?: AbortSignal,
@@ -164,10 +245,73 @@ export interface FlowHistory {
       readonly metric: FlowMetric;
       readonly stepMs?: number;
       readonly first: number;
+      readonly only?: readonly GroupKey[];
+      /** How much earlier this window is than another, whose steps its own must lie over one by one. */
+      readonly shiftMs?: number;
     },
     access: Access,
     signal?: AbortSignal,
   ): Promise<TimeSeriesResult>;
+  usual(
+    query: {
+      readonly window: TimeWindow;
+      readonly filter?: FlowFilter | null;
+      readonly groupBy: readonly FlowDimension[];
+      readonly metric: FlowMetric;
+      readonly weeks: number;
+      readonly first: number;
+      /** Only these groups, all of them. */
+      readonly only?: readonly GroupKey[];
+    },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<readonly UsualRow[]>;
+  /** Of lines that `timeseries` gave over the same window and steps. */
+  usualLines(
+    query: {
+      readonly window: TimeWindow;
+      readonly filter?: FlowFilter | null;
+      readonly groupBy?: FlowDimension | null;
+      readonly metric: FlowMetric;
+      readonly stepMs: number;
+      readonly weeks: number;
+      readonly only: readonly GroupKey[];
+    },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<readonly UsualLine[]>;
+  /** Newest first. */
+  changes(
+    query: {
+      readonly window: TimeWindow;
+      readonly kinds: readonly TrafficChangeKind[];
+      readonly withTotal: boolean;
+      readonly first: number;
+      readonly after?: ChangePlace;
+    },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<{ readonly rows: readonly ChangeRow[]; readonly hasMore: boolean; readonly total?: number; readonly notice?: string }>;
+  /** Most flows first. */
+  filterValues(
+    query: {
+      readonly field: FilterValueField;
+      readonly prefix?: string | null;
+      /** What a value is called, for fields whose names can be typed too. */
+      readonly nameOf?: (value: string) => string | undefined;
+      readonly window: TimeWindow;
+      readonly filter?: FlowFilter | null;
+      readonly first: number;
+    },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<readonly FilterValueRow[]>;
+  /** By address, of those that did something; at most 500 at once. */
+  hostTotals(
+    query: { readonly addresses: readonly string[]; readonly window: TimeWindow },
+    access: Access,
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, HostTotals>>;
   dnsQueries(
     query: {
       readonly window: TimeWindow;
@@ -182,7 +326,7 @@ export interface FlowHistory {
     signal?: AbortSignal,
   ): Promise<HistoryPage<DnsQueryRow>>;
   sqlTables(names: readonly string[] | null, access: Access): Promise<readonly SqlTable[]>;
-  /** One SELECT through the whole gate (reference: statement class, query tree allow-lists, read-only session with limits). */
+  /** One SELECT, EXPLAIN or DESCRIBE through the whole gate (reference: statement class, query tree allow-lists, read-only session with limits). */
   sql(query: { readonly sql: string; readonly maxRows: number; readonly tokenKey: string }, access: Access, signal?: AbortSignal): Promise<SqlResult>;
   status(): Promise<StoreStatus>;
 }

@@ -5,9 +5,14 @@ import type { Audit } from "./audit.ts";
 import type { Confirmations } from "./confirmations.ts";
 import type { ExporterView } from "./exporters.ts";
 import type { FlowHistory } from "./flow-history.ts";
+import type { HostGroups } from "./host-groups.ts";
 import type { Jobs } from "./jobs.ts";
 import type { LiveView } from "./live-view.ts";
+import type { Monitors } from "./monitors.ts";
+import type { OidcProvider } from "./oidc.ts";
 import type { PacketCaptures } from "./packet-captures.ts";
+import type { SavedViews } from "./saved-views.ts";
+import type { ServerSettings } from "./settings.ts";
 import type { Uploads } from "./uploads.ts";
 
 export type { AddressBook } from "./address-book.ts";
@@ -17,10 +22,15 @@ export type { Audit } from "./audit.ts";
 export type { Confirmations } from "./confirmations.ts";
 export type { ExporterView } from "./exporters.ts";
 export type { FlowHistory } from "./flow-history.ts";
+export type { HostGroups } from "./host-groups.ts";
 export type { Jobs } from "./jobs.ts";
 export type { LiveView } from "./live-view.ts";
+export type { Monitors } from "./monitors.ts";
+export type { OidcProvider } from "./oidc.ts";
 export type { OperationRunner } from "./operations.ts";
 export type { PacketCaptures } from "./packet-captures.ts";
+export type { SavedViews } from "./saved-views.ts";
+export type { ServerSettings } from "./settings.ts";
 export type { Uploads } from "./uploads.ts";
 
 /** Everything the API calls. `app` plugs the real ones in; tests plug in memory ones. */
@@ -32,8 +42,14 @@ export interface Services {
   readonly confirmations: Confirmations;
   readonly exclusions: AlertExclusions;
   readonly exporters: ExporterView;
+  readonly hostGroups: HostGroups;
+  readonly savedViews: SavedViews;
+  readonly settings: ServerSettings;
   readonly jobs: Jobs;
+  readonly monitors: Monitors;
   readonly packetCaptures: PacketCaptures;
   readonly uploads: Uploads;
   readonly addressBook: AddressBook;
+  /** Present when sign-in at an OpenID provider is configured. */
+  readonly oidc?: OidcProvider;
 }

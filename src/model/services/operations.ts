@@ -22,5 +22,7 @@ export interface OperationRunner {
     readonly signal?: AbortSignal;
     /** Shown in the audit: the tool's name, or `web`. */
     readonly through: string;
+    /** What the assistant's program calls itself, for the audit. */
+    readonly client?: string;
   }): Promise<OperationResult>;
 }
