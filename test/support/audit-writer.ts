@@ -8,6 +8,7 @@ for (let n = 0; ; n++) {
   const id = await inventory.records.audit.add({
     timeMs: Date.now(),
     userName: "writer",
+    channel: "web",
     through: "cli",
     action: "write",
     arguments: String(n),

@@ -2,7 +2,7 @@ import { flagOf, variableOf } from "../../src/app/config.ts";
 import { settings } from "../../src/app/settings.ts";
 import { formatDuration } from "../../src/model/time.ts";
 
-const durations = new Set(["idleTimeout", "activeTimeout", "retention"]);
+const durations = new Set(["idleTimeout", "activeTimeout", "retention", "queryTimeout", "slowStreamTimeout"]);
 
 /** The rows of docs/configuration.md, computed from the settings. */
 export function configurationRows(): string[] {

@@ -27,7 +27,7 @@ export function rig(options: Partial<EngineOptions> = {}): EngineRig {
       maxFlows: 1_000,
       ...options,
     },
-    { flow: (interval) => flows.push(interval), dns: (transaction) => dns.push(transaction) },
+    { flow: (interval) => flows.push({ ...interval }), dns: (transaction) => dns.push(transaction) },
   );
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
   return { engine, flows, dns, send: (frame, timeMs, wireLength = frame.length) => engine.packet(frame, 0, frame.length, wireLength, timeMs, id, 0) };

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,5 +85,5 @@ export function dnsBatch(rows: readonly DnsTransaction[]): EncodedBatch {
 
 function batch(table: EncodedBatch["table"], block: NativeBlock<never>, times: readonly number[]): EncodedBatch {
   const partition = new Date(times[0]!).toISOString().slice(0, 10).replaceAll("-", "");
-  return { table, partition, rows: block.rows, minMs: Math.min(...times), maxMs: Math.max(...times), bytes: block.take() };
+  return { id: randomBytes(8).toString("hex"), table, partition, rows: block.rows, minMs: Math.min(...times), maxMs: Math.max(...times), bytes: block.take() };
 }

@@ -1,3 +1,6 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { type Principal, scopesOfRole } from "../../src/model/principal.ts";
+import { AppError } from "../../src/model/errors.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,4 +110,53 @@ export function postgresBackend(): InventoryBackend & { readonly server: TestPos
       server?.stop();
     },
   };
+}
+
+export const person: Principal = {
+  userId: "u1",
+  userName: "alice",
+  role: "operator",
+  scopes: scopesOfRole.operator,
+  networks: [],
+  via: { kind: "session", sessionId: "s1" },
+};
+export const assistant: Principal = { ...person, via: { kind: "token", tokenId: "t1", tokenName: "laptop", audience: "mcp" } };
+
+/** The code of the AppError it rejects with. */
+export const code = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+  return "no error";
+};
+
+/** What a suite on both databases has at hand; `inventory` from its first test on. */
+export interface InventoryWorld {
+  readonly backend: InventoryBackend;
+  readonly clock: FakeClock;
+  readonly inventory: Inventory;
+}
+
+/** The same suite on both databases; skipped, saying why, where one cannot be had. */
+export function describeInventories(title: string, suite: (world: InventoryWorld) => void): void {
+  describe.each([sqliteBackend(), postgresBackend()])(`${title} on $name`, (backend) => {
+    describe.skipIf(backend.missing !== undefined)(backend.missing ?? "available", () => {
+      const clock = fakeClock();
+      let opened: Inventory;
+      beforeAll(async () => {
+        await backend.prepare();
+        opened = await backend.open(clock);
+      });
+      afterAll(() => backend.dispose());
+      suite({
+        backend,
+        clock,
+        get inventory() {
+          return opened;
+        },
+      });
+    });
+  });
 }

@@ -29,9 +29,10 @@ export function historyPaged<T>(
   all: readonly T[],
   page: { readonly first: number; readonly after?: string | null; readonly withTotal: boolean },
   window: TimeWindow,
+  table = "flows",
 ): HistoryPage<T> {
   const { rows, total, hasNextPage } = paged(all, page);
-  return { rows, hasNextPage, totalIsExact: page.withTotal, ...(page.withTotal ? { total } : {}), window };
+  return { rows, hasNextPage, totalIsExact: page.withTotal, ...(page.withTotal ? { total } : {}), window, table };
 }
 
 export const networkOf = compileNetworkNames([parseNetworkName("Office=192.168.1.0/24")!]);
@@ -70,6 +71,11 @@ export const metricsOf: Readonly<Record<FlowMetric, (rows: readonly FlowInterval
   CLIENTS: (rows) => new Set(rows.map((row) => row.clientIp.text)).size,
   SERVERS: (rows) => new Set(rows.map((row) => row.serverIp.text)).size,
   SERVER_PORTS: (rows) => new Set(rows.map((row) => row.serverPort)).size,
+  RETRANSMISSIONS: (rows) => rows.reduce((sum, row) => sum + row.sentRetransmissions + row.receivedRetransmissions, 0),
+  LATENCY: (rows) => {
+    const measured = rows.map((row) => row.clientLatencyUs + row.serverLatencyUs).filter((us) => us > 0);
+    return measured.length === 0 ? Number.NaN : measured.reduce((sum, us) => sum + us, 0) / measured.length / 1_000;
+  },
   DURATION: (rows) => rows.reduce((sum, row) => sum + durationOf(row), 0),
 };
 

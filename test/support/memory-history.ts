@@ -5,7 +5,7 @@ import { flowOfInterval } from "../../src/model/flow-view.ts";
 import { compileFlowFilter } from "../../src/model/flow-match.ts";
 import type { FlowFilter, StringMatch } from "../../src/model/flow-filter.ts";
 import type { FlowMetric } from "../../src/model/query-plan.ts";
-import type { DnsDimension, DnsQueryRow, FlowHistory, SqlTable } from "../../src/model/services/flow-history.ts";
+import type { DnsDimension, DnsQueryRow, FlowHistory, GroupKey, SqlTable } from "../../src/model/services/flow-history.ts";
 import type { Access } from "../../src/model/services/live-view.ts";
 import type { TimeWindow } from "../../src/model/time.ts";
 import { bucketed, bytesOf, durationOf, grouped, historyPaged, metricsOf, packetsOf, within } from "./memory-grouping.ts";
@@ -64,7 +64,8 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
     return flows.filter((row) => row.lastSeenMs >= window.fromMs && row.firstSeenMs < window.toMs && fits(row));
   };
   const picked = (rows: readonly FlowInterval[], metrics: readonly FlowMetric[]) =>
-    Object.fromEntries(metrics.map((metric) => [metric, metricsOf[metric](rows)]));
+    Object.fromEntries(metrics.map((metric) => [metric, metricsOf[metric](rows)]).filter(([, value]) => !Number.isNaN(value)));
+  const isOneOf = (only: readonly GroupKey[] | undefined, keys: GroupKey): boolean => !only || only.some((group) => group.join("\0") === keys.join("\0"));
   return {
     flows: async ({ window, filter, orderBy, ...page }, access) => {
       const order = {
@@ -86,18 +87,21 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
       const row = select({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }, null, access).find((candidate) => candidate.flowId.toString() === id);
       return row && flowOfInterval(row);
     },
-    stats: async ({ window, filter, groupBy, metrics, orderBy, first }, access) => {
+    stats: async ({ window, filter, groupBy, metrics, orderBy, first, only }, access) => {
       const rows = select(window, filter, access);
-      const groups = [...grouped(rows, groupBy).values()].toSorted((a, b) => metricsOf[orderBy](b.rows) - metricsOf[orderBy](a.rows));
+      const groups = [...grouped(rows, groupBy).values()]
+        .filter(({ keys }) => isOneOf(only, keys))
+        .toSorted((a, b) => metricsOf[orderBy](b.rows) - metricsOf[orderBy](a.rows));
       return {
         window,
         rows: groups.slice(0, first).map((group) => ({
           keys: group.keys.map((value, index) => ({ dimension: groupBy[index]!, value })),
+          group: group.keys,
           metrics: picked(group.rows, metrics),
           firstSeenMs: Math.min(...group.rows.map((row) => row.firstSeenMs)),
           lastSeenMs: Math.max(...group.rows.map((row) => row.lastSeenMs)),
         })),
-        totals: picked(rows, metrics),
+        totals: only ? {} : picked(rows, metrics),
         others: picked(
           groups.slice(first).flatMap((group) => group.rows),
           metrics,
@@ -110,11 +114,11 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
         ...(rows.length === 0 ? { notice: "No flow fits in this window." } : {}),
       };
     },
-    timeseries: async ({ window, filter, groupBy, metric, stepMs, first }, access) => {
+    timeseries: async ({ window, filter, groupBy, metric, stepMs, first, only }, access) => {
       const rows = select(window, filter, access);
       const step = stepMs ?? Math.max(1_000, Math.ceil((window.toMs - window.fromMs) / 60));
       const timesMs = Array.from({ length: Math.ceil((window.toMs - window.fromMs) / step) }, (_, index) => window.fromMs + index * step);
-      const groups = groupBy ? [...grouped(rows, [groupBy]).values()] : [{ keys: ["total"], rows }];
+      const groups = groupBy ? [...grouped(rows, [groupBy]).values()].filter(({ keys }) => isOneOf(only, keys)) : [{ keys: ["total"], rows }];
       return {
         window,
         stepMs: step,
@@ -125,12 +129,66 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
         series: groups
           .map((group) => ({
             key: group.keys[0]!,
+            group: groupBy ? group.keys : [],
             total: metricsOf[metric](group.rows),
             points: timesMs.map((time) => metricsOf[metric](group.rows.filter((row) => row.lastSeenMs >= time && row.lastSeenMs < time + step))),
           }))
           .toSorted((a, b) => b.total - a.total)
           .slice(0, first),
       };
+    },
+    usual: async ({ window, filter, groupBy, metric, first, only }, access) =>
+      [...grouped(select(window, filter, access), groupBy).values()]
+        .filter(({ keys }) => isOneOf(only, keys))
+        .slice(0, first)
+        .map(({ keys, rows }) => ({
+          keys: keys.map((value, index) => ({ dimension: groupBy[index]!, value })),
+          group: keys,
+          value: metricsOf[metric](rows),
+          weeks: [],
+          verdict: "UNKNOWN" as const,
+        })),
+    usualLines: async () => [],
+    changes: async ({ window, kinds, first, after, withTotal }, access) => {
+      const inside = within(access.networks);
+      const hosts = grouped(
+        select(window, null, access).filter((row) => inside(row.clientIp)),
+        ["CLIENT"],
+      );
+      const rows = [...hosts.values()].map(({ keys, rows: [row] }) => ({
+        kind: "HOST" as const,
+        tie: `HOST ${keys[0]!}`,
+        timeMs: row!.firstSeenMs,
+        flowId: row!.flowId.toString(),
+        host: keys[0]!,
+      }));
+      const all = kinds.includes("HOST") ? rows.toSorted((a, b) => b.timeMs - a.timeMs || (a.tie < b.tie ? 1 : -1)) : [];
+      const rest = after ? all.filter(({ timeMs, tie }) => timeMs < after.timeMs || (timeMs === after.timeMs && tie < after.tie)) : all;
+      return { rows: rest.slice(0, first), hasMore: rest.length > first, ...(withTotal && { total: all.length }) };
+    },
+    filterValues: async ({ field, prefix, window, filter, first }, access) => {
+      const dimension = field === "COUNTRY" ? "SERVER_COUNTRY" : field === "ASN" ? "SERVER_ASN" : field === "PORT" ? "SERVER_PORT" : field;
+      return [...grouped(select(window, filter, access), [dimension]).values()]
+        .map(({ keys, rows }) => ({ value: keys[0]!, flows: rows.length, bytes: metricsOf.BYTES(rows) }))
+        .filter(({ value }) => value !== "" && value.toLowerCase().startsWith(prefix?.toLowerCase() ?? ""))
+        .slice(0, first);
+    },
+    hostTotals: async ({ addresses, window }, access) => {
+      const hosts = [...grouped(select(window, null, access), ["HOST"]).values()].filter(({ keys }) => addresses.includes(keys[0]!));
+      const sum = (rows: readonly FlowInterval[], ip: string, isOwn: boolean) =>
+        rows.reduce((total, row) => total + ((row.clientIp.text === ip) === isOwn ? row.sentBytes : row.receivedBytes), 0);
+      return new Map(
+        hosts.map(({ keys: [ip], rows }) => [
+          ip!,
+          {
+            sentBytes: sum(rows, ip!, true),
+            receivedBytes: sum(rows, ip!, false),
+            flows: rows.length,
+            firstSeenMs: Math.min(...rows.map((row) => row.firstSeenMs)),
+            lastSeenMs: Math.max(...rows.map((row) => row.lastSeenMs)),
+          },
+        ]),
+      );
     },
     dnsQueries: async ({ window, name, clients, type, responseCode, groupBy, ...page }, access) => {
       const isClient = within(clients);
@@ -164,6 +222,7 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
           single.toSorted((a, b) => b.timeMs - a.timeMs),
           page,
           window,
+          "dns",
         );
       const groups = [...bucketed(rows, (row) => JSON.stringify(dnsKeys[groupBy](row))).values()].map((list): DnsQueryRow => {
         const times = list.map((row) => row.timeMs);
@@ -180,12 +239,15 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
         groups.toSorted((a, b) => b.count - a.count),
         page,
         window,
+        "dns",
       );
     },
     sqlTables: async (names, access) =>
       memoryTables
         .filter((table) => !names || names.includes(table.name))
-        .map((table) => (access.networks.length > 0 ? { ...table, rows: 0, bytesOnDisk: 0 } : { ...table, fromMs: clock() - 200_000_000, toMs: clock() })),
+        .map((table) =>
+          access.networks.length > 0 ? { ...table, rows: undefined, bytesOnDisk: undefined } : { ...table, fromMs: clock() - 200_000_000, toMs: clock() },
+        ),
     sql: async ({ sql, maxRows }, access) => {
       if (!/^\s*select\b/i.test(sql)) {
         throw new AppError("BAD_INPUT", "Only one SELECT is allowed.", {
@@ -218,6 +280,8 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
       spooledBytes: 0,
       behindMs: 800,
       refusedBatches: 0,
+      parts: 3,
+      droppedDays: 0,
       insertedRows: flows.length + dns.length,
       diskBytes: 6_144,
     }),

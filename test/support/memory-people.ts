@@ -1,9 +1,11 @@
 import { auditedArguments } from "../../src/auth/mask-secrets.ts";
 import { AppError } from "../../src/model/errors.ts";
 import { scopesOfRole, type Principal } from "../../src/model/principal.ts";
-import type { Accounts, ApiToken, User } from "../../src/model/services/accounts.ts";
+import { nameKey } from "../../src/auth/names.ts";
+import { changedUser } from "../../src/auth/user-changes.ts";
+import type { Accounts, ApiToken, Session, User } from "../../src/model/services/accounts.ts";
 import type { AlertExclusion, AlertExclusions, NewAlertExclusion } from "../../src/model/services/alert-exclusions.ts";
-import type { Audit, AuditEvent } from "../../src/model/services/audit.ts";
+import type { Audit, AuditEvent, AuditFilter } from "../../src/model/services/audit.ts";
 import type { Confirmations, PendingConfirmation } from "../../src/model/services/confirmations.ts";
 
 export const setupCode = "SETUP-1234";
@@ -14,7 +16,21 @@ const throughOf = ({ via }: Principal): string => (via.kind === "token" ? `token
 export function memoryAccounts(clock: () => number): Accounts {
   const users: (User & { readonly password: string })[] = [];
   const tokens = new Map<string, ApiToken>();
-  const sessions = new Map<string, User>();
+  const sessions = new Map<string, Session>();
+  const records = { users: { list: async () => users, byNameKey: async (key: string) => users.find(({ name }) => nameKey(name) === key) } } as never;
+  const found = (id: string): (typeof users)[number] => {
+    const user = users.find((one) => one.id === id);
+    if (user) return user;
+    throw new AppError("NOT_FOUND", "There is no such user.", { path: "input.id" });
+  };
+  const put = (user: (typeof users)[number]): void => void users.splice(users.indexOf(found(user.id)), 1, user);
+  const startSession: Accounts["startSession"] = async (userId, method, place) => {
+    const { id, name } = found(userId);
+    const sessionSecret = `session-${sessions.size + 1}`;
+    const expiresAtMs = clock() + 3_600_000;
+    sessions.set(sessionSecret, { id: sessionSecret, userId: id, userName: name, method, createdAtMs: clock(), lastSeenAtMs: clock(), expiresAtMs, ...place });
+    return { user: shown(found(userId)), sessionSecret, expiresAtMs };
+  };
   const wrong = (): AppError => new AppError("UNAUTHENTICATED", "The name or the password is wrong.", { cure: "Try again." });
   const shown = ({ password: _password, ...user }: (typeof users)[number]): User => user;
   let failures = 0;
@@ -29,25 +45,45 @@ export function memoryAccounts(clock: () => number): Accounts {
         id: `user-${users.length + 1}`,
         name,
         role: users.length === 0 ? ("admin" as const) : role,
+        networks: [],
         disabled: false,
         createdAtMs: clock(),
-        password,
+        hasPassword: true,
+        password: password ?? "",
       };
       users.push(user);
       return shown(user);
     },
     users: async () => users.map(shown),
     userByName: async (name) => users.filter((user) => user.name === name).map(shown)[0],
-    signIn: async ({ name, password }) => {
+    user: async (id) => users.filter((user) => user.id === id).map(shown)[0],
+    previewUserChange: async (id, change, by) => ({ before: shown(found(id)), after: await changedUser(records, shown(found(id)), change, by) }),
+    changeUser: async (id, change, by) => {
+      const before = found(id);
+      const after = await changedUser(records, shown(before), change, by);
+      put({ ...after, password: before.password });
+      return { before: shown(before), after };
+    },
+    setPassword: async ({ userId, password, currentPassword }, by) => {
+      const user = found(userId);
+      if (by.userId === userId && currentPassword !== user.password) throw new AppError("FORBIDDEN", "The current password is wrong.");
+      put({ ...user, password });
+      for (const [secret, session] of sessions) if (session.userId === userId) sessions.delete(secret);
+      return shown(user);
+    },
+    startSession,
+    signInWithOidc: () => Promise.reject(new AppError("UNSUPPORTED", "Nobody signs in at a provider here.")),
+    principalOfAccess: async () => undefined,
+    sessions: async ({ userId }) => [...sessions.values()].filter((session) => userId === undefined || session.userId === userId),
+    endSessions: async (ids) => ids.forEach((id) => sessions.delete(id)),
+    signIn: async ({ name, password, ...place }) => {
       if (failures >= 5) throw new AppError("RATE_LIMITED", "Too many wrong passwords.", { cure: "Wait a minute." });
       const user = users.find((candidate) => candidate.name === name && candidate.password === password);
       if (!user) {
         failures++;
         throw wrong();
       }
-      const sessionSecret = `session-${sessions.size + 1}`;
-      sessions.set(sessionSecret, shown(user));
-      return { user: shown(user), sessionSecret, expiresAtMs: clock() + 3_600_000 };
+      return startSession(user.id, "password", place);
     },
     signOut: async (sessionId) => {
       sessions.delete(sessionId);
@@ -91,14 +127,14 @@ export function memoryAccounts(clock: () => number): Accounts {
       };
     },
     principalOfSession: async (secret) => {
-      const user = sessions.get(secret);
+      const user = users.find(({ id }) => id === sessions.get(secret)?.userId);
       return (
         user && {
           userId: user.id,
           userName: user.name,
           role: user.role,
           scopes: scopesOfRole[user.role],
-          networks: [],
+          networks: user.networks,
           via: { kind: "session", sessionId: secret },
         }
       );
@@ -106,11 +142,18 @@ export function memoryAccounts(clock: () => number): Accounts {
   };
 }
 
+/** The plain parts of a filter; the rest is tested on the databases. */
+const fits = (event: AuditEvent, { action, actor, channel, dryRun }: AuditFilter = {}): boolean =>
+  (action === undefined || event.action === action) &&
+  (actor === undefined || event.userName === actor) &&
+  (channel === undefined || event.channel === channel) &&
+  (dryRun === undefined || event.dryRun === dryRun);
+
 export function memoryAudit(clock: () => number): Audit & { readonly all: AuditEvent[] } {
   const all: AuditEvent[] = [];
   return {
     all,
-    intent: async ({ principal, action, arguments: given, grant }) => {
+    intent: async ({ principal, action, arguments: given, grant, dryRun, tool, client }) => {
       const id = `event-${all.length + 1}`;
       all.push({
         id,
@@ -119,21 +162,27 @@ export function memoryAudit(clock: () => number): Audit & { readonly all: AuditE
         through: principal ? throughOf(principal) : "nobody",
         action,
         arguments: auditedArguments(given),
+        channel: principal?.via.kind === "token" ? (tool === undefined ? "api" : "mcp") : principal?.via.kind === "cli" ? "cli" : "web",
+        dryRun,
         outcome: "intent",
         ...(grant ? { grant } : {}),
+        ...(tool === undefined ? {} : { tool }),
+        ...(client === undefined ? {} : { client }),
       });
       return id;
     },
-    outcome: async (id, result) => {
+    outcome: async (id, { change, ...result }) => {
       const index = all.findIndex((event) => event.id === id);
-      all[index] = { ...all[index]!, ...result };
+      const values = Object.entries({ before: change?.before, after: change?.after }).filter(([, value]) => value !== undefined);
+      const changed = Object.fromEntries(values.map(([name, value]) => [name, auditedArguments(value)]));
+      all[index] = { ...all[index]!, ...result, ...changed, ...(change?.target === undefined ? {} : { target: change.target }) };
     },
-    events: async ({ first, after, action }) => {
-      const found = all.filter((event) => !action || event.action === action).toReversed();
-      const from = after ? found.findIndex((event) => event.id === after) + 1 : 0;
-      const rows = found.slice(from, from + first);
-      return { rows, ...(from + first < found.length ? { next: rows.at(-1)!.id } : {}) };
+    events: async ({ first, after, filter }) => {
+      const found = all.filter((event) => fits(event, filter)).toReversed();
+      const from = after ? found.findIndex((event) => event.id === after.id) + 1 : 0;
+      return { rows: found.slice(from, from + first), hasMore: from + first < found.length };
     },
+    count: async (filter) => all.filter((event) => fits(event, filter)).length,
   };
 }
 

@@ -17,8 +17,10 @@ import { memoryDns, memoryFlows } from "./memory-data.ts";
 import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, setupCode } from "./memory-people.ts";
 import { networkOf } from "./memory-grouping.ts";
 import { memoryExporters } from "./memory-exporters.ts";
+import { memoryHostGroups, memorySavedViews, memorySettings } from "./memory-groups.ts";
 import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
+import { memoryMonitors } from "./memory-monitors.ts";
 import { memoryPacketCaptures } from "./memory-packet-captures.ts";
 
 export { hostileName, office } from "./memory-data.ts";
@@ -144,7 +146,11 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     confirmations: memoryConfirmations(clock),
     exclusions: memoryExclusions(clock),
     exporters: memoryExporters(madeAtMs),
+    hostGroups: memoryHostGroups(clock),
+    savedViews: memorySavedViews(clock),
+    settings: memorySettings(),
     jobs: memoryJobs(clock),
+    monitors: memoryMonitors(clock),
     packetCaptures: memoryPacketCaptures(clock),
     uploads: memoryUploads(),
     addressBook: memoryAddressBook(),
