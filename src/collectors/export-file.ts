@@ -4,7 +4,7 @@ import { Decoder } from "../pipeline/decoder.ts";
 import { frameStatus } from "../pipeline/frame.ts";
 import { AppError } from "../model/errors.ts";
 import { Ip } from "../net/ip.ts";
-import { printable } from "../runtime/printable.ts";
+import { fileName, unreadableFile } from "../runtime/unreadable-file.ts";
 import type { CaptureHandlers } from "../net/capture-parser.ts";
 
 /** One datagram of a file; the bytes are valid during the call only. */
@@ -13,6 +13,7 @@ export type DatagramVisitor = (bytes: Uint8Array, start: number, end: number, se
 /** Reads capture files; handed in, for plug-ins do not know each other. */
 export type ReadCapture = (path: string, handlers: CaptureHandlers) => Promise<{ readonly problem?: { readonly message: string; readonly position: number } }>;
 
+const wanted = "a capture of exported datagrams, an IPFIX file, or a single datagram";
 const udp = 17;
 const maxPlainBytes = 64 * 1024 * 1024;
 const ipfixVersion = 10;
@@ -64,12 +65,12 @@ function isCapture(path: string): boolean {
   try {
     fd = openSync(path, "r");
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableFile(path, wanted, cause);
   }
   try {
     readSync(fd, start, 0, 4, 0);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableFile(path, wanted, cause);
   } finally {
     closeSync(fd);
   }
@@ -81,15 +82,14 @@ function readPlain(path: string): Buffer {
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableFile(path, wanted, cause);
   }
   if (bytes.length > maxPlainBytes) {
-    throw new AppError("LIMIT_EXCEEDED", "The file is too big for exported messages.", { path: printable(path), wanted: `at most ${maxPlainBytes} bytes` });
+    throw new AppError("LIMIT_EXCEEDED", "The file is too big for exported messages.", { path: fileName(path), wanted: `at most ${maxPlainBytes} bytes` });
   }
   return bytes;
 }
 
-function unreadable(path: string, cause: unknown): AppError {
-  const got = (cause as NodeJS.ErrnoException).code ?? "an error";
-  return new AppError("NOT_FOUND", "The file cannot be read.", { path: printable(path), got, cure: "Check its name and rights." }, { cause });
-}
+/** For a file in which there was nothing to visit that anyone knows. */
+export const nothingExported = (path: string): AppError =>
+  new AppError("BAD_INPUT", "The file holds no NetFlow, IPFIX or sFlow.", { path: fileName(path), wanted });

@@ -6,8 +6,8 @@ import { PcapParser } from "../net/pcap-parser.ts";
 import { PcapngParser } from "../net/pcapng-parser.ts";
 import { knownLinkTypes } from "../pipeline/link-layer.ts";
 import { openInput, standardInput, type ByteInput } from "../runtime/byte-input.ts";
+import { fileName, unreadableFile } from "../runtime/unreadable-file.ts";
 import { gunzip } from "../runtime/gunzip.ts";
-import { printable } from "../runtime/printable.ts";
 
 export type { CaptureHandlers, CaptureProblem } from "../net/capture-parser.ts";
 
@@ -41,7 +41,7 @@ export interface CaptureSummary {
 export async function readCapture(path: string, handlers: CaptureHandlers, stop?: AbortSignal): Promise<CaptureSummary> {
   const input = await openCapture(path, stop);
   try {
-    return await new CaptureReader(nameOf(path), input, handlers).run();
+    return await new CaptureReader(fileName(path), input, handlers).run();
   } finally {
     input.close();
   }
@@ -75,29 +75,7 @@ async function openCapture(path: string, stop?: AbortSignal): Promise<ByteInput>
   }
 }
 
-/** For messages: nothing in a file's name may steer a terminal or begin a new line. */
-const nameOf = (path: string): string => (path === standardInput ? "standard input" : printable(path, 1_000));
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "may not be read by this user",
-  EPERM: "may not be read by this user",
-  EISDIR: "is a folder",
-  EMFILE: "cannot be opened: too many files are open",
-  EIO: "cannot be read: the disk reports an error",
-};
-
-function unreadable(path: string, error: unknown): AppError {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const details = { path: nameOf(path) };
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return new AppError("NOT_FOUND", "There is no such file.", { ...details, cure: "Check the spelling and the folder." }, { cause: error });
-  }
-  if (code === "ENOTTY") {
-    const cure = "Let something write into it: tcpdump -w - | wiregraph flows -";
-    return new AppError("BAD_INPUT", "Standard input is a terminal.", { ...details, wanted, cure }, { cause: error });
-  }
-  return new AppError("BAD_INPUT", `The file ${reasons[code] ?? `cannot be read (${code})`}.`, { ...details, wanted }, { cause: error });
-}
+const unreadable = (path: string, error: unknown): AppError => unreadableFile(path, wanted, error);
 
 /** Packets of one link type that nobody reads. */
 interface Unread {

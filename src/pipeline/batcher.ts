@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { dnsFields, type DnsTransaction } from "../model/dns-fields.ts";
 import type { EncodedBatch } from "../model/encoded-batch.ts";
@@ -101,7 +102,7 @@ class TableBatches<Row> {
     if (this.#last === open) this.#last = undefined;
     const { rows } = open.block;
     const partition = new Date(open.day * dayMs).toISOString().slice(0, 10).replaceAll("-", "");
-    this.#emit({ table: this.#table, partition, rows, minMs: open.minMs, maxMs: open.maxMs, bytes: open.block.take() });
+    this.#emit({ id: randomBytes(8).toString("hex"), table: this.#table, partition, rows, minMs: open.minMs, maxMs: open.maxMs, bytes: open.block.take() });
     if (this.#spare.length < 1) this.#spare.push(open.block);
   }
 }

@@ -26,7 +26,7 @@ export interface EngineOptions {
 }
 
 export interface EngineSink {
-  /** An interval leaves the table. The object is fresh and may be kept. `flow` is the engine's number of the flow, free for another when it closes. */
+  /** An interval leaves the table. The object is filled again for the next one: whoever keeps it keeps a copy. `flow` is the engine's number of the flow, free for another when it closes. */
   flow(interval: FlowInterval, flow: number): void;
   /** Absent: nobody wants DNS transactions, and their answers are not decoded. */
   dns?(transaction: DnsTransaction): void;

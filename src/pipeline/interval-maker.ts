@@ -1,11 +1,12 @@
 import { emptyFacts, type Dissector, type FlowFacts } from "../model/dissector.ts";
-import type { FlowInterval } from "../model/flow-fields.ts";
+import { flowFields, type FlowInterval } from "../model/flow-fields.ts";
 import type { FlowDirection, FlowSource } from "../model/flow.ts";
 import { isEncryptedService, portName } from "../model/port-names.ts";
 import { nowhere, type PlaceOf } from "../model/place.ts";
 import { communityIdHash } from "../net/community-id.ts";
 import { Ip, unspecifiedIp } from "../net/ip.ts";
 import { protocolName } from "../net/protocol-names.ts";
+import { emptyRowOf } from "./empty-row.ts";
 import { macOf, meta, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
 import { tunnelNames } from "./frame.ts";
@@ -35,12 +36,10 @@ const unmeasured: TcpMeasurements = {
   history: "",
 };
 
-const cacheBits = 15;
-const cacheSlots = 1 << cacheBits;
-/** A cache nobody has asked yet: an idle process has none. */
-const none: (Ip | undefined)[] = [];
+/** A row of which nothing is known. */
+export const emptyRow = emptyRowOf(flowFields);
 
-/** Flow records → rows. Addresses are shared objects as long as they stay in a small cache, so their text is made once. */
+/** Flow records → rows. Each row has addresses of its own, which end with it and cost less than shared ones that outlive many rows. */
 export class IntervalMaker {
   readonly #table: FlowTable;
   readonly #source: FlowSource;
@@ -48,8 +47,8 @@ export class IntervalMaker {
   readonly #interfaceNames: readonly string[];
   readonly #portFacts: PortFacts;
   readonly #placeOf: PlaceOf;
-  #v4Cache = none;
-  #v6Cache = none;
+  /** Filled again for each row: an object for each would be most of what rows cost the collector of garbage. */
+  readonly #row = emptyRow();
 
   constructor(
     table: FlowTable,
@@ -71,27 +70,12 @@ export class IntervalMaker {
   address(id: number, side: number): Ip {
     const { words, addresses } = this.#table;
     const o = id * recordWords;
-    if ((words[o + word.meta]! & meta.v6) === 0) {
-      const w3 = words[o + side]!;
-      const slot = Math.imul(w3, 0x9e3779b1) >>> (32 - cacheBits);
-      const cached = this.#v4Cache[slot];
-      if (cached?.w3 === w3) return cached;
-      if (this.#v4Cache === none) this.#v4Cache = Array.from({ length: cacheSlots });
-      return (this.#v4Cache[slot] = Ip.v4(w3));
-    }
+    if ((words[o + word.meta]! & meta.v6) === 0) return Ip.v4(words[o + side]!);
     const at = words[o + word.v6Slot]! * 8 + side * 4;
-    const w0 = addresses[at]!;
-    const w1 = addresses[at + 1]!;
-    const w2 = addresses[at + 2]!;
-    const w3 = addresses[at + 3]!;
-    const slot = Math.imul(words[o + side]!, 0x9e3779b1) >>> (32 - cacheBits);
-    const cached = this.#v6Cache[slot];
-    if (cached?.w3 === w3 && cached.w2 === w2 && cached.w1 === w1 && cached.w0 === w0) return cached;
-    if (this.#v6Cache === none) this.#v6Cache = Array.from({ length: cacheSlots });
-    return (this.#v6Cache[slot] = new Ip(w0, w1, w2, w3));
+    return new Ip(addresses[at]!, addresses[at + 1]!, addresses[at + 2]!, addresses[at + 3]!);
   }
 
-  /** The row of flow `id`; times are cut to whole milliseconds. */
+  /** The row of flow `id`, good until the next one; times are cut to whole milliseconds. */
   row(
     id: number,
     flowId: bigint,
@@ -104,6 +88,7 @@ export class IntervalMaker {
     known: FlowFacts | undefined,
     connection: TcpMeasurements = unmeasured,
     gaps: PacketGaps = unknownGaps,
+    row: FlowInterval = this.#row,
   ): FlowInterval {
     const { words } = this.#table;
     const o = id * recordWords;
@@ -129,93 +114,95 @@ export class IntervalMaker {
     const facts = known ?? this.#portFacts.of(protocol, serverPort);
     const { certificate, ssh, dhcp } = facts;
     const isIcmp = protocol === 1 || protocol === 58;
-    return {
-      flowId,
-      firstSeenMs: Math.floor(firstMs),
-      lastSeenMs: Math.floor(lastMs),
-      opens,
-      closes,
-      endReason,
-      source: this.#source,
-      exporter: unspecifiedIp,
-      samplingRate: 1,
-      interface: this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "",
-      vlan: (metaWord >>> meta.vlanShift) & meta.vlanMask,
-      protocol,
-      clientIp,
-      clientPort,
-      clientMac: macOf(words, o, clientSide),
-      serverIp,
-      serverPort,
-      serverMac: macOf(words, o, 1 - clientSide),
-      clientIsLocal: clientIsLocal ? 1 : 0,
-      serverIsLocal: serverIsLocal ? 1 : 0,
-      clientCountry: clientPlace.country,
-      serverCountry: serverPlace.country,
-      clientAsn: clientPlace.asn,
-      serverAsn: serverPlace.asn,
-      direction: directionOf(clientIsLocal, serverIsLocal),
-      sentBytes: turned ? counters.bytesB : counters.bytesA,
-      sentPackets: turned ? counters.packetsB : counters.packetsA,
-      sentPayloadBytes: turned ? counters.payloadB : counters.payloadA,
-      receivedBytes: turned ? counters.bytesA : counters.bytesB,
-      receivedPackets: turned ? counters.packetsA : counters.packetsB,
-      receivedPayloadBytes: turned ? counters.payloadA : counters.payloadB,
-      tcpFlagsSent: (turned ? flags >>> 8 : flags) & 0xff,
-      tcpFlagsReceived: (turned ? flags : flags >>> 8) & 0xff,
-      connectionState: connection.history === "" ? "" : connectionState(connection.history),
-      connectionHistory: connection.history,
-      sentRetransmissions: connection.retransmissions[0],
-      receivedRetransmissions: connection.retransmissions[1],
-      sentOutOfOrder: connection.outOfOrder[0],
-      receivedOutOfOrder: connection.outOfOrder[1],
-      sentLost: connection.lostBytes[0],
-      receivedLost: connection.lostBytes[1],
-      sentZeroWindows: connection.zeroWindows[0],
-      receivedZeroWindows: connection.zeroWindows[1],
-      clientLatencyUs: atLeastOne(connection.clientLatencyUs),
-      serverLatencyUs: atLeastOne(connection.serverLatencyUs),
-      applicationLatencyUs: atLeastOne(connection.applicationLatencyUs),
-      sentInterarrivalMinUs: gaps.minUs[clientSide]!,
-      sentInterarrivalMaxUs: gaps.maxUs[clientSide]!,
-      sentInterarrivalTotalUs: gaps.totalUs[clientSide]!,
-      receivedInterarrivalMinUs: gaps.minUs[1 - clientSide]!,
-      receivedInterarrivalMaxUs: gaps.maxUs[1 - clientSide]!,
-      receivedInterarrivalTotalUs: gaps.totalUs[1 - clientSide]!,
-      icmpType,
-      icmpCode,
-      communityIdHash: communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort),
-      applicationMaster: facts.applicationMaster,
-      application: facts.application,
-      applicationConfidence: facts.applicationConfidence,
-      category: facts.category,
-      encrypted: facts.encrypted ? 1 : 0,
-      hostname: facts.hostname,
-      tlsVersion: facts.tlsVersion,
-      tlsCipher: facts.tlsCipher,
-      tlsAlpn: facts.tlsAlpn,
-      ja4: facts.ja4,
-      certificateSubject: certificate.subject,
-      certificateIssuer: certificate.issuer,
-      certificateNames: certificate.names,
-      certificateNotBeforeMs: certificate.notBeforeMs,
-      certificateNotAfterMs: certificate.notAfterMs,
-      certificateSha1: certificate.sha1,
-      certificateSha256: certificate.sha256,
-      httpMethod: facts.httpMethod,
-      httpPath: facts.httpPath,
-      httpUserAgent: facts.httpUserAgent,
-      httpStatus: facts.httpStatus,
-      dnsQueryType: facts.dnsQueryType,
-      dnsResponseCode: facts.dnsResponseCode,
-      sshClient: ssh.client,
-      sshServer: ssh.server,
-      hassh: ssh.hassh,
-      hasshServer: ssh.hasshServer,
-      dhcpFingerprint: dhcp.fingerprint,
-      dhcpVendorClass: dhcp.vendorClass,
-      tunnel: tunnelNames[(stateWord >>> state.tunnelShift) & state.tunnelMask] ?? "",
-    };
+    row.flowId = flowId;
+    row.firstSeenMs = Math.floor(firstMs);
+    row.lastSeenMs = Math.floor(lastMs);
+    // What comes before is the affair of `IntervalChains`.
+    row.previousFirstSeenMs = 0;
+    row.renamed = 0;
+    row.opens = opens;
+    row.closes = closes;
+    row.endReason = endReason;
+    row.source = this.#source;
+    row.exporter = unspecifiedIp;
+    row.samplingRate = 1;
+    row.interface = this.#interfaceNames[metaWord >>> meta.interfaceShift] ?? "";
+    row.vlan = (metaWord >>> meta.vlanShift) & meta.vlanMask;
+    row.protocol = protocol;
+    row.clientIp = clientIp;
+    row.clientPort = clientPort;
+    row.clientMac = macOf(words, o, clientSide);
+    row.serverIp = serverIp;
+    row.serverPort = serverPort;
+    row.serverMac = macOf(words, o, 1 - clientSide);
+    row.clientIsLocal = clientIsLocal ? 1 : 0;
+    row.serverIsLocal = serverIsLocal ? 1 : 0;
+    row.clientCountry = clientPlace.country;
+    row.serverCountry = serverPlace.country;
+    row.clientAsn = clientPlace.asn;
+    row.serverAsn = serverPlace.asn;
+    row.direction = directionOf(clientIsLocal, serverIsLocal);
+    row.sentBytes = turned ? counters.bytesB : counters.bytesA;
+    row.sentPackets = turned ? counters.packetsB : counters.packetsA;
+    row.sentPayloadBytes = turned ? counters.payloadB : counters.payloadA;
+    row.receivedBytes = turned ? counters.bytesA : counters.bytesB;
+    row.receivedPackets = turned ? counters.packetsA : counters.packetsB;
+    row.receivedPayloadBytes = turned ? counters.payloadA : counters.payloadB;
+    row.tcpFlagsSent = (turned ? flags >>> 8 : flags) & 0xff;
+    row.tcpFlagsReceived = (turned ? flags : flags >>> 8) & 0xff;
+    row.connectionState = connection.history === "" ? "" : connectionState(connection.history);
+    row.connectionHistory = connection.history;
+    row.sentRetransmissions = connection.retransmissions[0];
+    row.receivedRetransmissions = connection.retransmissions[1];
+    row.sentOutOfOrder = connection.outOfOrder[0];
+    row.receivedOutOfOrder = connection.outOfOrder[1];
+    row.sentLost = connection.lostBytes[0];
+    row.receivedLost = connection.lostBytes[1];
+    row.sentZeroWindows = connection.zeroWindows[0];
+    row.receivedZeroWindows = connection.zeroWindows[1];
+    row.clientLatencyUs = atLeastOne(connection.clientLatencyUs);
+    row.serverLatencyUs = atLeastOne(connection.serverLatencyUs);
+    row.applicationLatencyUs = atLeastOne(connection.applicationLatencyUs);
+    row.sentInterarrivalMinUs = gaps.minUs[clientSide]!;
+    row.sentInterarrivalMaxUs = gaps.maxUs[clientSide]!;
+    row.sentInterarrivalTotalUs = gaps.totalUs[clientSide]!;
+    row.receivedInterarrivalMinUs = gaps.minUs[1 - clientSide]!;
+    row.receivedInterarrivalMaxUs = gaps.maxUs[1 - clientSide]!;
+    row.receivedInterarrivalTotalUs = gaps.totalUs[1 - clientSide]!;
+    row.icmpType = icmpType;
+    row.icmpCode = icmpCode;
+    row.communityIdHash = communityIdHash(protocol, clientIp, isIcmp ? icmpType : clientPort, serverIp, isIcmp ? icmpCode : serverPort);
+    row.applicationMaster = facts.applicationMaster;
+    row.application = facts.application;
+    row.applicationConfidence = facts.applicationConfidence;
+    row.category = facts.category;
+    row.encrypted = facts.encrypted ? 1 : 0;
+    row.hostname = facts.hostname;
+    row.tlsVersion = facts.tlsVersion;
+    row.tlsCipher = facts.tlsCipher;
+    row.tlsAlpn = facts.tlsAlpn;
+    row.ja4 = facts.ja4;
+    row.certificateSubject = certificate.subject;
+    row.certificateIssuer = certificate.issuer;
+    row.certificateNames = certificate.names;
+    row.certificateNotBeforeMs = certificate.notBeforeMs;
+    row.certificateNotAfterMs = certificate.notAfterMs;
+    row.certificateSha1 = certificate.sha1;
+    row.certificateSha256 = certificate.sha256;
+    row.httpMethod = facts.httpMethod;
+    row.httpPath = facts.httpPath;
+    row.httpUserAgent = facts.httpUserAgent;
+    row.httpStatus = facts.httpStatus;
+    row.dnsQueryType = facts.dnsQueryType;
+    row.dnsResponseCode = facts.dnsResponseCode;
+    row.sshClient = ssh.client;
+    row.sshServer = ssh.server;
+    row.hassh = ssh.hassh;
+    row.hasshServer = ssh.hasshServer;
+    row.dhcpFingerprint = dhcp.fingerprint;
+    row.dhcpVendorClass = dhcp.vendorClass;
+    row.tunnel = tunnelNames[(stateWord >>> state.tunnelShift) & state.tunnelMask] ?? "";
+    return row;
   }
 }
 

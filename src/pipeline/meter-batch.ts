@@ -6,8 +6,10 @@ import type { BatchHead } from "./meter-protocol.ts";
 /** Whether something that came over a socket is the head of a batch. */
 function isBatchHead(head: unknown): head is BatchHead {
   if (typeof head !== "object" || head === null) return false;
-  const { table, partition, rows, minMs, maxMs } = head as Readonly<Record<string, unknown>>;
+  const { id, table, partition, rows, minMs, maxMs } = head as Readonly<Record<string, unknown>>;
   return (
+    typeof id === "string" &&
+    /^[0-9a-f]{16}$/.test(id) &&
     (table === "flows" || table === "dns") &&
     typeof partition === "string" &&
     /^\d{8}$/.test(partition) &&
@@ -40,7 +42,7 @@ export function deliverTo(connect: () => Promise<IpcConnection>): { readonly del
 /** Answers a `batch` request: acknowledged when `append` has it safe. BAD_INPUT for what is no batch. */
 export async function appendBatch(head: unknown, bytes: Buffer, append: (batch: EncodedBatch) => Promise<void>): Promise<{ readonly rows: number }> {
   if (!isBatchHead(head) || bytes.length === 0) throw new AppError("BAD_INPUT", "That is not a batch of rows.");
-  const { table, partition, rows, minMs, maxMs } = head;
-  await append({ table, partition, rows, minMs, maxMs, bytes });
+  const { id, table, partition, rows, minMs, maxMs } = head;
+  await append({ id, table, partition, rows, minMs, maxMs, bytes });
   return { rows };
 }

@@ -117,8 +117,11 @@ export class MeterCapture {
     }
   }
 
+  /** Those of the system, and after them configured ones that are not there. */
   interfaces(): LiveInterface[] {
-    return this.#interfaces.map((each) => this.#describe(each));
+    const { interfaces: configured = [] } = this.#options;
+    const absent = configured.filter((name) => !this.#interfaces.some((each) => each.name === name));
+    return [...this.#interfaces.map((each) => this.#describe(each)), ...absent.map((name) => this.#describe(missing(name)))];
   }
 
   /** When the kernel last dropped packets, as the beats saw it; undefined: never. */
@@ -230,12 +233,13 @@ export class MeterCapture {
     return (this.#counters.get(name)?.pastDrops ?? 0) + (this.#opened.get(name)?.source.stats()?.drops ?? 0);
   }
 
-  #describe({ name, addresses, mac, mtu, speedMbps, isUp }: SystemInterface): LiveInterface {
+  #describe({ name, addresses, mac, mtu, speedMbps, isUp, index }: SystemInterface): LiveInterface {
     const opened = this.#opened.get(name);
     const counter = this.#counters.get(name);
     return {
       name,
       ...(opened ? { state: isUp ? "UP" : "DOWN", driver: opened.driver } : (this.#failures.get(name) ?? { state: isUp ? "NOT_CAPTURED" : "DOWN" })),
+      ...(!isUp && this.#options.interfaces?.includes(name) && whyDown(name, index)),
       addresses,
       ...(mac === undefined ? {} : { mac }),
       ...(mtu === undefined ? {} : { mtu }),
@@ -247,4 +251,16 @@ export class MeterCapture {
       packetsPerSecond: counter?.packetsPerSecond ?? 0,
     };
   }
+}
+
+const noIndex = 0;
+
+/** A configured interface the system does not have. */
+const missing = (name: string): SystemInterface => ({ name, addresses: [], isUp: false, isLoopback: false, index: noIndex, lowers: [] });
+
+function whyDown(name: string, index: number): Pick<LiveInterface, "problem" | "cure"> {
+  const elsewhere = "or take it out of the setting interfaces.";
+  return index === noIndex
+    ? { problem: `There is no interface ${name}.`, cure: `It is captured as soon as it comes. Correct the name, ${elsewhere}` }
+    : { problem: `The interface ${name} is down.`, cure: `ip link set ${name} up, ${elsewhere}` };
 }

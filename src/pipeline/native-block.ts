@@ -1,19 +1,22 @@
 import type { Field } from "../model/table.ts";
 import { maxGroupRows, type Column } from "./native-column.ts";
 import { createColumn, varint } from "./native-columns.ts";
+import { stagingOf, type Stage } from "./native-staging.ts";
 
 /**
  * Encodes rows into one block of ClickHouse's Native format: counts as varints, then each column's name, type and values,
- * little-endian and column by column. Rows wait in small groups and are then written column by column, so that each inner
- * loop handles one type; no row object outlives its group. MACs are sent as UInt64.
+ * little-endian and column by column. A row is taken apart as it comes, while it is in the processor's cache, and is not kept; its
+ * values wait in small groups and are then written column by column. MACs are sent as UInt64.
  */
 export class NativeBlock<Row> {
   readonly #columns: readonly Column[];
-  readonly #group: Readonly<Record<string, unknown>>[] = [];
+  readonly #stage: Stage;
+  #staged = 0;
   #rows = 0;
 
   constructor(fields: readonly Field[]) {
     this.#columns = fields.map((field) => createColumn(field));
+    this.#stage = stagingOf(fields, this.#columns);
   }
 
   get rows(): number {
@@ -28,9 +31,9 @@ export class NativeBlock<Row> {
   }
 
   add(row: Row): void {
-    this.#group.push(row as Readonly<Record<string, unknown>>);
+    this.#stage(row as Readonly<Record<string, unknown>>, this.#staged);
     this.#rows++;
-    if (this.#group.length >= maxGroupRows) this.#write();
+    if (++this.#staged === maxGroupRows) this.#write();
   }
 
   /** The block; afterwards this one is empty again and can be filled anew. */
@@ -50,8 +53,7 @@ export class NativeBlock<Row> {
   }
 
   #write(): void {
-    const group = this.#group;
-    for (const column of this.#columns) column.write(group);
-    group.length = 0;
+    for (const column of this.#columns) column.write(this.#staged);
+    this.#staged = 0;
   }
 }

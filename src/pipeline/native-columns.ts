@@ -1,17 +1,7 @@
 import type { ColumnType, Field } from "../model/table.ts";
-import type { Column, Gather } from "./native-column.ts";
+import type { Column } from "./native-column.ts";
 import { IpColumn, PlainColumn, TimeColumn, UInt64Column, type NumberArray } from "./native-numbers.ts";
 import { DictionaryColumn, StringColumn, StringsColumn } from "./native-texts.ts";
-
-/**
- * Compiled for each property: one loop for all of them would look each value up by its property's name, which is most of the
- * work of encoding. Names come from the model only.
- */
-function gatherOf(key: string): Gather {
-  if (!/^[a-zA-Z]\w*$/.test(key)) throw new Error(`${key} is no property of a row`);
-  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- see above
-  return new Function("rows", "into", "at", `for (let i = 0; i < rows.length; i++) into[at + i] = rows[i].${key};`) as Gather;
-}
 
 /** Types as the block names them; the engine converts to the table's own where they differ. */
 const wireTypes: Readonly<Record<ColumnType, string>> = {
@@ -37,7 +27,7 @@ export function createColumn(field: Field): Column {
     varint(header, bytes.length);
     header.push(...bytes);
   }
-  return makers[field.type](Uint8Array.from(header), gatherOf(field.key));
+  return makers[field.type](Uint8Array.from(header));
 }
 
 /** Appends a whole number as a varint: seven bits a byte, the lowest first. */
@@ -52,23 +42,23 @@ export function varint(into: number[], value: number): void {
 
 const plain =
   (create: (size: number) => NumberArray): Maker =>
-  (header, gather) =>
-    new PlainColumn(header, gather, create);
+  (header) =>
+    new PlainColumn(header, create);
 
-type Maker = (header: Uint8Array, gather: Gather) => Column;
+type Maker = (header: Uint8Array) => Column;
 
 const makers: Readonly<Record<ColumnType, Maker>> = {
   UInt8: plain((size) => new Uint8Array(size)),
   UInt16: plain((size) => new Uint16Array(size)),
   UInt32: plain((size) => new Int32Array(size)),
   Int32: plain((size) => new Int32Array(size)),
-  UInt64: (header, gather) => new UInt64Column(header, gather),
+  UInt64: (header) => new UInt64Column(header),
   Id64: plain((size) => new BigUint64Array(size)),
-  MAC: (header, gather) => new UInt64Column(header, gather),
+  MAC: (header) => new UInt64Column(header),
   Float64: plain((size) => new Float64Array(size)),
-  "DateTime64(3)": (header, gather) => new TimeColumn(header, gather),
-  IPv6: (header, gather) => new IpColumn(header, gather),
-  String: (header, gather) => new StringColumn(header, gather),
-  "LowCardinality(String)": (header, gather) => new DictionaryColumn(header, gather),
-  "Array(String)": (header, gather) => new StringsColumn(header, gather),
+  "DateTime64(3)": (header) => new TimeColumn(header),
+  IPv6: (header) => new IpColumn(header),
+  String: (header) => new StringColumn(header),
+  "LowCardinality(String)": (header) => new DictionaryColumn(header),
+  "Array(String)": (header) => new StringsColumn(header),
 };

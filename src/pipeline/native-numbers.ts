@@ -1,4 +1,4 @@
-import { group, type Column, type Gather, type Rows } from "./native-column.ts";
+import { maxGroupRows, type Column } from "./native-column.ts";
 
 /** Times are kept within 1970 to 2106, what a capture's 32-bit seconds can say and what the sort key holds. */
 const maxTimeMs = 0xffff_ffff * 1_000;
@@ -15,14 +15,13 @@ export type NumberArray = Uint8Array | Uint16Array | Int32Array | Uint32Array | 
 /** Numbers that grow by doubling, as the machine holds them: all that the engine runs on are little-endian, as the format is. */
 export abstract class Numbers<T extends NumberArray> implements Column {
   readonly header: Uint8Array;
-  protected readonly gather: Gather;
+  abstract readonly staged: unknown;
   protected numbers: T;
   protected at = 0;
   readonly #create: (size: number) => T;
 
-  constructor(header: Uint8Array, gather: Gather, create: (size: number) => T) {
+  constructor(header: Uint8Array, create: (size: number) => T) {
     this.header = header;
-    this.gather = gather;
     this.#create = create;
     this.numbers = create(1_024);
   }
@@ -31,7 +30,11 @@ export abstract class Numbers<T extends NumberArray> implements Column {
     return this.at * this.numbers.BYTES_PER_ELEMENT;
   }
 
-  abstract write(rows: Rows): void;
+  staging(into: string, value: string): string {
+    return `${into}[at] = ${value};`;
+  }
+
+  abstract write(rows: number): void;
 
   drain(parts: Uint8Array[]): void {
     parts.push(new Uint8Array(this.numbers.buffer, 0, this.byteLength));
@@ -47,27 +50,40 @@ export abstract class Numbers<T extends NumberArray> implements Column {
   }
 }
 
+/** Adds the first `rows` of `staged` to `numbers` at `at`. */
+export function append<T extends NumberArray>(numbers: T, staged: T, at: number, rows: number): void {
+  numbers.set((rows === maxGroupRows ? staged : staged.subarray(0, rows)) as never, at);
+}
+
 /** Values that are stored as they are. */
 export class PlainColumn<T extends NumberArray> extends Numbers<T> {
-  write(rows: Rows): void {
-    this.reserve(rows.length);
-    this.gather(rows, this.numbers, this.at);
-    this.at += rows.length;
+  readonly staged: T;
+
+  constructor(header: Uint8Array, create: (size: number) => T) {
+    super(header, create);
+    this.staged = create(maxGroupRows);
+  }
+
+  write(rows: number): void {
+    this.reserve(rows);
+    append(this.numbers, this.staged, this.at, rows);
+    this.at += rows;
   }
 }
 
 /** Numbers as two words, the lower first. */
 abstract class WordPairs extends Numbers<Uint32Array> {
-  constructor(header: Uint8Array, gather: Gather) {
-    super(header, gather, (size) => new Uint32Array(size));
+  readonly staged = new Float64Array(maxGroupRows);
+
+  constructor(header: Uint8Array) {
+    super(header, (size) => new Uint32Array(size));
   }
 
-  write(rows: Rows): void {
-    const { numbers } = group;
-    this.gather(rows, numbers, 0);
-    this.reserve(rows.length * 2);
-    for (let i = 0; i < rows.length; i++) this.put(this.at + 2 * i, numbers[i]!);
-    this.at += rows.length * 2;
+  write(rows: number): void {
+    const { staged } = this;
+    this.reserve(rows * 2);
+    for (let i = 0; i < rows; i++) this.put(this.at + 2 * i, staged[i]!);
+    this.at += rows * 2;
   }
 
   protected abstract put(at: number, value: number): void;
@@ -105,24 +121,23 @@ export class TimeColumn extends WordPairs {
 
 /** Addresses in network order. */
 export class IpColumn extends Numbers<Int32Array> {
-  constructor(header: Uint8Array, gather: Gather) {
-    super(header, gather, (size) => new Int32Array(size));
+  readonly staged = new Int32Array(4 * maxGroupRows);
+
+  constructor(header: Uint8Array) {
+    super(header, (size) => new Int32Array(size));
   }
 
-  write(rows: Rows): void {
-    const { addresses } = group;
-    this.gather(rows, addresses, 0);
-    this.reserve(rows.length * 4);
-    const { numbers } = this;
-    let at = this.at;
-    for (let i = 0; i < rows.length; i++, at += 4) {
-      const ip = addresses[i]!;
-      numbers[at] = swapped(ip.w0);
-      numbers[at + 1] = swapped(ip.w1);
-      numbers[at + 2] = swapped(ip.w2);
-      numbers[at + 3] = swapped(ip.w3);
-    }
-    this.at = at;
+  override staging(into: string, value: string): string {
+    const words = [0, 1, 2, 3].map((i) => `${into}[4 * at + ${i}] = ip.w${i};`);
+    return `{ const ip = ${value}; ${words.join(" ")} }`;
+  }
+
+  write(rows: number): void {
+    const { staged } = this;
+    this.reserve(rows * 4);
+    const { numbers, at } = this;
+    for (let i = 0; i < rows * 4; i++) numbers[at + i] = swapped(staged[i]!);
+    this.at += rows * 4;
   }
 }
 

@@ -1,5 +1,5 @@
-import { group, type Column, type Gather, type Rows } from "./native-column.ts";
-import { Numbers, UInt64Column } from "./native-numbers.ts";
+import { maxGroupRows, type Column } from "./native-column.ts";
+import { append, Numbers, UInt64Column } from "./native-numbers.ts";
 
 /** Texts, each behind its length, in bytes that grow by doubling. */
 class Texts {
@@ -56,28 +56,27 @@ class Texts {
   }
 }
 
+/** Texts one behind the other. Nothing is staged. */
 export class StringColumn implements Column {
   readonly header: Uint8Array;
-  readonly #gather: Gather;
-  readonly #texts = new Texts();
+  readonly staged = new Texts();
 
-  constructor(header: Uint8Array, gather: Gather) {
+  constructor(header: Uint8Array) {
     this.header = header;
-    this.#gather = gather;
   }
 
   get byteLength(): number {
-    return this.#texts.byteLength;
+    return this.staged.byteLength;
   }
 
-  write(rows: Rows): void {
-    const { texts } = group;
-    this.#gather(rows, texts, 0);
-    for (let i = 0; i < rows.length; i++) this.#texts.push(texts[i]!);
+  staging(into: string, value: string): string {
+    return `${into}.push(${value});`;
   }
+
+  write(): void {}
 
   drain(parts: Uint8Array[]): void {
-    this.#texts.drain(parts);
+    this.staged.drain(parts);
   }
 }
 
@@ -85,64 +84,80 @@ export class StringColumn implements Column {
 const additionalKeys = 0x200;
 const updateDictionary = 0x400;
 
-/** Each distinct text once, then a number per row; the narrowest width that holds the numbers. */
-export class DictionaryColumn extends Numbers<Uint32Array> {
-  readonly #indexes = new Map<string, number>([["", 0]]);
-  readonly #texts = new Texts();
+/** Texts that are numbered as they come, the empty one being 0. */
+class Dictionary {
+  /** Numbers of the rows that wait. */
+  readonly staged = new Uint32Array(maxGroupRows);
+  readonly texts = new Texts();
+  readonly #numbers = new Map<string, number>([["", 0]]);
   #last = "";
-  #lastIndex = 0;
+  #lastNumber = 0;
 
-  constructor(header: Uint8Array, gather: Gather) {
-    super(header, gather, (size) => new Uint32Array(size));
-    this.#texts.push("");
+  constructor() {
+    this.texts.push("");
   }
 
-  override get byteLength(): number {
-    return super.byteLength + this.#texts.byteLength;
+  get size(): number {
+    return this.#numbers.size;
   }
 
-  write(rows: Rows): void {
-    const { texts } = group;
-    this.gather(rows, texts, 0);
-    this.reserve(rows.length);
-    const { numbers } = this;
-    let at = this.at;
-    let last = this.#last;
-    let lastIndex = this.#lastIndex;
-    for (let i = 0; i < rows.length; i++) {
-      const text = texts[i]!;
-      if (text !== last) {
-        last = text;
-        lastIndex = text === "" ? 0 : (this.#indexes.get(text) ?? this.#add(text));
-      }
-      numbers[at++] = lastIndex;
+  numberOf(text: string): number {
+    if (text !== this.#last) {
+      this.#lastNumber = this.#numbers.get(text) ?? this.#add(text);
+      this.#last = text;
     }
-    this.at = at;
-    this.#last = last;
-    this.#lastIndex = lastIndex;
+    return this.#lastNumber;
   }
 
-  override drain(parts: Uint8Array[]): void {
-    const keys = this.#indexes.size;
-    const width = keys <= 0x100 ? 0 : keys <= 0x1_0000 ? 1 : 2;
-    parts.push(words64(1, additionalKeys | updateDictionary | width, keys));
-    this.#texts.drain(parts);
-    parts.push(words64(this.at), this.#narrowed(width));
-    this.at = 0;
-    this.#indexes.clear();
-    this.#indexes.set("", 0);
-    // The drained bytes are still to be copied, so the next dictionary gets a buffer of its own.
-    this.#texts.renew();
-    this.#texts.push("");
+  clear(): void {
+    this.#numbers.clear();
+    this.#numbers.set("", 0);
+    // The drained bytes are still to be copied, so the next texts get a buffer of their own.
+    this.texts.renew();
+    this.texts.push("");
     this.#last = "";
-    this.#lastIndex = 0;
+    this.#lastNumber = 0;
   }
 
   #add(text: string): number {
-    const index = this.#indexes.size;
-    this.#indexes.set(text, index);
-    this.#texts.push(text);
-    return index;
+    const number = this.#numbers.size;
+    this.#numbers.set(text, number);
+    this.texts.push(text);
+    return number;
+  }
+}
+
+/** Each distinct text once, then a number per row; the narrowest width that holds the numbers. */
+export class DictionaryColumn extends Numbers<Uint32Array> {
+  readonly staged = new Dictionary();
+
+  constructor(header: Uint8Array) {
+    super(header, (size) => new Uint32Array(size));
+  }
+
+  override get byteLength(): number {
+    return super.byteLength + this.staged.texts.byteLength;
+  }
+
+  /** Most are empty, which the length tells sooner than a comparison. */
+  override staging(into: string, value: string): string {
+    return `{ const text = ${value}; ${into}.staged[at] = text.length === 0 ? 0 : ${into}.numberOf(text); }`;
+  }
+
+  write(rows: number): void {
+    this.reserve(rows);
+    append(this.numbers, this.staged.staged, this.at, rows);
+    this.at += rows;
+  }
+
+  override drain(parts: Uint8Array[]): void {
+    const keys = this.staged.size;
+    const width = keys <= 0x100 ? 0 : keys <= 0x1_0000 ? 1 : 2;
+    parts.push(words64(1, additionalKeys | updateDictionary | width, keys));
+    this.staged.texts.drain(parts);
+    parts.push(words64(this.at), this.#narrowed(width));
+    this.at = 0;
+    this.staged.clear();
   }
 
   #narrowed(width: number): Uint8Array {
@@ -159,34 +174,34 @@ function words64(...values: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** Ends of the arrays, counted over the block, then all their elements. */
+/** Ends of the arrays, counted over the block, then all their elements. Nothing is staged. */
 export class StringsColumn implements Column {
   readonly header: Uint8Array;
-  readonly #gather: Gather;
+  readonly staged = this;
   readonly #ends: UInt64Column;
   readonly #elements = new Texts();
   #count = 0;
 
-  constructor(header: Uint8Array, gather: Gather) {
+  constructor(header: Uint8Array) {
     this.header = header;
-    this.#gather = gather;
-    this.#ends = new UInt64Column(header, gather);
+    this.#ends = new UInt64Column(header);
   }
 
   get byteLength(): number {
     return this.#ends.byteLength + this.#elements.byteLength;
   }
 
-  write(rows: Rows): void {
-    const { lists } = group;
-    this.#gather(rows, lists, 0);
-    for (let i = 0; i < rows.length; i++) {
-      const values = lists[i]!;
-      for (let j = 0; j < values.length; j++) this.#elements.push(values[j]!);
-      this.#count += values.length;
-      this.#ends.push(this.#count);
-    }
+  staging(into: string, value: string): string {
+    return `${into}.push(${value});`;
   }
+
+  push(values: readonly string[]): void {
+    for (let i = 0; i < values.length; i++) this.#elements.push(values[i]!);
+    this.#count += values.length;
+    this.#ends.push(this.#count);
+  }
+
+  write(): void {}
 
   drain(parts: Uint8Array[]): void {
     this.#ends.drain(parts);

@@ -5,7 +5,8 @@ import type { FlowEnds } from "./flow-ends.ts";
 import type { FlowNumbers } from "./flow-numbers.ts";
 import { double, recordWords, state, word } from "./flow-record.ts";
 import type { FlowTable } from "./flow-table.ts";
-import type { IntervalMaker } from "./interval-maker.ts";
+import { IntervalChains } from "./interval-chains.ts";
+import { emptyRow, type IntervalMaker } from "./interval-maker.ts";
 import type { TcpMeasurements, TcpTracker } from "./tcp-tracker.ts";
 
 const recordDoubles = recordWords / 2;
@@ -25,20 +26,23 @@ export interface RecordParts {
 /** Flow records → rows: what a flow has had so far, and what it has had since its last row. */
 export class RecordRows {
   readonly #parts: RecordParts;
+  readonly #chains = new IntervalChains();
 
   constructor(parts: RecordParts) {
     this.#parts = parts;
   }
 
-  /** Totals so far, in the interval's shape. */
+  /** Totals so far, in the interval's shape; may be kept. */
   soFar(id: number): FlowInterval {
     const { table, cold, ends, numbers, maker, facts } = this.#parts;
     const number = table.words[id * recordWords + word.number]!;
     const connection = this.#connection(id, false);
-    return maker.row(id, numbers.id(number), cold.totals(id), cold.flowFirst(id), ends.lastMs(id), 1, 0, "", facts(id), connection, cold.gaps(id, true));
+    const first = cold.flowFirst(id);
+    const gaps = cold.gaps(id, true);
+    return maker.row(id, numbers.id(number), cold.totals(id), first, ends.lastMs(id), 1, 0, "", facts(id), connection, gaps, emptyRow());
   }
 
-  /** The row that is due: counts begin anew. Undefined when nothing has come since the last one and the flow goes on. */
+  /** The row that is due, good until the next one: counts begin anew. Undefined when nothing has come since the last one and the flow goes on. */
   next(id: number, closes: number, reason: string): FlowInterval | undefined {
     const { table, cold, ends, numbers, maker, facts } = this.#parts;
     const { words, doubles } = table;
@@ -51,6 +55,7 @@ export class RecordRows {
     const flowId = numbers.id(words[o + word.number]!);
     const connection = this.#connection(id, true);
     const row = maker.row(id, flowId, cold.interval(id), firstMs, lastMs, opens, closes, reason, facts(id), connection, cold.gaps(id, false));
+    this.#chains.link(id, row);
     if (closes === 0) {
       cold.exported(id);
       words[o + word.state]! |= state.opened | state.silent;

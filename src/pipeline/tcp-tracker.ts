@@ -1,7 +1,7 @@
 import { state } from "./flow-record.ts";
 import type { Frame } from "./frame.ts";
 import { GrowingMemory } from "./growing-memory.ts";
-import { tcpEvents } from "./tcp-history.ts";
+import { eventBits, eventsPerWord, historyText, tcpEvents } from "./tcp-history.ts";
 
 /** What a TCP connection showed since the last time it was asked: by role, 0 the client's packets, 1 the server's. */
 export interface TcpMeasurements {
@@ -173,7 +173,7 @@ export class TcpTracker {
     measured.serverLatencyUs = words[o + at.server]!;
     measured.clientLatencyUs = words[o + at.client]!;
     measured.applicationLatencyUs = words[o + at.application]!;
-    measured.history = this.#history(o);
+    measured.history = historyText(words[o + at.history]!, words[o + at.history + 1]!, words[o + at.history + 2]!);
     if (restart) for (let i = o + at.retransmissions; i <= o + at.zeroWindows; i++) words[i] = 0;
     return measured;
   }
@@ -184,18 +184,9 @@ export class TcpTracker {
     const code = (event << 1) | role;
     const seen = words[o + at.state]!;
     if ((seen & (1 << code)) !== 0) return;
-    // Codes of 5 bits, six to a word; 0 is the client's SYN, so each is stored one up.
     const count = seen >>> countShift;
-    words[o + at.history + ((count / 6) | 0)]! |= (code + 1) << (5 * (count % 6));
+    words[o + at.history + ((count / eventsPerWord) | 0)]! |= (code + 1) << (eventBits * (count % eventsPerWord));
     words[o + at.state] = (seen | (1 << code)) + (1 << countShift);
-  }
-
-  #history(o: number): string {
-    const words = this.#words;
-    const count = words[o + at.state]! >>> countShift;
-    let text = "";
-    for (let i = 0; i < count; i++) text += tcpEvents.letters[((words[o + at.history + ((i / 6) | 0)]! >>> (5 * (i % 6))) & 31) - 1]!;
-    return text;
   }
 
   /** Compares the segment's sequence number with the one that was to come next, and gives the next. */

@@ -16,6 +16,12 @@ export function spawnModule(module: URL, args: readonly string[], options: Modul
   return spawn(process.execPath, [...nodeArgs, ...loader, file, ...args], { ...rest, env: { ...process.env, ...variables } });
 }
 
+/** Starts a program of the system with variables added to this process's own. */
+export function spawnProgram(program: string, args: readonly string[], options: Omit<ModuleProcessOptions, "nodeArgs">): ChildProcess {
+  const { variables = {}, ...rest } = options;
+  return spawn(program, [...args], { ...rest, env: { ...process.env, ...variables } });
+}
+
 /** The sibling module `name` (without ending) of `base`, as `.ts` in sources and `.js` when compiled. */
 export function siblingModule(base: string, name: string): URL {
   return new URL(`${name}${base.endsWith(".ts") ? ".ts" : ".js"}`, base);

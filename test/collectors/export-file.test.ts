@@ -50,6 +50,6 @@ describe("files of exported datagrams", () => {
 
   it("says why a file cannot be read", async () => {
     const reading = readExportFile(join(folder, "nothing"), readCapture, () => {});
-    await expect(reading).rejects.toMatchObject({ code: "NOT_FOUND", details: { got: "ENOENT" } });
+    await expect(reading).rejects.toMatchObject({ code: "NOT_FOUND", message: "There is no such file.", details: { path: join(folder, "nothing") } });
   });
 });

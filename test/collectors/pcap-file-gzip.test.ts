@@ -70,7 +70,8 @@ describe("readCapture: gzip", () => {
     ["a block without end", join(section(new Order(true)), new Order(true).words(0x0bad, 0xff_fff0))],
   ])("memory is bounded when little becomes much: %s", async (_what, head) => {
     const path = joinPath(folder, "bomb");
-    writeFileSync(path, gzipSync(join(head, new Uint8Array(64 << 20))));
+    const nothing = gzipSync(new Uint8Array(64 << 20));
+    writeFileSync(path, join(gzipSync(head), nothing, nothing, nothing));
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
     await readCapture(path, {
@@ -78,7 +79,7 @@ describe("readCapture: gzip", () => {
       onPacket: () => undefined,
       onProgress: () => void (most = Math.max(most, process.memoryUsage().arrayBuffers)),
     });
-    expect((most - before) >> 20).toBeLessThan(50);
+    expect((most - before) >> 20).toBeLessThan(100);
   });
 
   it("any byte changed: a summary or a clear refusal, and what came well before is kept", async () => {

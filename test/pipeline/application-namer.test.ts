@@ -28,7 +28,7 @@ function flowsOf(packets: readonly (readonly [timeMs: number, packet: Uint8Array
       activeTimeoutMs: Number.POSITIVE_INFINITY,
       maxFlows: 100,
     },
-    { flow: (interval) => flows.push(interval), ...(keepsDns && { dns: () => undefined }) },
+    { flow: (interval) => flows.push({ ...interval }), ...(keepsDns && { dns: () => undefined }) },
   );
   const id = engine.addInterface("eth0", linkTypes.ETHERNET);
   for (const [timeMs, packet] of packets) engine.packet(packet, 0, packet.length, packet.length, timeMs, id, 0);

@@ -24,7 +24,7 @@ async function rowsOf(capture: string, maxFlows: number, take: "packet" | "defer
   const options = { localNetworks: [], tunnels: true, idleTimeoutMs: 2_000, activeTimeoutMs: 1_000, maxFlows };
   const engine = createEngine(
     { source: "PCAP", dissectors: await discover<Dissector>(new URL("../../src/dissectors/", import.meta.url)), ...options },
-    { flow: (row) => rows.push(row), dns: (row) => rows.push(row) },
+    { flow: (row) => rows.push({ ...row }), dns: (row) => rows.push(row) },
   );
   let nextBeatMs = 0;
   await readCapture(capture, {

@@ -12,3 +12,10 @@ it("gives ids that go up by one, also when the 32 bits of a record run over", ()
 it("begins elsewhere each time", () => {
   expect(new FlowNumbers().id(0)).not.toBe(new FlowNumbers().id(0));
 });
+
+it("carries from the lower word to the upper one", () => {
+  const numbers = new FlowNumbers(0xffff_ffff);
+  const base = numbers.id(0);
+  const low = Number(base & 0xffff_ffffn);
+  for (const number of [1, 2 ** 32 - 1 - low, 2 ** 32 - low, 0xffff_fffe]) expect(numbers.id(number | 0)).toBe(BigInt.asUintN(64, base + BigInt(number >>> 0)));
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
     {
       flow: (row) => {
         intervals++;
-        found.set(key(row.protocol, row.clientIp.text, row.clientPort, row.serverIp.text, row.serverPort), row);
+        found.set(key(row.protocol, row.clientIp.text, row.clientPort, row.serverIp.text, row.serverPort), { ...row });
       },
       dns: () => undefined,
     },

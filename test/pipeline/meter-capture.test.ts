@@ -97,6 +97,27 @@ describe("the captures of a meter", () => {
     expect(opened.map(({ source }) => source.isClosed)).toEqual([true, true, false]);
   });
 
+  it("say of a configured interface that it is down or not there, and of no other", async () => {
+    const { capture, setLinks } = setUp();
+    const told = async (...links: readonly SystemInterface[]) => {
+      setLinks([...links]);
+      await capture.rescan();
+      return capture.interfaces().map(({ name, state, problem = "" }) => [name, state, problem]);
+    };
+    expect(await told(link("wga", 7), link("wgb", 8))).toEqual([
+      ["wga", "UP", ""],
+      ["wgb", "NOT_CAPTURED", ""],
+    ]);
+    expect(await told({ ...link("wga", 7), isUp: false }, { ...link("wgb", 8), isUp: false })).toEqual([
+      ["wga", "DOWN", "The interface wga is down."],
+      ["wgb", "DOWN", ""],
+    ]);
+    expect(await told(link("wgb", 8))).toEqual([
+      ["wgb", "NOT_CAPTURED", ""],
+      ["wga", "DOWN", "There is no interface wga."],
+    ]);
+  });
+
   it("remember when packets were last dropped, also when their interface has gone", async () => {
     const { capture, opened, setLinks } = setUp();
     await capture.rescan();

@@ -41,7 +41,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 45_000;
   for (;;) {
     const value = await read();
     if (holds(value) || Date.now() > deadline) return value;
@@ -53,6 +53,9 @@ describe("a supervisor without a meter", () => {
   let supervisor: MeterSupervisor;
   const appended: EncodedBatch[] = [];
   let refuse = false;
+  /** The process that is started ends at once, or stays and never connects. */
+  let mayStay = false;
+  let isStaying = false;
   const socketPath = (): string => join(folder, "none.sock");
   beforeAll(async () => {
     supervisor = createMeterSupervisor({
@@ -64,7 +67,10 @@ describe("a supervisor without a meter", () => {
         appended.push({ ...batch, bytes: Uint8Array.from(batch.bytes) });
       },
       log: silentLog,
-      spawn: () => spawn(process.execPath, ["-e", "process.exit(3)"], { stdio: "ignore" }),
+      spawn: () => {
+        isStaying = mayStay;
+        return spawn(process.execPath, ["-e", mayStay ? "setInterval(() => {}, 1_000)" : "process.exit(3)"], { stdio: "ignore" });
+      },
     });
     await supervisor.start();
   });
@@ -98,6 +104,8 @@ describe("a supervisor without a meter", () => {
   });
 
   it("answers again by itself when a meter connects, and is away again when it goes", async () => {
+    mayStay = true;
+    await expect.poll(() => isStaying, { timeout: 45_000 }).toBe(true);
     const { live } = supervisor;
     const page = { rows: [], total: 0, hasNextPage: false };
     const asked = live.flows({ role: "ANY", orderBy: "BYTES", first: 5 }, everything);
@@ -128,7 +136,7 @@ describe("a supervisor without a meter", () => {
 
   it("takes batches from other processes, acknowledged when the store has them, refused with the store's words", async () => {
     const { deliver, close } = deliverTo(() => connectIpc(socketPath()));
-    const batch: EncodedBatch = { table: "flows", partition: "20260105", rows: 2, minMs: 1, maxMs: 2, bytes: Buffer.from("block") };
+    const batch: EncodedBatch = { id: "0123456789abcdef", table: "flows", partition: "20260105", rows: 2, minMs: 1, maxMs: 2, bytes: Buffer.from("block") };
     await deliver(batch);
     expect(appended).toEqual([{ ...batch, bytes: Uint8Array.from(batch.bytes) }]);
     refuse = true;
@@ -166,7 +174,7 @@ describe("a meter in a namespace", () => {
       () => supervisor.live.status(),
       ({ running }) => running,
     );
-  }, 30_000);
+  }, 90_000);
   afterAll(async () => {
     await supervisor?.stop();
     namespace?.remove();
@@ -251,12 +259,15 @@ describe("a meter in a namespace", () => {
   it("follows interfaces that come and go", async ({ skip }) => {
     if (missing) skip(missing);
     const { live } = supervisor;
-    const stateOf = async (name: string): Promise<string | undefined> => (await live.interfaces()).find((each) => each.name === name)?.state;
+    const stateOf = async (name: string): Promise<string | undefined> => {
+      const { state, problem } = (await live.interfaces()).find((each) => each.name === name) ?? {};
+      return problem ?? state;
+    };
     ip("-n", namespace.name, "link", "add", "wgc", "type", "veth", "peer", "name", "wgd");
     for (const name of ["wgc", "wgd"]) ip("-n", namespace.name, "link", "set", name, "up");
-    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBe("UP");
+    await expect.poll(() => stateOf("wgc"), { timeout: 45_000 }).toBe("UP");
     ip("-n", namespace.name, "link", "del", "wgc");
-    await expect.poll(() => stateOf("wgc"), { timeout: 15_000 }).toBeUndefined();
+    await expect.poll(() => stateOf("wgc"), { timeout: 45_000 }).toBe("There is no interface wgc.");
     expect(await stateOf(namespace.receiver)).toBe("UP");
   });
 

@@ -33,7 +33,7 @@ afterEach(async () => {
   for (const kept of running.splice(0)) await kept.stop(() => undefined);
 });
 
-const soon = { timeout: 15_000, interval: 20 };
+const soon = { timeout: 45_000, interval: 20 };
 const heard = (child: ChildProcess): Promise<void> => new Promise((resolve) => void child.stdout!.once("data", () => resolve()));
 
 describe("a kept process", () => {

@@ -18,7 +18,7 @@ export interface ConversationOptions {
   readonly isLocal: (ip: Ip) => boolean;
   readonly portFacts: PortFacts;
   readonly placeOf?: PlaceOf;
-  /** With the number of the flow it belongs to. */
+  /** With the number of the flow it belongs to. The object is filled again for the next one. */
   readonly flow: (interval: FlowInterval, flow: number) => void;
 }
 

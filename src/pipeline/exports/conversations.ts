@@ -5,9 +5,9 @@ import { isGroupAddress } from "../../net/ip.ts";
 import { meta, recordWords, setMac, state, told, word } from "../flow-record.ts";
 import { FlowTable } from "../flow-table.ts";
 import { Frame } from "../frame.ts";
-import type { RowCounters } from "../interval-maker.ts";
+import { IntervalChains } from "../interval-chains.ts";
+import { IntervalMaker, type RowCounters } from "../interval-maker.ts";
 import type { ConversationCounters, ConversationExporter, ConversationOptions } from "./conversation-options.ts";
-import { ConversationRows } from "./conversation-rows.ts";
 import { ExportedNames } from "./exported-names.ts";
 import { bit, halfDouble, HalfFlows, halfWord, halfWords } from "./half-flows.ts";
 
@@ -44,7 +44,8 @@ export class Conversations {
   readonly #options: ConversationOptions;
   readonly #table: FlowTable;
   readonly #half: HalfFlows;
-  readonly #rows: ConversationRows;
+  readonly #rows: IntervalMaker;
+  readonly #chains = new IntervalChains();
   readonly #frame = new Frame();
   readonly #rowCounters: RowCounters = { bytesA: 0, bytesB: 0, packetsA: 0, packetsB: 0, payloadA: 0, payloadB: 0 };
   readonly #exporters: (ConversationExporter | undefined)[] = [];
@@ -59,7 +60,8 @@ export class Conversations {
     this.#options = options;
     this.#table = new FlowTable(options.maxFlows, randomBytes(4).readInt32BE(0));
     this.#half = new HalfFlows(this.#table.maxFlows);
-    this.#rows = new ConversationRows(this.#table, options.isLocal, options.portFacts, options.placeOf);
+    // The source and interface of a row are set by its conversation, for every exporter has its own.
+    this.#rows = new IntervalMaker(this.#table, "IPFIX", options.isLocal, [], options.portFacts, options.placeOf);
   }
 
   get size(): number {
@@ -307,6 +309,7 @@ export class Conversations {
     row.samplingRate = Math.min(0xffff_ffff, Math.round(half.doubles[h + halfDouble.rate]!));
     row.interface = this.#names.interface(exporter, half.words[id * halfWords + halfWord.input + clientSide]! >>> 0);
     row.vlan = half.words[id * halfWords + halfWord.vlan]!;
+    this.#chains.link(id, row);
     words[o + word.state]! |= state.opened;
     doubles[f + told.bytes] = doubles[f + told.bytes + 1] = doubles[f + told.packets] = doubles[f + told.packets + 1] = 0;
     doubles[f + told.first] = -1;

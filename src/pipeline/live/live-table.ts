@@ -109,7 +109,7 @@ export class LiveTable implements LiveSink {
       this.#take(interval, slot);
       return;
     }
-    this.#waiting.push({ interval, slot });
+    this.#waiting.push({ interval: { ...interval }, slot });
     // Who comes while others wait pays for two, so that however many come the queue gets shorter, and stays within its bound.
     if (!this.#isStill) this.#takeWaiting(2);
     else if (this.#waiting.length - this.#waitingFrom > maxWaiting) this.#takeWaiting(1);

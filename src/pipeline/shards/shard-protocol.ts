@@ -7,6 +7,8 @@ import { cardNumbers, cardTexts } from "./flow-card.ts";
 export interface ShardOptions extends MeterOptions {
   /** Number that joins the captures of all shards, see `CaptureOptions.fanOut`. */
   readonly fanOut: number;
+  /** Which one it is, for what it logs. */
+  readonly index: number;
 }
 export const shardFd = 3;
 

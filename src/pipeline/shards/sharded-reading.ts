@@ -50,7 +50,7 @@ export class ShardedReading implements PacketReading {
     const { startShard, driver, localNetworks, placeOf = () => nowhere, slices, log } = parts;
     const maxFlows = Math.ceil(options.maxFlows / count);
     // Any number will do, but two meters on one interface must not have the same.
-    const told: ShardOptions = { ...options, captureDriver: driver.name, maxFlows, fanOut: randomInt(65_536) };
+    const told: Omit<ShardOptions, "index"> = { ...options, captureDriver: driver.name, maxFlows, fanOut: randomInt(65_536) };
     const isLocal = anyNetwork(localNetworks.flatMap((text) => parseCidr(text) ?? []));
     this.driver = driver;
     this.maxFlows = maxFlows * count;
@@ -66,7 +66,7 @@ export class ShardedReading implements PacketReading {
       (_, index) =>
         new ShardProcess({
           index,
-          spawn: () => startShard(told),
+          spawn: () => startShard({ ...told, index }),
           onNews: (news, records) => this.#take(index, news, records),
           onGone: async (last) => {
             if (last) this.#past = summed([...(this.#past ? [this.#past] : []), afterEnd(last)]);

@@ -75,7 +75,7 @@ async function start(name: string, options: Partial<CollectorOptions> = {}): Pro
       dissectors: [dns],
       localNetworks: ["10.0.0.0/8"],
       createBatcher: () => ({
-        flow: (row) => void rows.push(row),
+        flow: (row) => void rows.push({ ...row }),
         dns: () => {},
         beat: () => {},
         drain: () => Promise.resolve(),

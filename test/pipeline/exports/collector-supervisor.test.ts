@@ -42,12 +42,12 @@ describe("the collector's process", () => {
     await supervisor.start();
     const port = async (): Promise<number> => Number((await supervisor.status()).report?.addresses[0]?.address.split(":").at(-1) ?? 0);
     try {
-      await expect.poll(port, { timeout: 15_000 }).toBeGreaterThan(0);
+      await expect.poll(port, { timeout: 45_000 }).toBeGreaterThan(0);
       await sendDatagrams(await port(), [netflow5([there, back], { seconds: Math.floor(Date.now() / 1_000) })]);
       await expect
-        .poll(() => supervisor.list(), { timeout: 5_000 })
+        .poll(() => supervisor.list(), { timeout: 30_000 })
         .toMatchObject([{ address: "127.0.0.1", records: 2, interfaces: [{ ifIndex: 1 }, { ifIndex: 2 }] }]);
-      await expect.poll(() => batches.length, { timeout: 5_000 }).toBe(1);
+      await expect.poll(() => batches.length, { timeout: 30_000 }).toBe(1);
       expect(batches[0]).toMatchObject({ table: "flows", rows: 1 });
     } finally {
       await supervisor.stop();

@@ -53,7 +53,7 @@ function setup(maxFlows = 1_000) {
     maxFlows,
     isLocal: (ip) => ip.text.startsWith("10."),
     portFacts: new PortFacts([tls]),
-    flow: (row) => void rows.push(row),
+    flow: (row) => void rows.push({ ...row }),
   });
   const record = (flow: ExportedFlow, atMs = nowMs, exporter = router, isSample = false): void =>
     conversations.record(flow, exporter, "NETFLOW_V5", atMs, isSample);

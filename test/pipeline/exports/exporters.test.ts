@@ -21,7 +21,7 @@ function setup(options: { readonly allowed?: readonly string[]; readonly maxData
     localNetworks: ["10.0.0.0/8"],
     maxFlows: 10_000,
     maxDatagramsPerSecond: 1_000,
-    sink: { flow: (row) => void rows.push(row), dns: ({ name }) => void names.push(name) },
+    sink: { flow: (row) => void rows.push({ ...row }), dns: ({ name }) => void names.push(name) },
     ...options,
   });
   const send = (bytes: Uint8Array, sender = "192.0.2.1", atMs = nowMs): void => exporters.message(bytes, 0, bytes.length, sender, "50000", atMs);

@@ -46,6 +46,20 @@ const takeSome = (steps: Steps<unknown>, count: number): void => {
 };
 
 describe("a table that stands still", () => {
+  it("takes afterwards what each row was when it came, though the engine fills one object again and again", async () => {
+    const { table, send, beat, endAll } = world();
+    send(0, 5_000);
+    await beat();
+    const steps = table.still(readySummary(table, { groupBy: "CLIENT", first: 3 }, startMs));
+    takeSome(steps, 2);
+    // Of two clients the table has never seen.
+    send(5_000, 600);
+    endAll();
+    finish(steps);
+    expect(table.hosts.find("10.0.0.11")?.bytes).toBe(500 * frameBytes);
+    expect(table.hosts.find("10.0.0.12")?.bytes).toBe(100 * frameBytes);
+  });
+
   it("gives an answer of one instant, whatever ends meanwhile; then it knows of that", async () => {
     const { table, send, beat, endAll } = world();
     send(0, 5_000);
