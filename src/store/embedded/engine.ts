@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { drainPending } from "chdb";
+import type { SqlLimits } from "../../model/sql-limits.ts";
 import { EngineError, toEngineError } from "./engine-error.ts";
-import { lanes, type Lane } from "./lanes.ts";
+import { type EngineSettings, graceSeconds, lanes, type Lane } from "./lanes.ts";
 import { type OpenSession, SessionPool } from "./session-pool.ts";
 import { quoteIdentifier, quoteString } from "./sql-parameters.ts";
 
@@ -12,6 +14,12 @@ export interface EngineOptions {
   readonly configFile: string;
   readonly database: string;
   readonly maxMemoryBytes: number;
+  /** That every session begins with, beside those of its lane. */
+  readonly settings: EngineSettings;
+  /** Of people's statements. */
+  readonly sqlLimits: SqlLimits;
+  /** A person's statement goes on long after its time: the engine cannot be made to stop it. */
+  readonly onStuck: () => void;
 }
 
 export interface QueryResult {
@@ -38,12 +46,12 @@ export class Engine {
 
   /** Opens all sessions. Throws when another process holds the folder. */
   async open(): Promise<string> {
-    const { path, configFile, database, maxMemoryBytes } = this.#options;
-    writeFileSync(configFile, serverConfiguration(maxMemoryBytes), { mode: 0o600 });
+    const { path, configFile, database, maxMemoryBytes, settings, sqlLimits } = this.#options;
+    writeFileSync(configFile, serverConfiguration(maxMemoryBytes, join(dirname(path), "backups")), { mode: 0o600 });
     for (const lane of lanes) {
       const pool = new SessionPool();
       this.#pools.set(lane, pool);
-      pool.open(lane, path, configFile);
+      pool.open(lane, path, configFile, sqlLimits, settings);
       // The first lane writes: the database is there before the others go into it.
       if (lane === "write") await pool.sessions[0]!.session.queryAsync(`CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(database)}`);
       for (const { session } of pool.sessions) await session.queryAsync(`USE ${quoteIdentifier(database)}`);
@@ -70,9 +78,13 @@ export class Engine {
       })();
     };
     signal.addEventListener("abort", onAbort, { once: true });
+    // It looks at its clock between blocks only; a function that is at one block for an hour is not reached by KILL either.
+    const { sqlLimits, onStuck } = this.#options;
+    const watch = lane === "people" || lane === "gate" ? setTimeout(onStuck, (sqlLimits.maxSeconds + graceSeconds) * 1_000) : undefined;
     try {
       signal.throwIfAborted();
-      if (streamable.has(format) && selects.test(sql)) {
+      // What we read ourselves has bounds of its own, and whole it costs the engine less than in chunks.
+      if (lane !== "read" && streamable.has(format) && selects.test(sql)) {
         const began = performance.now();
         let rows = 0;
         let bytes = 0;
@@ -91,6 +103,7 @@ export class Engine {
       failed = true;
       throw toEngineError(error);
     } finally {
+      clearTimeout(watch);
       over.abort();
       signal.removeEventListener("abort", onAbort);
       // Given back only when a kill aimed at it has been answered, else it would hit the next query of this session.
@@ -129,7 +142,10 @@ export class Engine {
   }
 }
 
-function serverConfiguration(maxMemoryBytes: number): string {
+const xmlText = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** `backupsFolder` is the one place to which a BACKUP may write. */
+function serverConfiguration(maxMemoryBytes: number, backupsFolder: string): string {
   return `<clickhouse>
   <max_server_memory_usage>${maxMemoryBytes}</max_server_memory_usage>
   <mark_cache_size>67108864</mark_cache_size>
@@ -139,6 +155,9 @@ function serverConfiguration(maxMemoryBytes: number): string {
   <mmap_cache_size>100</mmap_cache_size>
   <background_pool_size>2</background_pool_size>
   <background_schedule_pool_size>4</background_schedule_pool_size>
+  <backup_threads>2</backup_threads>
+  <restore_threads>2</restore_threads>
+  <backups><allowed_path>${xmlText(backupsFolder)}</allowed_path></backups>
 </clickhouse>
 `;
 }

@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { SqlLimits } from "../../model/sql-limits.ts";
 import { Engine } from "./engine.ts";
 import { toEngineError } from "./engine-error.ts";
+import type { EngineSettings } from "./lanes.ts";
 import { createHttpInterface } from "./http-interface.ts";
 
 /** What the parent sends first. The secret comes this way so that it stands in no argument list. */
@@ -12,7 +14,12 @@ export interface EngineStart {
   readonly secret: string;
   readonly database: string;
   readonly maxMemoryBytes: number;
+  readonly sqlLimits: SqlLimits;
+  readonly settings: EngineSettings;
 }
+
+/** What the child says before it ends itself: only its end stops what runs in it. */
+export type EngineStuck = { readonly stuck: true };
 
 /** What the child answers once. */
 export type EngineStarted = { readonly ready: true; readonly version: string } | { readonly ready: false; readonly code: number; readonly problem: string };
@@ -21,7 +28,15 @@ async function main(start: EngineStart): Promise<void> {
   mkdirSync(start.folder, { recursive: true, mode: 0o700 });
   // Relative names from here on: the engine would read braces and stars in a path as a pattern.
   process.chdir(start.folder);
-  const engine = new Engine({ path: join(start.folder, "data"), configFile: "engine.xml", database: start.database, maxMemoryBytes: start.maxMemoryBytes });
+  const engine = new Engine({
+    path: join(start.folder, "data"),
+    configFile: "engine.xml",
+    database: start.database,
+    maxMemoryBytes: start.maxMemoryBytes,
+    settings: start.settings,
+    sqlLimits: start.sqlLimits,
+    onStuck: () => process.send?.({ stuck: true } satisfies EngineStuck, () => process.kill(process.pid, "SIGKILL")),
+  });
   const version = await engine.open();
   const server = createHttpInterface({ engine, database: start.database, secret: start.secret, incoming: "incoming" });
   if (existsSync(start.socketPath)) unlinkSync(start.socketPath);

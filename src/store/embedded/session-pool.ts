@@ -1,5 +1,6 @@
 import { Session } from "chdb";
-import { sessionsOf, settingsOf, type Lane } from "./lanes.ts";
+import type { SqlLimits } from "../../model/sql-limits.ts";
+import { type EngineSettings, sessionsOf, settingsOf, type Lane } from "./lanes.ts";
 
 export interface OpenSession {
   readonly session: Session;
@@ -18,10 +19,10 @@ export class SessionPool {
     this.#maxWaiting = maxWaiting;
   }
 
-  open(lane: Lane, path: string, configFile: string): void {
+  open(lane: Lane, path: string, configFile: string, limits: SqlLimits, more: EngineSettings = {}): void {
     for (let i = 1; i <= sessionsOf[lane]; i++) {
       const tag = `wiregraph-${lane}-${i}`;
-      const settings = Object.entries({ log_comment: tag, ...settingsOf(lane) }).map(([name, value]) => `--${name}=${value}`);
+      const settings = Object.entries({ log_comment: tag, ...more, ...settingsOf(lane, limits) }).map(([name, value]) => `--${name}=${value}`);
       const open = { session: new Session(path, { connectionArgs: [`--config-file=${configFile}`, ...settings] }), tag };
       this.#all.push(open);
       this.#idle.push(open);

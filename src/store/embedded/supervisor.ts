@@ -2,10 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { AppError } from "../../model/errors.ts";
+import { defaultSqlLimits, type SqlLimits } from "../../model/sql-limits.ts";
 import { siblingModule, spawnModule } from "../../runtime/child.ts";
 import type { Log } from "../../runtime/log.ts";
 import { printable } from "../../runtime/printable.ts";
-import type { EngineStart, EngineStarted } from "./process.ts";
+import type { EngineSettings } from "./lanes.ts";
+import type { EngineStart, EngineStarted, EngineStuck } from "./process.ts";
 
 export interface EmbeddedEngineOptions {
   readonly dataDir: string;
@@ -13,6 +15,10 @@ export interface EmbeddedEngineOptions {
   readonly log: Log;
   /** Bytes the engine may take for queries, merges and caches. */
   readonly maxMemoryBytes?: number;
+  /** That every session of it begins with. */
+  readonly settings?: EngineSettings;
+  /** Of people's statements. */
+  readonly sqlLimits?: SqlLimits;
   /** Called each time the engine is ready, the first time included. */
   readonly onReady?: () => void;
 }
@@ -89,7 +95,7 @@ export class EmbeddedEngine {
   }
 
   async #launch(): Promise<void> {
-    const { dataDir, database, log, maxMemoryBytes = 2_000_000_000 } = this.#options;
+    const { dataDir, database, log, maxMemoryBytes = 2_000_000_000, settings = {}, sqlLimits = defaultSqlLimits } = this.#options;
     const child = spawnModule(siblingModule(import.meta.url, "process"), [], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // Each running query holds one of libuv's threads.
@@ -99,7 +105,8 @@ export class EmbeddedEngine {
     this.#child = child;
     child.stderr?.setEncoding("utf8").on("data", (text: string) => log.debug({ engine: printable(text.trim(), 2_000) }, "engine output"));
     child.once("exit", (code, signal) => this.#ended(child, code, signal));
-    const start: EngineStart = { folder: join(dataDir, "clickhouse"), socketPath: this.socketPath, secret: this.secret, database, maxMemoryBytes };
+    const { socketPath, secret } = this;
+    const start: EngineStart = { folder: join(dataDir, "clickhouse"), socketPath, secret, database, maxMemoryBytes, settings, sqlLimits };
     const started = await new Promise<EngineStarted>((resolve) => {
       const give = (problem: string): void => resolve({ ready: false, code: 0, problem });
       const timer = setTimeout(() => give("it did not answer in time"), startTimeoutMs);
@@ -117,6 +124,10 @@ export class EmbeddedEngine {
     }
     this.#problem = undefined;
     this.#version = started.version;
+    child.on(
+      "message",
+      (message: EngineStuck) => message.stuck && log.error("a person's statement could not be stopped; the embedded flow store engine is ended"),
+    );
     this.#ready = true;
     this.#readySinceMs = Date.now();
     if (this.#restarts === 0) log.debug({ version: started.version, pid: child.pid }, "flow store engine ready");

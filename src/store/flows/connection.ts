@@ -3,11 +3,18 @@ import { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings, ClickHouseLogLevel, createClient, type Logger } from "@clickhouse/client";
 import { AppError } from "../../model/errors.ts";
 import type { Lane } from "../embedded/lanes.ts";
+import { clusterSettings, type Shape, singleServer } from "./shape.ts";
+import { tables } from "./tables.ts";
 
 /** Where ClickHouse is: our own child process, or a server. */
 export type Endpoint =
   | { readonly kind: "embedded"; readonly socketPath: string; readonly secret: string; readonly database: string }
-  | { readonly kind: "server"; readonly url: string; readonly database: string };
+  | {
+      readonly kind: "server";
+      readonly url: string;
+      readonly shape?: Shape;
+      readonly database: string;
+    };
 
 export interface Query {
   readonly sql: string;
@@ -32,16 +39,28 @@ class SilentLogger implements Logger {
   error(): void {}
 }
 
+/** All rows of an insert are put together before any is written. */
+const asOneBlock: ClickHouseSettings = { min_insert_block_size_rows: "100000000", min_insert_block_size_bytes: "0" };
+
+/** Made when parts are merged first: of all indexes those of words cost most, and a part that was just inserted is soon read as a whole. */
+const mergedIndexes = tables.flatMap(({ indexes }) => indexes.filter(({ type }) => type.startsWith("ngram")).map(({ name }) => name)).join(",");
+
 /** The one way to ClickHouse: the official client, the same for the embedded engine and for a server. */
 export class FlowConnection {
   readonly database: string;
   readonly kind: Endpoint["kind"];
+  /** How tables lie there. */
+  readonly shape: Shape;
   readonly #client: ClickHouseClient;
+  readonly #bringsSettings: boolean;
   readonly #agent: Agent | undefined;
 
-  constructor(endpoint: Endpoint) {
+  /** `bringsSettings` false: the user's profile is read-only, a request with a setting would be refused. */
+  constructor(endpoint: Endpoint, bringsSettings = true) {
     this.database = endpoint.database;
     this.kind = endpoint.kind;
+    this.#bringsSettings = bringsSettings;
+    this.shape = (endpoint.kind === "server" ? endpoint.shape : undefined) ?? singleServer;
     const shared = {
       database: endpoint.database,
       request_timeout: 120_000,
@@ -98,16 +117,27 @@ export class FlowConnection {
     }
   }
 
-  /** Inserts one Native block. The token makes a repetition of the same insert a no-op. */
-  async insert(table: string, columns: readonly string[], block: Uint8Array, token: string, signal?: AbortSignal): Promise<void> {
+  /** Inserts Native blocks, as one: whole or not at all. The token makes a repetition of the same insert a no-op. */
+  async insert(table: string, columns: readonly string[], blocks: Uint8Array | AsyncIterable<Uint8Array>, token: string, signal?: AbortSignal): Promise<void> {
     try {
       const result = await this.#client.exec({
         ...this.#request(
-          { sql: "", ...(signal ? { signal } : {}), settings: { insert_deduplication_token: token, insert_deduplicate: 1, async_insert: 0 } },
+          {
+            sql: "",
+            ...(signal ? { signal } : {}),
+            settings: {
+              ...asOneBlock,
+              exclude_materialize_skip_indexes_on_insert: mergedIndexes,
+              insert_deduplication_token: token,
+              insert_deduplicate: 1,
+              deduplicate_blocks_in_dependent_materialized_views: 1,
+              async_insert: 0,
+            },
+          },
           "write",
         ),
         query: `INSERT INTO ${table} (${columns.join(", ")}) FORMAT Native`,
-        values: Readable.from([block], { objectMode: false }),
+        values: Readable.from(blocks instanceof Uint8Array ? [blocks] : blocks, { objectMode: false }),
       });
       result.stream.resume();
       await new Promise<void>((resolve, reject) => {
@@ -134,7 +164,9 @@ export class FlowConnection {
     readonly abort_signal?: AbortSignal;
   } {
     return {
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 1, cancel_http_readonly_queries_on_client_close: 1, ...query.settings },
+      clickhouse_settings: this.#bringsSettings
+        ? { output_format_json_quote_64bit_integers: 1, cancel_http_readonly_queries_on_client_close: 1, ...clusterSettings(this.shape), ...query.settings }
+        : {},
       http_headers: { "x-wiregraph-lane": lane },
       ...(query.parameters ? { query_params: { ...query.parameters } } : {}),
       ...(query.signal ? { abort_signal: query.signal } : {}),

@@ -1,65 +1,59 @@
 import { createHash } from "node:crypto";
 import type { Field } from "../../model/table.ts";
 import { quoteIdentifier, quoteString } from "../embedded/sql-parameters.ts";
-import { arrivalColumn, sqlTypeOf, tables, type TableDefinition } from "./tables.ts";
+import { createCoverage, coverageTable, derivedLayout, derivedStatements, derivedTables, derivedViewStatement } from "./rollup-ddl.ts";
+import { createDistributed, indexDefinition, settingsText, tableSettings } from "./ddl-parts.ts";
 import { publishedViews, type PublishedView } from "./published-views.ts";
+import { engineOf, localName, onCluster, type Shape, singleServer } from "./shape.ts";
+import { arrivalColumn, sqlTypeOf, tables, type TableDefinition } from "./tables.ts";
 
 /** Every statement here is computed from the model's fields and the definitions of `tables.ts`. */
 export function columnDefinition(field: Field): string {
-  const codec = field.codec ? ` CODEC(${field.codec})` : "";
-  return `${quoteIdentifier(field.column)} ${sqlTypeOf(field)} COMMENT ${quoteString(field.description)}${codec}`;
+  const untold = field.untold === undefined ? "" : ` DEFAULT ${field.untold}`;
+  return `${quoteIdentifier(field.column)} ${sqlTypeOf(field)}${untold} COMMENT ${quoteString(field.description)}${field.codec ? ` CODEC(${field.codec})` : ""}`;
 }
 
-export const arrivalDefinition = `${quoteIdentifier(arrivalColumn)} DateTime('UTC') DEFAULT now('UTC') COMMENT ${quoteString("When the row was stored, UTC; retention counts from here.")} CODEC(Delta, ZSTD(1))`;
+/** A column of a Distributed table, which stores nothing: without codec. */
+export function distributedColumn(field: Field): string {
+  return `${quoteIdentifier(field.column)} ${sqlTypeOf(field)} COMMENT ${quoteString(field.description)}`;
+}
+
+export const distributedArrival = `${quoteIdentifier(arrivalColumn)} DateTime('UTC') DEFAULT now('UTC') COMMENT ${quoteString("When the row was stored, UTC; retention counts from here.")}`;
+export const arrivalDefinition = `${distributedArrival} CODEC(Delta, ZSTD(1))`;
 
 /** The retention clause; rows leave the store this long after they came into it. */
 export function ttlExpression(retentionMs: number): string {
   return `${arrivalColumn} + toIntervalSecond(${Math.max(1, Math.round(retentionMs / 1_000))})`;
 }
 
-export function indexDefinition(index: TableDefinition["indexes"][number]): string {
-  return `INDEX ${index.name} ${index.expression} TYPE ${index.type}`;
-}
-
 /** Everything of a table that a migration fixes and no later start may silently change. */
-export function layoutOf(table: TableDefinition): string {
-  return `ENGINE = MergeTree\nPARTITION BY toYYYYMMDD(${table.timeColumn})\nORDER BY (${table.sortKey.join(", ")})`;
+export function layoutOf(table: TableDefinition, shape: Shape = singleServer): string {
+  return `ENGINE = ${engineOf(shape)}\nPARTITION BY toYYYYMMDD(${table.timeColumn})\nORDER BY (${table.sortKey.join(", ")})`;
 }
 
-/**
- * Settings that may change: a start brings them up to date. Up to 128 MiB a part has its columns in one file: a block just inserted
- * would else be two hundred files, whose making costs more than their contents. An insert is answered when its rows are on the disk, not
- * before: the spool lets go of them then. (Merges need no such thing: what they replace stays for minutes.)
- */
-export const tableSettings: Readonly<Record<string, number>> = {
-  non_replicated_deduplication_window: 10_000,
-  ttl_only_drop_parts: 1,
-  min_bytes_for_wide_part: 128 * 1024 * 1024,
-  fsync_after_insert: 1,
-  fsync_part_directory: 1,
-};
-
-export const settingsText = (settings: Readonly<Record<string, number>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(", ");
-
-export function createTable(table: TableDefinition, retentionMs: number): string {
+/** The table with the rows: on a cluster each shard's. */
+export function createTable(table: TableDefinition, retentionMs: number, shape: Shape = singleServer): string {
   const lines = [...table.fields.map(columnDefinition), arrivalDefinition, ...table.indexes.map(indexDefinition)];
-  return `CREATE TABLE IF NOT EXISTS ${quoteIdentifier(table.name)}
+  return `CREATE TABLE IF NOT EXISTS ${quoteIdentifier(localName(table.name, shape))}${onCluster(shape)}
 (
 ${lines.map((line) => `  ${line}`).join(",\n")}
 )
-${layoutOf(table)}
+${layoutOf(table, shape)}
 TTL ${ttlExpression(retentionMs)}
-SETTINGS index_granularity = 8192, ${settingsText(tableSettings)}
+SETTINGS index_granularity = 8192, ${settingsText(tableSettings(shape))}
 COMMENT ${quoteString(table.description)}`;
 }
 
-export function createView(view: PublishedView): string {
+/** All of one table: where its rows lie, and on a cluster what lies over the shards. */
+export function tableStatements(table: TableDefinition, retentionMs: number, shape: Shape = singleServer): readonly string[] {
+  const columns = [...table.fields.map(distributedColumn), distributedArrival];
+  return [createTable(table, retentionMs, shape), ...createDistributed(table.name, columns, table.shardingKey, table.description, shape)];
+}
+
+export function createView(view: PublishedView, shape: Shape = singleServer): string {
   const declared = view.columns.map((column) => `  ${quoteIdentifier(column.name)} ${column.type} COMMENT ${quoteString(column.description)}`);
   const selected = view.columns.map((column) => `  ${column.expression} AS ${quoteIdentifier(column.name)}`);
-  return `CREATE OR REPLACE VIEW ${quoteIdentifier(view.name)}
+  return `CREATE OR REPLACE VIEW ${quoteIdentifier(view.name)}${onCluster(shape)}
 (
 ${declared.join(",\n")}
 )
@@ -75,15 +69,25 @@ export function raw(column: string): string {
 }
 
 export const ledgerTable = "schema_migrations";
-export const createLedger = `CREATE TABLE IF NOT EXISTS ${ledgerTable}
+const ledgerColumns = [
+  "version UInt32 COMMENT 'Number of the migration'",
+  "name String COMMENT 'What it does'",
+  "checksum String COMMENT 'SHA-256 of what it fixes'",
+  "applied_at DateTime('UTC') DEFAULT now('UTC') COMMENT 'When it ran'",
+];
+
+/** The record of the migrations that ran; on a cluster one for all shards. */
+export function createLedger(shape: Shape = singleServer): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${localName(ledgerTable, shape)}${onCluster(shape)}
 (
-  version UInt32 COMMENT 'Number of the migration',
-  name String COMMENT 'What it does',
-  checksum String COMMENT 'SHA-256 of what it fixes',
-  applied_at DateTime('UTC') DEFAULT now('UTC') COMMENT 'When it ran'
+${ledgerColumns.map((line) => `  ${line}`).join(",\n")}
 )
-ENGINE = MergeTree
-ORDER BY version`;
+ENGINE = ${engineOf(shape)}
+ORDER BY version`,
+    ...createDistributed(ledgerTable, ledgerColumns, "version", "Migrations that ran.", shape),
+  ];
+}
 
 export interface Migration {
   readonly version: number;
@@ -94,22 +98,33 @@ export interface Migration {
 }
 
 /** In order; a new one is appended, an old one never changed. Columns, comments and views are brought up to date at every start. */
-export const migrations: readonly Migration[] = tables.map((table, i) => ({
-  version: i + 1,
-  name: `create ${table.name}`,
-  fixes: layoutOf(table),
-  statements: (retentionMs) => [createTable(table, retentionMs)],
-}));
+export function migrationsOf(shape: Shape = singleServer): readonly Migration[] {
+  return [
+    ...tables.map((table) => ({
+      name: `create ${table.name}`,
+      fixes: shape.kind === "single" ? layoutOf(table, shape) : `${layoutOf(table, shape)}\nDISTRIBUTED BY ${table.shardingKey}`,
+      statements: (retentionMs: number) => tableStatements(table, retentionMs, shape),
+    })),
+    { name: `create ${coverageTable}`, fixes: "", statements: () => createCoverage(shape) },
+    ...derivedTables.map((table) => ({
+      name: `create ${table.name}`,
+      fixes: derivedLayout(table, shape),
+      statements: () => derivedStatements(table, shape),
+    })),
+  ].map((migration, i) => ({ version: i + 1, ...migration }));
+}
 
 export function checksumOf(migration: Migration): string {
   return createHash("sha256").update(`${migration.version} ${migration.name}\n${migration.fixes}`).digest("hex");
 }
 
-/** All DDL of a new store. */
-export function allDdl(retentionMs: number): readonly { readonly file: string; readonly text: string }[] {
+/** All DDL of a new store: each file's statements. */
+export function allDdl(retentionMs: number, shape: Shape = singleServer): readonly { readonly file: string; readonly statements: readonly string[] }[] {
   return [
-    { file: `${ledgerTable}.sql`, text: createLedger },
-    ...tables.map((table) => ({ file: `${table.name}.sql`, text: createTable(table, retentionMs) })),
-    ...publishedViews.map((view) => ({ file: `${view.name}.sql`, text: createView(view) })),
+    { file: `${ledgerTable}.sql`, statements: createLedger(shape) },
+    ...tables.map((table) => ({ file: `${table.name}.sql`, statements: tableStatements(table, retentionMs, shape) })),
+    { file: `${coverageTable}.sql`, statements: createCoverage(shape) },
+    ...derivedTables.map((table) => ({ file: `${table.name}.sql`, statements: [...derivedStatements(table, shape), derivedViewStatement(table, shape)] })),
+    ...publishedViews.map((view) => ({ file: `${view.name}.sql`, statements: [createView(view, shape)] })),
   ];
 }

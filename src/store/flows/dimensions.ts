@@ -1,3 +1,4 @@
+import { flowFields } from "../../model/flow-fields.ts";
 import type { FlowFilter } from "../../model/flow-filter.ts";
 import { peerRule } from "../../model/flow-peer.ts";
 import { networkRanges } from "../../model/network-ranges.ts";
@@ -7,6 +8,7 @@ import { formatMac } from "../../net/mac.ts";
 import { protocolName } from "../../net/protocol-names.ts";
 import { hostIn, mappedText } from "./filter-sql.ts";
 import type { Parameters } from "./parameters.ts";
+import type { Summed } from "./rollup-plan.ts";
 
 /** One side of the flow as `(value, bytes it sent, bytes it received)`, for dimensions under which a flow counts on both sides; one that talks to itself once. */
 const bothSides = (column: string): string => {
@@ -21,11 +23,17 @@ interface Dimension {
   readonly side?: string;
   /** What stands behind FROM, made so that it has the key. */
   readonly source?: (rows: string) => string;
+  /** Of a key that is a column: what a parameter beside it is; others are compared as text. */
+  readonly type?: string;
   /** The key as people write it. */
   readonly text?: (value: string) => string;
 }
 
-const column = (name: string, text?: (value: string) => string): Dimension => ({ key: name, columns: [name], ...(text && { text }) });
+function column(name: string, text?: (value: string) => string): Dimension {
+  const { type } = flowFields.find((field) => field.column === name)!;
+  return { key: name, columns: [name], type: type.replace("LowCardinality(String)", "String"), ...(text && { text }) };
+}
+
 const plainAddress = (value: string): string => (value.startsWith("::ffff:") && value.includes(".") ? value.slice(7) : value);
 const macText = (value: string): string => (value === "0" ? "" : formatMac(Number(value)));
 
@@ -37,8 +45,8 @@ type Asked = "PEER" | "TIME" | "CLIENT_NETWORK" | "SERVER_NETWORK";
 const dimensions: Readonly<Record<Exclude<FlowDimension, Asked>, Dimension>> = {
   CLIENT: column("client_ip", plainAddress),
   SERVER: column("server_ip", plainAddress),
-  HOST: { key: "side.1", columns: ["client_ip", "server_ip", "sent_bytes", "received_bytes"], side: bothSides("ip"), text: plainAddress },
-  MAC: { key: "side.1", columns: ["client_mac", "server_mac", "sent_bytes", "received_bytes"], side: bothSides("mac"), text: macText },
+  HOST: { key: "side.1", columns: ["client_ip", "server_ip"], side: bothSides("ip"), text: plainAddress },
+  MAC: { key: "side.1", columns: ["client_mac", "server_mac"], side: bothSides("mac"), text: macText },
   PROTOCOL: column("protocol", (value) => protocolName(Number(value))),
   APPLICATION: column("application"),
   CATEGORY: column("category"),
@@ -95,7 +103,7 @@ interface DimensionContext {
 
 /** The dimension's SQL for this query. */
 export function dimensionOf(name: FlowDimension, { filter, parameters, timeBucket, networkNames }: DimensionContext): Dimension {
-  if (name === "TIME") return { key: timeBucket, columns: ["first_seen"], text: (value) => new Date(Number(value)).toISOString() };
+  if (name === "TIME") return { key: timeBucket, columns: [], text: (value) => new Date(Number(value)).toISOString() };
   if (name === "CLIENT_NETWORK") return networkName("client", networkNames, parameters);
   if (name === "SERVER_NETWORK") return networkName("server", networkNames, parameters);
   if (name !== "PEER") return dimensions[name];
@@ -110,21 +118,37 @@ interface Metric {
   readonly sql: string;
   /** The same when a side was joined: what a host sent is not what the client sent. */
   readonly sideSql?: string;
+  /** What it adds up, of those that rollups have. */
+  readonly sums: readonly Summed[];
+  /** Columns of the flow it looks at besides. */
   readonly columns: readonly string[];
   /** Groups' values add up to the total, when no flow is in two groups. */
   readonly addsUp: boolean;
 }
 
+/** Over rows as `FlowPlanner` gives them: intervals, or many of one key together. */
 export const metrics: Readonly<Record<FlowMetric, Metric>> = {
-  BYTES: { sql: "sum(sent_bytes + received_bytes)", columns: ["sent_bytes", "received_bytes"], addsUp: true },
-  SENT_BYTES: { sql: "sum(sent_bytes)", sideSql: "sum(side.2)", columns: ["sent_bytes"], addsUp: true },
-  RECEIVED_BYTES: { sql: "sum(received_bytes)", sideSql: "sum(side.3)", columns: ["received_bytes"], addsUp: true },
-  PACKETS: { sql: "sum(sent_packets + received_packets)", columns: ["sent_packets", "received_packets"], addsUp: true },
-  FLOWS: { sql: "uniqExact(flow_id)", columns: [], addsUp: true },
-  CLIENTS: { sql: "uniqExact(client_ip)", columns: ["client_ip"], addsUp: false },
-  SERVERS: { sql: "uniqExact(server_ip)", columns: ["server_ip"], addsUp: false },
-  SERVER_PORTS: { sql: "uniqExact((protocol, server_port))", columns: ["protocol", "server_port"], addsUp: false },
-  DURATION: { sql: "sum(toUnixTimestamp64Milli(last_seen) - toUnixTimestamp64Milli(first_seen))", columns: ["first_seen", "last_seen"], addsUp: true },
+  BYTES: { sql: "sum(sent_bytes + received_bytes)", sums: ["sent_bytes", "received_bytes"], columns: [], addsUp: true },
+  SENT_BYTES: { sql: "sum(sent_bytes)", sideSql: "sum(side.2)", sums: ["sent_bytes"], columns: [], addsUp: true },
+  RECEIVED_BYTES: { sql: "sum(received_bytes)", sideSql: "sum(side.3)", sums: ["received_bytes"], columns: [], addsUp: true },
+  PACKETS: { sql: "sum(sent_packets + received_packets)", sums: ["sent_packets", "received_packets"], columns: [], addsUp: true },
+  FLOWS: { sql: "sum(flows)", sums: [], columns: [], addsUp: true },
+  CLIENTS: { sql: "uniqExact(client_ip)", sums: [], columns: ["client_ip"], addsUp: false },
+  SERVERS: { sql: "uniqExact(server_ip)", sums: [], columns: ["server_ip"], addsUp: false },
+  SERVER_PORTS: { sql: "uniqExact((protocol, server_port))", sums: [], columns: ["protocol", "server_port"], addsUp: false },
+  RETRANSMISSIONS: { sql: "sum(retransmissions)", sums: ["retransmissions"], columns: [], addsUp: true },
+  // A connection is set up once, in the interval that opens it; later intervals would count a long flow again.
+  LATENCY: {
+    sql: "avgIf(client_latency_us + server_latency_us, opens = 1 AND client_latency_us > 0 AND server_latency_us > 0) / 1000",
+    sums: [],
+    columns: ["client_latency_us", "server_latency_us", "opens"],
+    addsUp: false,
+  },
+  DURATION: { sql: "sum(duration_ms)", sums: ["duration_ms"], columns: [], addsUp: true },
 };
 
-export const metricSql = (name: FlowMetric, hasSide: boolean): string => (hasSide ? (metrics[name].sideSql ?? metrics[name].sql) : metrics[name].sql);
+/** `isDistinct`: rows are intervals with their flow's id. */
+export function metricSql(name: FlowMetric, hasSide: boolean, isDistinct: boolean): string {
+  if (name === "FLOWS" && isDistinct) return "uniqExact(flow_id)";
+  return hasSide ? (metrics[name].sideSql ?? metrics[name].sql) : metrics[name].sql;
+}

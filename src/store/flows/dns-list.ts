@@ -42,7 +42,7 @@ export class DnsList {
     const [found, total, notice] = await Promise.all([
       this.#connection.rows<Record<string, unknown>>({ sql: `${rows.sql} LIMIT ${query.first + 1}`, ...ask }),
       query.withTotal ? this.#connection.rows<{ total: string }>({ sql: rows.totalSql, ...ask }) : undefined,
-      this.#facts.notice("dns", window),
+      this.#facts.notice("dns", window, access),
     ]);
     return {
       rows: found
@@ -52,6 +52,7 @@ export class DnsList {
       ...(total && { total: Number(total[0]?.total ?? 0) }),
       totalIsExact: total !== undefined,
       window,
+      table,
       ...(notice !== undefined && { notice }),
     };
   }

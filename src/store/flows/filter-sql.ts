@@ -12,6 +12,12 @@ export interface FilterSql {
   readonly rows: string;
   readonly flows: string;
   readonly isExact: boolean;
+  /** It asks for sums over whole flows. Else `flows` holds for each interval of a flow when all of them have the flow's names. */
+  readonly needsWholeFlows: boolean;
+  /** SQL of the one address the filter names as a host, when it asks for nothing else. */
+  readonly onlyHost?: string;
+  /** SQL of how every host name that fits begins, read backwards. */
+  readonly nameBackwards?: string;
   /** Conditions of which each holds in at least one interval of a flow that fits: they find candidates by index, not the answer. */
   readonly somewhere: readonly string[];
 }
@@ -20,6 +26,7 @@ export interface FilterSql {
 interface Condition {
   readonly sql: string;
   readonly isConstant: boolean;
+  readonly needsWholeFlows?: boolean;
   /** The flow's value is one of its intervals' values, so one of them fits too; not so for sums. */
   readonly isSomewhere?: boolean;
 }
@@ -34,8 +41,25 @@ export function filterSql(filter: FlowFilter | null | undefined, access: Access,
     rows: all(conditions.filter(({ isConstant }) => isConstant).map(({ sql }) => sql)),
     flows: all(conditions.map(({ sql }) => sql)),
     isExact: conditions.every(({ isConstant }) => isConstant),
+    needsWholeFlows: conditions.some((each) => each.needsWholeFlows),
+    ...(visible.length === 0 && onlyHostOf(normal, parameters)),
+    ...nameBackwardsOf(normal, parameters),
     somewhere: conditions.filter(({ isSomewhere }) => isSomewhere).map(({ sql }) => sql),
   };
+}
+
+function onlyHostOf({ match, anyOf, noneOf }: NormalFilter, parameters: Parameters): { readonly onlyHost?: string } {
+  const host = match?.host;
+  if (!host || Object.keys(match).length > 1 || anyOf.length + noneOf.length > 0 || host.length > 1) return {};
+  const { first, last } = host[0]!;
+  return first.equals(last) ? { onlyHost: parameters.add(mappedText(first), "IPv6") } : {};
+}
+
+/** Backwards by characters is backwards by bytes only in ASCII. */
+function nameBackwardsOf({ match }: NormalFilter, parameters: Parameters): { readonly nameBackwards?: string } {
+  const name = match?.hostname;
+  if (!name || (name.kind !== "equals" && name.kind !== "suffix") || /[^\x20-\x7e]/.test(name.text)) return {};
+  return { nameBackwards: parameters.add(name.text.split("").toReversed().join(""), "String") };
 }
 
 function conditionsOf(filter: NormalFilter, parameters: Parameters): Condition[] {
@@ -45,11 +69,16 @@ function conditionsOf(filter: NormalFilter, parameters: Parameters): Condition[]
     conditions.push({
       sql: `(${alternatives.map((each) => all(each.map(({ sql }) => sql))).join(" OR ")})`,
       isConstant: alternatives.every((each) => each.every(({ isConstant }) => isConstant)),
+      needsWholeFlows: alternatives.some((each) => each.some((one) => one.needsWholeFlows)),
     });
   }
   for (const match of filter.noneOf) {
     const each = matchConditions(match, parameters);
-    conditions.push({ sql: `NOT (${all(each.map(({ sql }) => sql))})`, isConstant: each.every(({ isConstant }) => isConstant) });
+    conditions.push({
+      sql: `NOT (${all(each.map(({ sql }) => sql))})`,
+      isConstant: each.every(({ isConstant }) => isConstant),
+      needsWholeFlows: each.some((one) => one.needsWholeFlows),
+    });
   }
   return conditions;
 }
@@ -61,7 +90,7 @@ function all(conditions: readonly string[]): string {
 function matchConditions(match: NormalMatch, parameters: Parameters): Condition[] {
   const conditions: Condition[] = [];
   const constant = (sql: string): void => void conditions.push({ sql, isConstant: true });
-  const combined = (sql: string): void => void conditions.push({ sql, isConstant: false });
+  const combined = (sql: string): void => void conditions.push({ sql, isConstant: false, needsWholeFlows: true });
   const learnt = (sql: string): void => void conditions.push({ sql, isConstant: false, isSomewhere: true });
   if (match.host) constant(hostIn(match.host, parameters));
   if (match.client) constant(addressIn("client_ip", match.client, parameters));
@@ -70,6 +99,7 @@ function matchConditions(match: NormalMatch, parameters: Parameters): Condition[
   if (match.serverPort) constant(parameters.memberOf("server_port", match.serverPort, "UInt16"));
   if (match.protocol) constant(parameters.memberOf("protocol", match.protocol, "UInt8"));
   if (match.mac) constant(`${parameters.memberOf("client_mac", match.mac, "UInt64")} OR ${parameters.memberOf("server_mac", match.mac, "UInt64")}`);
+  if (match.group) constant(memberSql(match.group, parameters));
   if (match.country) {
     constant(`${parameters.memberOf("client_country", match.country, "String")} OR ${parameters.memberOf("server_country", match.country, "String")}`);
   }
@@ -92,6 +122,14 @@ function matchConditions(match: NormalMatch, parameters: Parameters): Condition[
     combined(`toUnixTimestamp64Milli(last_seen) - toUnixTimestamp64Milli(first_seen) >= ${parameters.add(match.minDurationMs, "Int64")}`);
   }
   return conditions;
+}
+
+function memberSql({ ranges, macs }: NonNullable<NormalMatch["group"]>, parameters: Parameters): string {
+  const members = [
+    ...(ranges.length > 0 ? [hostIn(ranges, parameters)] : []),
+    ...(macs.length > 0 ? ["client_mac", "server_mac"].map((column) => parameters.memberOf(column, macs, "UInt64")) : []),
+  ];
+  return members.length === 0 ? "0" : members.join(" OR ");
 }
 
 function addressIn(column: string, ranges: readonly IpRange[], parameters: Parameters): string {

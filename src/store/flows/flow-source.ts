@@ -25,6 +25,8 @@ function combinedColumn(column: string, combine: Combine, type: string): string 
   return `${ways[combine]} AS ${column}`;
 }
 
+const duration = "sum(toUnixTimestamp64Milli(i.last_seen) - toUnixTimestamp64Milli(i.first_seen)) AS duration_ms";
+
 /** An interval counts in the window in which it began. */
 export function windowSql(column: string, { fromMs, toMs }: TimeWindow, parameters: Parameters): string {
   const at = (ms: number): string => `fromUnixTimestamp64Milli(${parameters.add(Math.trunc(ms), "Int64")}, 'UTC')`;
@@ -41,19 +43,13 @@ export interface SourceQuery {
   readonly rows?: string;
 }
 
-/** Columns whose value may differ between a flow's intervals although the flow has one: names learnt after the first interval. */
-const learnt = new Set(flowFields.filter((field) => field.combine === "latest").map((field) => field.column as string));
-
 /**
- * What a query over flows reads, to stand behind FROM. Intervals as they are when that is exact; else one row per flow, with
- * the same column names, combined over the flow's intervals in the window (DECISIONS §2.1).
+ * One row per flow, to stand behind FROM: the columns combined over the flow's intervals in the window (DECISIONS §2.1), and
+ * `duration_ms`, which its intervals lasted together.
  */
-export function flowSource({ window, filter, access, columns, rows = "1" }: SourceQuery, parameters: Parameters, perFlow = false): string {
+export function flowSource({ window, filter, access, columns, rows = "1" }: SourceQuery, parameters: Parameters): string {
   const where = filterSql(filter, access, parameters);
   const within = windowSql("first_seen", window, parameters);
-  if (!perFlow && where.isExact && !columns.some((column) => learnt.has(column))) {
-    return `(SELECT flow_id, ${[...new Set(columns)].join(", ")} FROM ${table} WHERE ${within} AND ${rows} AND ${where.rows})`;
-  }
   const needed = flowFields.filter(
     (field) => field.column !== "flow_id" && (columns.includes(field.column) || new RegExp(`\\b${field.column}\\b`).test(where.flows)),
   );
@@ -61,7 +57,9 @@ export function flowSource({ window, filter, access, columns, rows = "1" }: Sour
   const selected = `${within} AND ${rows} AND ${where.rows}`;
   // Other intervals of a candidate count too, so candidates are looked for by flow.
   const candidates = where.somewhere.map((condition) => ` AND flow_id IN (SELECT flow_id FROM ${table} WHERE ${selected} AND (${condition}))`);
-  const intervals = `SELECT * FROM ${table} WHERE ${selected}${candidates.join("")}`;
-  const flows = `SELECT i.flow_id AS flow_id, ${combined.join(", ")} FROM (${intervals}) AS i GROUP BY i.flow_id`;
+  // Named one by one: a table has a hundred columns, and each costs its planning.
+  const read = [...new Set(["flow_id", "first_seen", "last_seen", ...needed.map(({ column }) => column)])].join(", ");
+  const intervals = `SELECT ${read} FROM ${table} WHERE ${selected}${candidates.join("")}`;
+  const flows = `SELECT i.flow_id AS flow_id, ${combined.join(", ")}, ${duration} FROM (${intervals}) AS i GROUP BY i.flow_id`;
   return where.isExact ? `(${flows})` : `(SELECT * FROM (${flows}) WHERE ${where.flows})`;
 }

@@ -1,20 +1,19 @@
 import { AppError } from "../../model/errors.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
 import type { NetworkName } from "../../model/place.ts";
-import type { FlowHistory, FlowStatsResult, StatRow, TimeSeriesResult } from "../../model/services/flow-history.ts";
+import type { FlowHistory, FlowStatsResult, GroupKey, StatRow, TimeSeriesResult } from "../../model/services/flow-history.ts";
 import type { Access } from "../../model/services/live-view.ts";
 import type { TimeWindow } from "../../model/time.ts";
+import type { ChainFacts } from "./chain-facts.ts";
 import type { FlowConnection } from "./connection.ts";
-import { dimensionOf, metrics, metricSql } from "./dimensions.ts";
-import { flowSource } from "./flow-source.ts";
-import { Parameters as QueryParameters } from "./parameters.ts";
+import { metrics } from "./dimensions.ts";
+import { Grouping, type Steps } from "./flow-grouping.ts";
+import { FlowPlanner } from "./flow-planner.ts";
 import type { TableFacts } from "./table-facts.ts";
-import { tableOf } from "./tables.ts";
 
 type StatsQuery = Parameters<FlowHistory["stats"]>[0];
 type SeriesQuery = Parameters<FlowHistory["timeseries"]>[0];
 
-const table = tableOf("flows").name;
 const stepsMs = [1, 5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 604_800].map((seconds) => seconds * 1_000);
 const wantedPoints = 240;
 const maxPoints = 5_000;
@@ -32,45 +31,41 @@ function stepOf(window: TimeWindow, asked: number | undefined): number {
   });
 }
 
-/** Start of the step in which the interval began, milliseconds since the epoch. */
-const bucketSql = (stepMs: number): string => `intDiv(toUnixTimestamp64Milli(first_seen), ${stepMs}) * ${stepMs}`;
+/** Above, groups of many dimensions are looked for among candidates: to count all would take more memory than a query has. */
+const maxCountedRows = 12_000_000;
 
 /** Flows of the past, grouped and counted, over all dimensions and metrics. */
 export class FlowStatistics {
   readonly #connection: FlowConnection;
   readonly #facts: TableFacts;
   readonly #networkNames: readonly NetworkName[];
+  readonly #planner: FlowPlanner;
 
-  constructor(connection: FlowConnection, facts: TableFacts, networkNames: readonly NetworkName[] = []) {
+  constructor(connection: FlowConnection, facts: TableFacts, networkNames: readonly NetworkName[] = [], planner = new FlowPlanner(connection)) {
     this.#connection = connection;
     this.#facts = facts;
     this.#networkNames = networkNames;
+    this.#planner = planner;
   }
 
   async stats(query: StatsQuery, access: Access, signal?: AbortSignal): Promise<FlowStatsResult> {
     const began = performance.now();
     const { window } = query;
-    const wanted = [...new Set<FlowMetric>([...query.metrics, query.orderBy])];
-    const groups = new Grouping(query, access, query.groupBy, wanted, this.#networkNames);
-    const [rows, totals, notice] = await Promise.all([
-      this.#rows<Record<string, unknown>>(groups.topSql(query.orderBy, query.first), groups, signal),
-      this.#rows<Record<string, unknown>>(groups.totalSql(), groups, signal),
-      this.#facts.notice("flows", window),
-    ]);
-    const found = rows.map((row) => groups.rowOf(row));
-    const total = groups.valuesOf(totals[0] ?? {});
-    const groupCount = Number(totals[0]?.["groups"] ?? 0);
+    const known = this.#planner.facts(window, signal);
+    const [top, notice] = await Promise.all([this.#top(query, access, known, signal), this.#facts.notice("flows", window, access)]);
+    const { rows, groups, total, isThinned } = top;
+    const notices = [notice, top.isFromCandidates ? candidatesNotice : undefined, isThinned ? thinnedNotice : undefined].filter((text) => text !== undefined);
     return {
       window,
-      rows: found,
+      rows,
       totals: pick(total, query.metrics),
-      others: groups.hasOverlap ? {} : pick(othersOf(total, found), query.metrics),
-      groups: groupCount,
-      truncated: groupCount > found.length,
-      table,
-      exact: true,
+      others: top.hasOverlap ? {} : pick(othersOf(total, rows), query.metrics),
+      groups,
+      truncated: groups > rows.length,
+      table: top.table,
+      exact: !top.isFromCandidates && !isThinned,
       tookMs: performance.now() - began,
-      ...(notice !== undefined && { notice }),
+      ...(notices.length > 0 && { notice: notices.join(" ") }),
     };
   }
 
@@ -78,19 +73,25 @@ export class FlowStatistics {
     const began = performance.now();
     const { window, metric } = query;
     const stepMs = stepOf(window, query.stepMs);
-    const fromMs = Math.floor(window.fromMs / stepMs) * stepMs;
-    const points = Math.ceil((window.toMs - fromMs) / stepMs);
-    const dimension: readonly FlowDimension[] = query.groupBy ? [query.groupBy] : [];
-    const groups = new Grouping(query, access, dimension, [metric], this.#networkNames, stepMs);
-    const [rows, notice] = await Promise.all([
-      this.#rows<Record<string, unknown>>(groups.seriesSql(metric, query.first), groups, signal),
-      this.#facts.notice("flows", window),
-    ]);
-    const series = new Map<string, { total: number; points: number[] }>();
-    if (!query.groupBy) series.set("total", { total: 0, points: Array.from({ length: points }, () => 0) });
+    const shiftMs = query.shiftMs ?? 0;
+    const fromMs = Math.floor((window.fromMs + shiftMs) / stepMs) * stepMs;
+    const points = Math.ceil((window.toMs + shiftMs - fromMs) / stepMs);
+    const groupBy: readonly FlowDimension[] = query.groupBy ? [query.groupBy] : [];
+    const known = this.#planner.facts(window, signal);
+    const biggest = { ...query, groupBy, metrics: [metric], orderBy: metric };
+    const top = query.groupBy && !query.only ? await this.#top(biggest, access, known, signal, false) : undefined;
+    const only = query.only ?? top?.rows.map(({ group }) => group);
+    const groups = new Grouping({ ...query, ...(only && { only }) }, access, groupBy, [metric], this.#networkNames, { ms: stepMs, shiftMs }, true);
+    const [plan, notice] = await Promise.all([this.#planner.plan(groups.asked, groups.parameters, signal, known), this.#facts.notice("flows", window, access)]);
+    const rows = await this.#rows(groups.seriesSql(plan), groups, signal);
+    const notices = [notice, plan.isThinned ? thinnedNotice : undefined].filter((text) => text !== undefined);
+    const series = new Map<string, { group: GroupKey; total: number; points: number[] }>();
+    const line0 = (group: GroupKey) => ({ group, total: 0, points: Array.from({ length: points }, () => 0) });
+    if (!query.groupBy) series.set("total", line0([]));
     for (const row of rows) {
-      const key = query.groupBy ? (groups.rowOf(row).keys[0]?.value ?? "") : "total";
-      const line = series.get(key) ?? { total: 0, points: Array.from({ length: points }, () => 0) };
+      const found = query.groupBy ? groups.rowOf(row) : undefined;
+      const key = found ? (found.keys[0]?.value ?? "") : "total";
+      const line = series.get(key) ?? line0(found?.group ?? []);
       const at = Math.round((Number(row["bucket"]) - fromMs) / stepMs);
       const value = Number(row[metric]);
       if (at >= 0 && at < points) line.points[at] = value;
@@ -102,109 +103,76 @@ export class FlowStatistics {
       stepMs,
       metric,
       series: [...series].map(([key, line]) => ({ key, ...line })).toSorted((a, b) => b.total - a.total),
-      timesMs: Array.from({ length: points }, (_, i) => fromMs + i * stepMs),
-      table,
+      timesMs: Array.from({ length: points }, (_, i) => fromMs + i * stepMs - shiftMs),
+      table: plan.table,
       tookMs: performance.now() - began,
-      ...(notice !== undefined && { notice }),
+      ...(notices.length > 0 && { notice: notices.join(" ") }),
     };
   }
 
-  #rows<T>(sql: string, groups: Grouping, signal?: AbortSignal): Promise<T[]> {
-    return this.#connection.rows<T>({ sql, parameters: groups.parameters.values, ...(signal && { signal }) });
-  }
-}
-
-/** The SQL of one grouped question. */
-class Grouping {
-  readonly parameters = new QueryParameters();
-  /** A flow may be in two groups: shares do not add up to the whole. */
-  readonly hasOverlap: boolean;
-  readonly #names: readonly FlowDimension[];
-  readonly #dimensions: readonly ReturnType<typeof dimensionOf>[];
-  readonly #metrics: readonly FlowMetric[];
-  readonly #from: string;
-  readonly #plainFrom: string;
-  readonly #bucket: string;
-
-  constructor(
-    query: Pick<StatsQuery, "window" | "filter">,
-    access: Access,
-    names: readonly FlowDimension[],
-    wanted: readonly FlowMetric[],
-    networkNames: readonly NetworkName[],
-    stepMs?: number,
-  ) {
-    const sides = names.filter((name) => name === "HOST" || name === "MAC");
-    if (sides.length > 1)
-      throw new AppError("BAD_INPUT", "HOST and MAC cannot be grouped together.", { path: "groupBy", cure: "Choose one of them, or CLIENT and SERVER." });
-    this.#names = names;
-    this.#metrics = wanted;
-    this.#bucket = bucketSql(stepMs ?? stepOf(query.window, undefined));
-    const { filter } = query;
-    this.#dimensions = names.map((name) => dimensionOf(name, { filter, parameters: this.parameters, timeBucket: this.#bucket, networkNames }));
-    const columns = [
-      ...new Set([
-        "first_seen",
-        "last_seen",
-        ...this.#dimensions.flatMap((dimension) => dimension.columns),
-        ...wanted.flatMap((metric) => metrics[metric].columns),
-      ]),
-    ];
-    this.#plainFrom = flowSource({ ...query, access, columns }, this.parameters);
-    const side = this.#dimensions.find((dimension) => dimension.side)?.side;
-    this.hasOverlap = side !== undefined;
-    const rows = this.#dimensions.reduce((from, { source }) => source?.(from) ?? from, this.#plainFrom);
-    this.#from = side === undefined ? rows : `(SELECT *, ${side} AS side FROM ${rows})`;
-  }
-
-  topSql(orderBy: FlowMetric, first: number): string {
-    return `SELECT ${this.#keys()}, ${this.#values(this.hasOverlap)}, ${times} FROM ${this.#from} GROUP BY ${this.#keyNames()} ORDER BY ${orderBy} DESC, ${this.#keyNames()} LIMIT ${first}`;
-  }
-
-  /** Totals of the flows themselves: a flow with two hosts counts once. */
-  totalSql(): string {
-    const groups = `SELECT count() FROM (SELECT 1 FROM ${this.#from} GROUP BY ${this.#dimensions.map(({ key }) => key).join(", ")})`;
-    return `SELECT ${this.#values(false)}, (${groups}) AS groups FROM ${this.#plainFrom}`;
-  }
-
-  seriesSql(metric: FlowMetric, first: number): string {
-    const value = `${metricSql(metric, this.hasOverlap)} AS ${metric}`;
-    if (this.#names.length === 0) return `SELECT ${this.#bucket} AS bucket, ${value} FROM ${this.#from} GROUP BY bucket ORDER BY bucket`;
-    const key = this.#dimensions[0]!.key;
-    const top = `SELECT ${key} FROM ${this.#from} GROUP BY ${key} ORDER BY ${metricSql(metric, this.hasOverlap)} DESC, ${key} LIMIT ${first}`;
-    return `SELECT ${this.#keys()}, ${this.#bucket} AS bucket, ${value} FROM ${this.#from} WHERE ${key} IN (${top}) GROUP BY k0, bucket ORDER BY bucket`;
-  }
-
-  rowOf(row: Readonly<Record<string, unknown>>): StatRow {
+  /** The biggest groups, how many there are, and what all flows are together: where groups add up to that, by the same query. */
+  async #top(query: StatsQuery, access: Access, known: Promise<ChainFacts | undefined>, signal?: AbortSignal, wantsTotal = !query.only): Promise<Top> {
+    const wanted = [...new Set<FlowMetric>([...query.metrics, query.orderBy])];
+    const groups = new Grouping(query, access, query.groupBy, wanted, this.#networkNames, stepsOf(query.window));
+    const plan = await this.#planner.plan(groups.asked, groups.parameters, signal, known);
+    const isFromCandidates = groups.hasManyGroups(query.orderBy) && (plan.intervals ?? 0) > maxCountedRows && !plan.isDistinct;
+    const isAdded = wantsTotal && !isFromCandidates && groups.addsUp(plan);
+    const [rows, counted, total] = await Promise.all([
+      this.#rows(isFromCandidates ? groups.candidatesSql(plan, query.orderBy, query.first) : groups.topSql(plan, query.orderBy, query.first), groups, signal),
+      isFromCandidates ? this.#rows(groups.groupCountSql(plan), groups, signal) : undefined,
+      wantsTotal && !isAdded ? this.#total(query, wanted, access, known, signal) : undefined,
+    ]);
     return {
-      keys: this.#names.map((dimension, i) => {
-        const raw = String(row[`k${i}`]);
-        return { dimension, value: this.#dimensions[i]!.text?.(raw) ?? raw };
-      }),
-      metrics: this.valuesOf(row),
-      firstSeenMs: Number(row["first_ms"] ?? 0),
-      lastSeenMs: Number(row["last_ms"] ?? 0),
+      rows: rows.map((row) => groups.rowOf(row)),
+      groups: Number((counted ?? rows)[0]?.["groups"] ?? 0),
+      total: total?.values ?? (isAdded ? groups.totalsOf(rows[0] ?? {}) : {}),
+      table: plan.table,
+      hasOverlap: groups.hasOverlap,
+      isThinned: plan.isThinned || total?.isThinned === true,
+      isFromCandidates,
     };
   }
 
-  valuesOf(row: Readonly<Record<string, unknown>>): Partial<Record<FlowMetric, number>> {
-    return Object.fromEntries(this.#metrics.map((metric) => [metric, Number(row[metric] ?? 0)]));
+  /** Of the flows themselves: one with two hosts counts once. */
+  async #total(
+    { window, filter }: StatsQuery,
+    wanted: readonly FlowMetric[],
+    access: Access,
+    known: Promise<ChainFacts | undefined>,
+    signal?: AbortSignal,
+  ): Promise<Total> {
+    const all = new Grouping({ window, filter: filter ?? null }, access, [], wanted, this.#networkNames, stepsOf(window));
+    const plan = await this.#planner.plan(all.asked, all.parameters, signal, known);
+    const [row] = await this.#rows(all.totalSql(plan), all, signal);
+    return { values: all.valuesOf(row ?? {}), isThinned: plan.isThinned };
   }
 
-  #keys(): string {
-    return this.#dimensions.map(({ key }, i) => `${key} AS k${i}`).join(", ");
-  }
-
-  #keyNames(): string {
-    return this.#dimensions.map((_, i) => `k${i}`).join(", ");
-  }
-
-  #values(hasSide: boolean): string {
-    return this.#metrics.map((metric) => `${metricSql(metric, hasSide)} AS ${metric}`).join(", ");
+  #rows(sql: string, groups: Grouping, signal?: AbortSignal): Promise<Record<string, unknown>[]> {
+    return this.#connection.rows<Record<string, unknown>>({ sql, parameters: groups.parameters.values, ...(signal && { signal }) });
   }
 }
 
-const times = "toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms";
+const thinnedNotice =
+  "A part of the window is no longer kept one by one, flow for flow, and its numbers are not all in this answer; whole days of UTC come from rollups.";
+const candidatesNotice = "There are too many groups to count them all: those on top were found among candidates, and how many there are is an estimate.";
+
+interface Top {
+  readonly rows: readonly StatRow[];
+  readonly groups: number;
+  /** Empty when it is not wanted. */
+  readonly total: Partial<Record<FlowMetric, number>>;
+  readonly table: string;
+  readonly isFromCandidates: boolean;
+  readonly isThinned: boolean;
+  readonly hasOverlap: boolean;
+}
+
+interface Total {
+  readonly values: Partial<Record<FlowMetric, number>>;
+  readonly isThinned: boolean;
+}
+
+const stepsOf = (window: TimeWindow): Steps => ({ ms: stepOf(window, undefined), shiftMs: 0 });
 
 /** What the rows leave out, of metrics whose groups add up. */
 function othersOf(total: Partial<Record<FlowMetric, number>>, rows: readonly StatRow[]): Partial<Record<FlowMetric, number>> {

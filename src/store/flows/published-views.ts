@@ -19,6 +19,13 @@ export interface PublishedView {
   readonly columns: readonly ViewColumn[];
   readonly source: { readonly table: string; readonly columns: readonly string[]; readonly timeColumn: string };
   readonly sortKey: readonly string[];
+  /**
+   * Its columns of type IPv6 that are hosts: a row is for callers limited to networks when one of them is inside. None: such callers do
+   * not see the table.
+   */
+  readonly hosts: readonly string[];
+  /** Columns that name a device beside the hosts, and the one with its address: they are empty for callers in whose networks it is not. */
+  readonly device?: { readonly address: string; readonly columns: readonly string[] };
   /** Answered correctly by the SQL; run by a test. */
   readonly examples: readonly { readonly question: string; readonly sql: string }[];
 }
@@ -111,6 +118,8 @@ export const publishedViews: readonly PublishedView[] = [
     ],
     source: { table: tableOf("flows").name, columns: flowFields.map((field) => field.column), timeColumn: "first_seen" },
     sortKey: tableOf("flows").sortKey,
+    hosts: ["client_address", "server_address"],
+    device: { address: "exporter", columns: ["exporter", "interface"] },
     examples: [
       {
         question: "Which hosts looked up or contacted a domain in the last 24 hours?",
@@ -148,6 +157,7 @@ export const publishedViews: readonly PublishedView[] = [
     ],
     source: { table: tableOf("dns").name, columns: dnsFields.map((field) => field.column), timeColumn: "time" },
     sortKey: tableOf("dns").sortKey,
+    hosts: ["client_address", "resolver_address"],
     examples: [
       {
         question: "Which hosts asked for a domain in the last 24 hours?",

@@ -5,6 +5,8 @@ import type { Access } from "../../model/services/live-view.ts";
 import type { TimeWindow } from "../../model/time.ts";
 import type { FlowConnection } from "./connection.ts";
 import { type PublishedView, publishedViews } from "./published-views.ts";
+import { localName, onShards } from "./shape.ts";
+import { viewsFor } from "./visible-rows.ts";
 
 interface Range {
   readonly rows: number;
@@ -15,13 +17,15 @@ interface Range {
 
 const freshMs = 2_000;
 
-function refuseUnknown(name: string, path: string): void {
-  const known = publishedViews.map((view) => view.name);
-  if (known.some((table) => table === name)) return;
-  const near = nearestName(name, known);
+function refuseUnknown(name: string, path: string, views: readonly PublishedView[]): void {
+  if (views.some((view) => view.name === name)) return;
+  const near = nearestName(
+    name,
+    views.map((view) => view.name),
+  );
   throw new AppError("BAD_INPUT", `There is no published table ${name.slice(0, 60)}.`, {
     path,
-    wanted: known.join(", "),
+    wanted: views.map((view) => view.name).join(", "),
     got: name.slice(0, 80),
     cure: near === undefined ? "Leave names out to see all tables." : `Did you mean ${near}?`,
   });
@@ -38,11 +42,12 @@ export class TableFacts {
 
   /** BAD_INPUT for a name that is none of theirs. A caller limited to some networks is not told how much there is of the others. */
   async tables(names: readonly string[] | null, access: Access): Promise<SqlTable[]> {
-    names?.forEach((name, i) => refuseUnknown(name, `names[${i}]`));
-    const chosen = publishedViews.filter(({ name }) => names === null || names.length === 0 || names.includes(name));
+    const views = viewsFor(access);
+    names?.forEach((name, i) => refuseUnknown(name, `names[${i}]`, views));
+    const chosen = views.filter(({ name }) => names === null || names.length === 0 || names.includes(name));
     return Promise.all(
       chosen.map(async (view) => {
-        const range = access.networks.length > 0 ? { rows: 0, bytesOnDisk: 0 } : await this.#range(view);
+        const range = access.networks.length > 0 ? undefined : await this.#range(view);
         return {
           name: view.name,
           description: view.description,
@@ -61,17 +66,28 @@ export class TableFacts {
     return ranges.reduce((sum, { bytesOnDisk }) => sum + bytesOnDisk, 0);
   }
 
-  /** What a caller should know about a window: that there is nothing yet, or that it reaches beyond what is kept. */
-  async notice(table: PublishedView["name"], window: TimeWindow): Promise<string | undefined> {
+  /** Parts of all our tables. */
+  async parts(): Promise<number> {
+    const [row] = await this.#connection.rows<{ parts: string }>({
+      sql: "SELECT count() AS parts FROM system.parts WHERE active AND database = {database:String}",
+      parameters: { database: this.#connection.database },
+    });
+    return Number(row?.parts ?? 0);
+  }
+
+  /** What a caller should know about a window: that there is nothing yet, or that it reaches beyond what is kept; without times when these may be others' flows'. */
+  async notice(table: PublishedView["name"], window: TimeWindow, access: Access): Promise<string | undefined> {
     const { fromMs, toMs } = await this.#range(publishedViews.find(({ name }) => name === table)!);
     const time = (ms: number): string => new Date(ms).toISOString();
     if (fromMs === undefined || toMs === undefined) {
       return "The store holds nothing yet. Flows arrive when they end or once a minute; without capture, import a file.";
     }
-    if (window.toMs <= fromMs || window.fromMs > toMs) return `Nothing is kept for this window: the store holds ${time(fromMs)} to ${time(toMs)}.`;
+    const isLimited = access.networks.length > 0;
+    if (window.toMs <= fromMs || window.fromMs > toMs)
+      return isLimited ? "Nothing is kept for this window." : `Nothing is kept for this window: the store holds ${time(fromMs)} to ${time(toMs)}.`;
     // A start only a little before the first row is not worth a word.
     if (window.fromMs < fromMs - Math.max(60_000, (window.toMs - window.fromMs) / 20))
-      return `The store begins at ${time(fromMs)}; the window asks for earlier times too.`;
+      return isLimited ? "The store begins after the window does." : `The store begins at ${time(fromMs)}; the window asks for earlier times too.`;
     return undefined;
   }
 
@@ -86,13 +102,14 @@ export class TableFacts {
 
   async #ask({ source }: PublishedView): Promise<Range> {
     const column = source.timeColumn;
+    const { shape } = this.#connection;
     const [times, parts] = await Promise.all([
       this.#connection.rows<{ rows: string; low: string; high: string }>({
         sql: `SELECT count() AS rows, toUnixTimestamp64Milli(min(${column})) AS low, toUnixTimestamp64Milli(max(${column})) AS high FROM ${source.table}`,
       }),
       this.#connection.rows<{ bytes: string }>({
-        sql: "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = {database:String} AND table = {table:String}",
-        parameters: { database: this.#connection.database, table: source.table },
+        sql: `SELECT sum(bytes_on_disk) AS bytes FROM ${onShards("system.parts", shape)} WHERE active AND database = {database:String} AND table = {table:String}`,
+        parameters: { database: this.#connection.database, table: localName(source.table, shape) },
       }),
     ]);
     const rows = Number(times[0]?.rows ?? 0);

@@ -13,6 +13,8 @@ export interface TableDefinition {
   /** Column whose UTC day is the partition. */
   readonly timeColumn: string;
   readonly sortKey: readonly string[];
+  /** On a cluster: by what rows are given to shards. All intervals of a flow lie on one. */
+  readonly shardingKey: string;
   readonly indexes: readonly { readonly name: string; readonly expression: string; readonly type: string }[];
 }
 
@@ -27,6 +29,7 @@ export const tables = [
     timeColumn: "first_seen",
     // Coarse time first keeps "the last hour" cheap and leaves addresses well sorted within it.
     sortKey: ["toStartOfHour(first_seen)", "client_ip", "server_ip", "server_port"],
+    shardingKey: "flow_id",
     indexes: [
       { name: "by_client_ip", expression: "client_ip", type: bloom },
       { name: "by_server_ip", expression: "server_ip", type: bloom },
@@ -43,6 +46,7 @@ export const tables = [
     fields: dnsFields,
     timeColumn: "time",
     sortKey: ["toStartOfHour(time)", "client_ip", "name"],
+    shardingKey: "flow_id",
     indexes: [
       { name: "by_client_ip", expression: "client_ip", type: bloom },
       { name: "by_resolver_ip", expression: "resolver_ip", type: bloom },

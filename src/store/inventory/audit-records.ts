@@ -1,27 +1,49 @@
 import type { AuditRecords } from "../../model/inventory-records.ts";
-import type { AuditEvent, AuditOutcome } from "../../model/services/audit.ts";
+import { auditChannels, type AuditEvent, type AuditFilter, type AuditOutcome } from "../../model/services/audit.ts";
 import type { Database } from "./database.ts";
-import type { AuditEvent as AuditRow } from "./generated/sqlite/client.ts";
+import type { AuditEvent as AuditRow, Prisma } from "./generated/sqlite/client.ts";
 import { newId } from "./ids.ts";
-import { decodeCursor, pageOf, pageSize } from "./keyset-cursor.ts";
+import { pageSize } from "./keyset-cursor.ts";
+
+const optional = ["tool", "client", "target", "before", "after", "summary", "error", "grant"] as const;
 
 function eventOf(row: AuditRow): AuditEvent {
   return {
     id: row.id,
     timeMs: row.time.getTime(),
     userName: row.userName,
+    channel: auditChannels.find((known) => known === row.channel) ?? "web",
     through: row.through,
     action: row.action,
     arguments: row.arguments,
+    dryRun: row.dryRun,
     outcome: row.outcome as AuditOutcome,
-    ...(row.summary !== null && { summary: row.summary }),
-    ...(row.error !== null && { error: row.error }),
-    ...(row.grant !== null && { grant: row.grant }),
+    ...Object.fromEntries(optional.flatMap((name) => (row[name] === null ? [] : [[name, row[name]]]))),
   };
 }
 
+const searched = ["userName", "target", "summary", "error", "arguments", "before", "after", "through", "client"] as const;
+
 export function auditRecords(database: Database, clock: () => number): AuditRecords {
   const events = () => database.client.auditEvent;
+  /** SQLite's LIKE is so by itself and its client does not know the word. */
+  const ignoringCase = (text: string): Prisma.StringFilter =>
+    database.provider === "postgresql" ? ({ contains: text, mode: "insensitive" } as Prisma.StringFilter) : { contains: text };
+
+  const wanted = ({ actor, action, target, channel, dryRun, outcomes, fromMs, toMs, search }: AuditFilter): Prisma.AuditEventWhereInput => ({
+    ...(actor !== undefined && { userName: actor }),
+    ...(action !== undefined && { action }),
+    ...(target !== undefined && { target: ignoringCase(target) }),
+    ...(channel !== undefined && { channel }),
+    ...(dryRun !== undefined && { dryRun }),
+    ...(outcomes !== undefined && { outcome: { in: [...outcomes] } }),
+    AND: [
+      ...(fromMs === undefined ? [] : [{ time: { gte: new Date(fromMs) } }]),
+      ...(toMs === undefined ? [] : [{ time: { lt: new Date(toMs) } }]),
+      ...(search === undefined ? [] : [{ OR: searched.map((name) => ({ [name]: ignoringCase(search) })) }]),
+    ],
+  });
+
   return {
     async add({ timeMs, ...event }) {
       const id = newId(clock());
@@ -31,19 +53,16 @@ export function auditRecords(database: Database, clock: () => number): AuditReco
     async finish(id, { atMs, ...result }) {
       await events().updateMany({ where: { id }, data: { ...result, finishedAt: new Date(atMs) } });
     },
-    async page({ first, after, action }) {
+    async page({ first, after, filter = {} }) {
       const take = pageSize(first);
-      const from = after ? decodeCursor(after) : undefined;
-      const time = from && new Date(from.timeMs);
+      const time = after && new Date(after.timeMs);
       const rows = await events().findMany({
-        where: {
-          ...(action !== undefined && { action }),
-          ...(from && time && { OR: [{ time: { lt: time } }, { time, id: { lt: from.id } }] }),
-        },
+        where: { AND: [wanted(filter), ...(after && time ? [{ OR: [{ time: { lt: time } }, { time, id: { lt: after.id } }] }] : [])] },
         orderBy: [{ time: "desc" }, { id: "desc" }],
         take,
       });
-      return pageOf(rows.map(eventOf), first, ({ timeMs, id }) => ({ timeMs, id }));
+      return { rows: rows.slice(0, first).map(eventOf), hasMore: rows.length > first };
     },
+    count: (filter) => events().count({ where: wanted(filter) }),
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../model/errors.ts";
 import type { Log } from "../../runtime/log.ts";
@@ -16,12 +16,15 @@ export interface Database {
   readonly client: PrismaClient;
   open(): Promise<void>;
   close(): Promise<void>;
+  /** Whether there is a database at all; looking makes none. */
+  exists(): boolean;
   /** A connection of its own for reading and applying migrations. */
   withMigrationConnection<T>(use: (connection: MigrationConnection) => Promise<T>): Promise<T>;
 }
 
 interface Backend {
   readonly provider: InventoryProvider;
+  readonly exists: () => boolean;
   readonly explain: (error: unknown) => unknown;
   /** Last thing before the client is closed. */
   readonly settle?: (client: PrismaClient) => Promise<unknown>;
@@ -36,6 +39,7 @@ function sqliteBackend(dataDir: string): Backend {
   const path = join(dataDir, "inventory.db");
   return {
     provider: "sqlite",
+    exists: () => existsSync(path),
     explain: (error) => explainSqlite(error, path),
     // libSQL keeps the file open until its statements are collected as garbage, so closing does not move the log into the file.
     settle: (client) => client.$queryRawUnsafe("PRAGMA wal_checkpoint(TRUNCATE)"),
@@ -82,6 +86,7 @@ function postgresBackend(databaseUrl: string, log: Log): Backend {
   const server = `${hostname || "localhost"}:${port || "5432"}`;
   return {
     provider: "postgresql",
+    exists: () => true,
     explain: (error) => explainPostgres(error, server),
     async load() {
       const [{ PrismaPg }, generated] = await Promise.all([import("@prisma/adapter-pg"), import("./generated/postgresql/client.ts")]);
@@ -119,6 +124,7 @@ export function createDatabase(options: { readonly databaseUrl?: string; readonl
   let client: PrismaClient | undefined;
   return {
     provider: backend.provider,
+    exists: backend.exists,
     get client() {
       if (!client) throw new AppError("UNAVAILABLE", "The inventory is not open.", { cure: "Wait until the server has started." });
       return client;

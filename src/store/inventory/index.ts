@@ -1,11 +1,19 @@
+import type { BackupRun, InventoryBackup } from "../../model/backup.ts";
 import type { InventoryRecords } from "../../model/inventory-records.ts";
 import type { AlertExclusions } from "../../model/services/alert-exclusions.ts";
+import type { HostGroups } from "../../model/services/host-groups.ts";
+import type { MonitorRecords } from "../../model/services/monitors.ts";
+import type { SavedViews } from "../../model/services/saved-views.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createAlertExclusions } from "./alert-exclusions.ts";
 import { auditRecords } from "./audit-records.ts";
+import { backupInventory, restoreInventory } from "./backup.ts";
 import { confirmationRecords } from "./confirmation-records.ts";
 import { createDatabase } from "./database.ts";
-import { type InventoryProvider, migrate, type MigrationStatus, migrationStatus } from "./migrations.ts";
+import { type InventoryProvider, knownMigrations, migrate, type MigrationStatus, migrationStatus } from "./migrations.ts";
+import { createHostGroups } from "./host-groups.ts";
+import { createMonitorRecords } from "./monitors.ts";
+import { createSavedViews } from "./saved-views.ts";
 import { sessionRecords } from "./session-records.ts";
 import { createSettings, type Settings } from "./settings.ts";
 import { tokenRecords } from "./token-records.ts";
@@ -16,15 +24,25 @@ export interface Inventory {
   readonly provider: InventoryProvider;
   readonly records: InventoryRecords;
   readonly exclusions: AlertExclusions;
+  readonly hostGroups: HostGroups;
+  readonly monitors: MonitorRecords;
+  readonly savedViews: SavedViews;
   readonly settings: Settings;
   /** Migrates and connects. UNAVAILABLE with a cure when the database cannot be used, CONFLICT when it is not of this version. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** What `start` would apply; usable without it. */
+  /** What `start` would apply; usable without it, and changes nothing. */
   migrationStatus(): Promise<MigrationStatus>;
+  /** Copies it into the folder while others write; usable without `start`. */
+  backup(run: BackupRun): Promise<InventoryBackup>;
+  /** Puts it back where there is none; `migrate` follows. */
+  restore(run: BackupRun): Promise<void>;
   /** Applies what is pending and gives its names; usable without `start`. */
   migrate(): Promise<readonly string[]>;
 }
+
+/** Names of the migrations this version has. */
+export const knownInventoryMigrations = (provider: InventoryProvider): readonly string[] => knownMigrations(provider).map(({ name }) => name);
 
 export function createInventory(options: {
   /** `postgresql://…`; without it SQLite. */
@@ -53,13 +71,21 @@ export function createInventory(options: {
       confirmations: confirmationRecords(database, clock),
     },
     exclusions: createAlertExclusions(database, clock),
+    hostGroups: createHostGroups(database, clock),
+    monitors: createMonitorRecords(database, clock),
+    savedViews: createSavedViews(database, clock),
     settings: createSettings(database, clock),
     async start() {
       await runMigrations();
       await database.open();
     },
     stop: () => database.close(),
-    migrationStatus: () => database.withMigrationConnection((connection) => migrationStatus(connection, provider)),
+    async migrationStatus() {
+      if (!database.exists()) return { applied: [], pending: knownMigrations(provider).map(({ name }) => name) };
+      return database.withMigrationConnection((connection) => migrationStatus(connection, provider));
+    },
+    backup: (run) => backupInventory(database, options.databaseUrl, run),
+    restore: (run) => restoreInventory(database, options, run),
     migrate: runMigrations,
   };
 }

@@ -8,9 +8,10 @@ import { silentLog } from "../../../src/runtime/log.ts";
 import { EmbeddedEngine } from "../../../src/store/embedded/supervisor.ts";
 import { FlowConnection } from "../../../src/store/flows/connection.ts";
 import { FlowList } from "../../../src/store/flows/flow-list.ts";
-import { migrate } from "../../../src/store/flows/migrate.ts";
+import { migrate, storeMigrationStatus } from "../../../src/store/flows/migrate.ts";
 import { TableFacts } from "../../../src/store/flows/table-facts.ts";
 import { tables } from "../../../src/store/flows/tables.ts";
+import { dropRollups } from "../../support/rollups.ts";
 import { baseMs, dnsBatch, everyone, flowBatch, interval, question, temporaryFolder } from "../../support/flow-store.ts";
 
 const folder = temporaryFolder();
@@ -45,6 +46,7 @@ const columnsNow = async (): Promise<string[]> => {
 describe("a store of an earlier version", () => {
   it("gets the columns it lacks, in their places; its rows and spooled batches are read as without them", async () => {
     expect(later.size).toBeGreaterThan(30);
+    await dropRollups(connection);
     await connection.command(`ALTER TABLE flow_intervals ${[...later].map((column) => `DROP COLUMN ${column}`).join(", ")}`);
     const old = (flowId: bigint): Uint8Array => {
       const block = new NativeBlock<FlowInterval>(earlier);
@@ -72,11 +74,15 @@ describe("a store of an earlier version", () => {
   it("gets this version's table settings", async () => {
     const ddl = async (): Promise<string> =>
       (await connection.rows<{ ddl: string }>({ sql: "SELECT create_table_query AS ddl FROM system.tables WHERE name = 'flow_intervals'" }))[0]!.ddl;
-    await connection.command("ALTER TABLE flow_intervals MODIFY SETTING min_bytes_for_wide_part = 10485760, fsync_after_insert = 0");
+    await connection.command(
+      "ALTER TABLE flow_intervals MODIFY SETTING min_bytes_for_wide_part = 10485760, fsync_after_insert = 0, auto_statistics_types = 'uniq_v2'",
+    );
     expect(await ddl()).toContain("min_bytes_for_wide_part = 10485760");
     await migrate(connection, retentionMs, silentLog);
     expect(await ddl()).toContain("min_bytes_for_wide_part = 134217728");
     expect(await ddl()).toContain("fsync_after_insert = 1");
+    expect(await ddl()).toContain("auto_statistics_types = ''");
+    expect((await storeMigrationStatus(connection, retentionMs)).pending).toEqual([]);
   });
 });
 

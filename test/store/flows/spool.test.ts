@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Spool } from "../../../src/store/flows/spool.ts";
+import { Spool, type SpoolEntry } from "../../../src/store/flows/spool.ts";
 import { flowBatch, interval, temporaryFolder } from "../../support/flow-store.ts";
 
 /** A full disk is a small tmpfs in a mount namespace of its own. */
@@ -15,7 +15,7 @@ const { Spool } = await import(${JSON.stringify(spoolModule)});
 const folder = process.env.FOLDER;
 const spool = new Spool({ folder: folder + "/spool", maxBytes: 1e9 });
 await spool.open();
-const batch = { table: "flows", partition: "20260105", rows: 1, minMs: 0, maxMs: 1, bytes: new Uint8Array(48 * 1024) };
+const batch = { id: "0000000000000001", table: "flows", partition: "20260105", rows: 1, minMs: 0, maxMs: 1, bytes: new Uint8Array(48 * 1024) };
 writeFileSync(folder + "/ballast", Buffer.alloc(64 * 1024));
 const { code } = await spool.append(batch).catch((reason) => reason);
 const { message } = await spool.refusal();
@@ -36,25 +36,58 @@ const opened = async (maxBytes = 1_000_000): Promise<Spool> => {
   await spool.open();
   return spool;
 };
-const files = (where = ""): string[] => readdirSync(join(folder.path, where)).filter((name) => name.includes("batch"));
+const shipped = async (spool: Spool, ...entries: readonly SpoolEntry[]): Promise<void> => {
+  await spool.send(entries);
+  await spool.done();
+};
+const files = (where = ""): string[] => readdirSync(join(folder.path, where)).filter((name) => name.includes(".batch"));
 
 describe("the spool", () => {
   it("gives back what it took, oldest first, also to the next run", async () => {
     const first = await opened();
-    const names = [await first.append(batch(1)), await first.append(batch(2))];
+    const given = [batch(1), batch(2)];
+    const names = [await first.append(given[0]!), await first.append(given[1]!)];
     await first.close();
     const second = await opened();
     expect(second.batches).toBe(2);
     for (const [i, name] of names.entries()) {
       const entry = second.oldest!;
       expect(entry.name).toBe(name);
-      expect(await second.read(entry)).toEqual(expect.objectContaining({ ...batch(i + 1), bytes: Buffer.from(batch(i + 1).bytes) }));
-      await second.done(entry);
+      expect(await second.read(entry)).toEqual(expect.objectContaining({ ...given[i], bytes: Buffer.from(given[i]!.bytes) }));
+      await shipped(second, entry);
     }
     expect([second.batches, second.bytes, files()]).toEqual([0, 0, []]);
-    // A name is a token: it is never used for another batch.
     expect(names).not.toContain(await second.append(batch(3)));
     await second.close();
+  });
+
+  it("takes a batch that is sent again only once, also when the first is still being written, and a later run knows it", async () => {
+    const spool = await opened();
+    const one = batch(1);
+    const [name, again] = await Promise.all([spool.append(one), spool.append({ ...one })]);
+    expect([again, await spool.append(one)]).toEqual([name, name]);
+    expect([spool.batches, files()]).toEqual([1, [name]]);
+    const { token } = spool.oldest!;
+    await spool.close();
+    const later = await opened();
+    expect(await later.append(one)).toBe(name);
+    expect(later.oldest).toMatchObject({ name, token });
+    // Stored meanwhile, in whatever shipment, it is not taken again; nor by a later run.
+    const two = batch(2);
+    const second = await later.append(two);
+    await shipped(later, ...later.entries);
+    expect([await later.append(one), await later.append(two), later.batches]).toEqual([name, second, 0]);
+    await later.close();
+    const last = await opened();
+    expect([await last.append(two), await last.append(one), last.batches]).toEqual([second, name, 0]);
+    await last.close();
+  });
+
+  it("an id without letters is no number for the engine", async () => {
+    const spool = await opened();
+    await spool.append({ ...batch(1), id: "0000000000000012" });
+    expect(spool.oldest!.token).toMatch(/^batch-/);
+    await spool.close();
   });
 
   it("refuses and counts beyond its bound, and keeps what it has", async () => {
@@ -65,7 +98,7 @@ describe("the spool", () => {
     await expect(spool.append(batch(3))).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
     expect(spool.counters.refusedBatches).toBe(1);
     expect(files()).toHaveLength(2);
-    await spool.done(spool.oldest!);
+    await shipped(spool, spool.oldest!);
     await spool.append(batch(4));
     await spool.close();
   });
@@ -108,6 +141,81 @@ describe("the spool", () => {
     await spool.close();
   });
 
+  it("a shipment that was not seen to arrive is sent again as it was", async () => {
+    const spool = await opened();
+    for (let id = 1; id <= 3; id++) await spool.append(batch(id));
+    const { token, entries } = await spool.send(spool.entries.slice(0, 2));
+    const names = entries.map(({ name }) => name);
+    await spool.append(batch(4));
+    await spool.close();
+    const again = await opened();
+    expect(again.underWay).toMatchObject({ token, entries: names.map((name) => ({ name })) });
+    expect(again.batches).toBe(4);
+    await again.done();
+    expect([again.underWay, again.batches]).toEqual([undefined, 2]);
+    // One alone has the token of its batch.
+    expect((await again.send([again.oldest!])).token).toBe(again.oldest!.token);
+    expect(token).not.toBe(again.oldest!.token);
+    await again.close();
+  });
+
+  it("of a shipment that was on its way out of the spool, what is left is sent again under its token", async () => {
+    const spool = await opened();
+    for (let id = 1; id <= 3; id++) await spool.append(batch(id));
+    const { token, entries } = await spool.send([...spool.entries]);
+    await spool.close();
+    rmSync(join(folder.path, entries[0]!.name));
+    const again = await opened();
+    expect(again.underWay).toMatchObject({ token, entries: entries.slice(1).map(({ name }) => ({ name })) });
+    await again.close();
+    for (const { name } of entries.slice(1)) rmSync(join(folder.path, name));
+    const last = await opened();
+    expect([last.underWay, last.batches]).toEqual([undefined, 0]);
+    await last.close();
+  });
+
+  it("a refused shipment is forgotten, and its batches wait", async () => {
+    const spool = await opened();
+    for (let id = 1; id <= 2; id++) await spool.append(batch(id));
+    await spool.send([...spool.entries]);
+    spool.refused();
+    expect([spool.underWay, spool.batches]).toEqual([undefined, 2]);
+    await shipped(spool, spool.oldest!);
+    await spool.close();
+    const again = await opened();
+    expect([again.underWay, again.batches]).toEqual([undefined, 1]);
+    await again.close();
+  });
+
+  it("what an earlier version may have been sending, which is the oldest, goes alone first", async () => {
+    const spool = await opened();
+    for (let id = 1; id <= 3; id++) await spool.append(batch(id));
+    await spool.close();
+    rmSync(join(folder.path, "shipments.log"));
+    for (let start = 0; start < 2; start++) {
+      const again = await opened();
+      const { oldest } = again;
+      expect(again.underWay).toEqual({ token: oldest!.token, entries: [oldest] });
+      await again.close();
+    }
+  });
+
+  it("a line of its log that was cut off was never sent", async () => {
+    const spool = await opened();
+    for (let id = 1; id <= 2; id++) await spool.append(batch(id));
+    await shipped(spool, spool.oldest!);
+    await spool.close();
+    const log = join(folder.path, "shipments.log");
+    writeFileSync(log, `${readFileSync(log, "utf8")}\n{"token":"group-1","names":["0000`);
+    const again = await opened();
+    expect([again.underWay, again.batches]).toEqual([undefined, 1]);
+    await again.send([again.oldest!]);
+    await again.close();
+    const last = await opened();
+    expect(last.underWay?.entries).toHaveLength(1);
+    await last.close();
+  });
+
   it("says what waits of what was taken until some batch", async () => {
     const spool = await opened();
     await spool.append(flowBatch([interval({ flowId: 1n }), interval({ flowId: 2n })]));
@@ -115,9 +223,9 @@ describe("the spool", () => {
     const upTo = spool.newest;
     await spool.append(batch(4));
     expect(spool.waitingUpTo(upTo)).toEqual({ batches: 2, rows: 3 });
-    await spool.done(spool.oldest!);
+    await shipped(spool, spool.oldest!);
     expect(spool.waitingUpTo(upTo)).toEqual({ batches: 1, rows: 1 });
-    await spool.done(spool.oldest!);
+    await shipped(spool, spool.oldest!);
     expect([spool.waitingUpTo(upTo), spool.batches]).toEqual([{ batches: 0, rows: 0 }, 1]);
     await spool.close();
   });
@@ -129,7 +237,7 @@ describe("the spool", () => {
     await expect(spool.append(batch(2))).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
     expect(await spool.refusal()).toMatchObject({ message: expect.stringContaining("The spool is full") });
     // Room is enough: who was refused may have gone away.
-    await spool.done(spool.oldest!);
+    await shipped(spool, spool.oldest!);
     expect(await spool.refusal()).toBeUndefined();
     folder.remove();
     await expect(spool.append(batch(3))).rejects.toMatchObject({ code: "UNAVAILABLE" });

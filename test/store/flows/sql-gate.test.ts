@@ -1,18 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AppError } from "../../../src/model/errors.ts";
+import type { AppError } from "../../../src/model/errors.ts";
 import type { FlowStore } from "../../../src/store/flows/index.ts";
 import { publishedViews } from "../../../src/store/flows/published-views.ts";
 import { everyone, flowBatch, interval, storeIn, temporaryFolder } from "../../support/flow-store.ts";
 
 const folder = temporaryFolder();
-const secretFile = join(folder.path, "secret.txt");
-const outFile = join(folder.path, "written");
 let store: FlowStore;
 
 beforeAll(async () => {
-  writeFileSync(secretFile, "topsecret-7431");
   store = storeIn(folder.path);
   await store.start();
   await store.append(flowBatch([interval({ hostname: "a.example.com" })]));
@@ -25,151 +20,7 @@ afterAll(async () => {
 
 const run = (sql: string, tokenKey = "t", maxRows = 100) => store.history.sql({ sql, maxRows, tokenKey }, everyone);
 
-const attacks: readonly string[] = [
-  `SELECT ${"[".repeat(900)}${"]".repeat(900)}`,
-  `SELECT ${"(".repeat(200)}1${")".repeat(200)}`,
-  "",
-  ";",
-  "DROP TABLE flow_intervals",
-  "SELECT 1; DROP TABLE flow_intervals",
-  "SELECT 1;\n\nDROP TABLE flow_intervals",
-  "INSERT INTO flow_intervals (flow_id) VALUES (1)",
-  "ALTER TABLE flow_intervals DELETE WHERE 1",
-  "SET readonly = 0",
-  "USE system",
-  "SYSTEM SHUTDOWN",
-  "KILL QUERY WHERE 1 ASYNC",
-  "BACKUP TABLE flows TO Null",
-  "OPTIMIZE TABLE flow_intervals",
-  "DESCRIBE TABLE url('http://127.0.0.1/')",
-  "DESCRIBE TABLE file('FILE')",
-  "EXPLAIN SELECT 1",
-  "SHOW TABLES",
-  "EXISTS TABLE flows",
-  "CHECK TABLE flow_intervals",
-  "SELECT file('FILE')",
-  "SELECT `file`('FILE')",
-  "SELECT \"file\"('FILE')",
-  "SELECT FILE('FILE')",
-  "SELECT file /* */ ('FILE')",
-  "SELECT file -- \n ('FILE')",
-  "SELECT CAST(file('FILE') AS UInt64)",
-  "SELECT CAST(arrayMap(file, ['FILE'])[1] AS UInt64)",
-  "SELECT CAST(arrayMap(`file`, ['FILE'])[1] AS UInt64)",
-  "SELECT arrayMap(`fi\\x6ce`, ['FILE'])",
-  "SELECT `fi\\x6ce`('FILE')",
-  "SELECT arrayMap(x -> file(x), ['FILE'])",
-  "SELECT * APPLY(file) FROM (SELECT 'FILE' AS x)",
-  "SELECT COLUMNS('x') APPLY file FROM (SELECT 'FILE' AS x)",
-  "WITH file AS f SELECT arrayMap(f, ['FILE'])",
-  "SELECT * FROM file('FILE', 'LineAsString')",
-  "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
-  "SELECT * FROM remote('127.0.0.1', 'system', 'one')",
-  "SELECT * FROM s3('http://127.0.0.1/x', 'CSV')",
-  "SELECT * FROM mysql('127.0.0.1:3306', 'a', 'b', 'c', 'd')",
-  "SELECT * FROM executable('id', 'TSV', 'x String')",
-  "SELECT * FROM merge('wiregraph', '.*')",
-  "SELECT * FROM merge('.*')",
-  "SELECT * FROM mergeTreeIndex('wiregraph', 'flow_intervals')",
-  "SELECT * FROM loop(flows)",
-  "SELECT * FROM viewExplain('EXPLAIN', '', (SELECT 1))",
-  "SELECT * FROM (EXPLAIN SELECT 1)",
-  "SELECT * FROM view(SELECT * FROM system.tables)",
-  "SELECT * FROM generateRandom('a String')",
-  "SELECT * FROM values('a String', 'x')",
-  "SELECT * FROM dictionary('x')",
-  "SELECT * FROM cluster('default', system.one)",
-  "SELECT * FROM flow_intervals",
-  "SELECT * FROM wiregraph.flow_intervals",
-  "SELECT * FROM `flow_intervals`",
-  'SELECT * FROM "wiregraph"."flow_intervals"',
-  "SELECT * FROM schema_migrations",
-  "SELECT * FROM system.tables",
-  "SELECT * FROM system . tables",
-  "SELECT * FROM `system`.`processes`",
-  "SELECT * FROM `syste\\x6d`.tables",
-  "SELECT * FROM information_schema.tables",
-  "SELECT * FROM INFORMATION_SCHEMA.TABLES",
-  "SELECT 1 IN system.one",
-  "SELECT 'x' IN (SELECT name FROM system.tables)",
-  "SELECT count() FROM flows WHERE client_ip IN system.databases",
-  "SELECT (SELECT name FROM system.tables LIMIT 1)",
-  "SELECT CAST((SELECT name FROM system.tables LIMIT 1) AS UInt64)",
-  "SELECT 1 UNION ALL SELECT count() FROM system.tables",
-  "SELECT 1 INTERSECT SELECT count() FROM system.tables",
-  "WITH x AS (SELECT * FROM system.tables) SELECT * FROM x",
-  "SELECT * FROM flows JOIN system.tables ON 1 = 1",
-  "SELECT * FROM flows, system.tables",
-  "SELECT * FROM system.tables AS `q, table_name: wiregraph.flows`",
-  "SELECT * FROM flow_intervals AS flows",
-  "SELECT 1 INTO OUTFILE 'OUT'",
-  "SELECT 1 INTO OUTFILE 'OUT' TRUNCATE FORMAT CSV",
-  "SELECT 1 /* */ INTO/**/OUTFILE 'OUT'",
-  "SELECT $x$'$x$; SELECT 1 INTO OUTFILE 'OUT' --'",
-  "SELECT $x$'$x$; DROP TABLE flow_intervals --'",
-  "SELECT ‘'‘; SELECT 1 INTO OUTFILE 'OUT' --'",
-  "SELECT 1) INTO OUTFILE 'OUT' --",
-  "SELECT 1) FORMAT Null --",
-  "SELECT 1 FORMAT Native",
-  "SELECT 1 SETTINGS readonly = 0",
-  "SELECT 1 SETTINGS max_execution_time = 0",
-  "SELECT * FROM (SELECT 1 SETTINGS max_threads = 8)",
-  "SELECT {p:String}",
-  "SELECT sleep(3)",
-  "SELECT sleepEachRow(1) FROM numbers(10)",
-  "SELECT dictGet('a', 'b', 1)",
-  "SELECT joinGet('flow_intervals', 'a', 1)",
-  "SELECT getSetting('readonly')",
-  "SELECT getServerSetting('max_thread_pool_size')",
-  "SELECT currentUser()",
-  "SELECT user()",
-  "SELECT hostName()",
-  "SELECT FQDN()",
-  "SELECT version()",
-  "SELECT uptime()",
-  "SELECT serverUUID()",
-  "SELECT getMacro('x')",
-  "SELECT getClientHTTPHeader('x-wiregraph-secret')",
-  "SELECT filesystemAvailable()",
-  "SELECT addressToLine(1)",
-  "SELECT logTrace('x')",
-  "SELECT catboostEvaluate('FILE', 1)",
-  "SELECT evalMLMethod(1, 2)",
-  "SELECT aiGenerate('x')",
-  "SELECT showCertificate()",
-  "SELECT hasColumnInTable('system', 'tables', 'name')",
-  "SELECT initializeAggregation('sumState', 1)",
-  "SELECT finalizeAggregation(CAST(unhex('01') AS AggregateFunction(uniq, String)))",
-  "SELECT CAST('x', 'AggregateFunction(uniq, String)')",
-  "SELECT sumState(bytes) FROM flows",
-  "SELECT @@version",
-  "SELECT globalVariable('version')",
-  "SELECT 1\u0000; DROP TABLE flow_intervals",
-  "/* SELECT */ DROP TABLE flow_intervals",
-  "(SELECT 1); DROP TABLE flow_intervals",
-  "SELECT 1 -- ;\n; DROP TABLE flow_intervals",
-  "SELECT 1 # ;\n; DROP TABLE flow_intervals",
-];
-
 describe("the gate", () => {
-  it.each(attacks)("refuses %s", async (attack) => {
-    const sql = attack.replaceAll("FILE", secretFile).replaceAll("OUT'", `${outFile}'`);
-    const error = await run(sql).then(
-      (result) => ({ code: "PASSED", text: JSON.stringify(result.rows) }),
-      (thrown: unknown) =>
-        thrown instanceof AppError
-          ? { code: thrown.code, text: `${thrown.message} ${JSON.stringify({ ...thrown.details, got: "" })}` }
-          : { code: "THROWN", text: String(thrown) },
-    );
-    expect(error.code).toBe("BAD_INPUT");
-    expect(error.text).not.toContain("7431");
-    expect(existsSync(outFile)).toBe(false);
-  });
-
-  it("leaves everything as it was", async () => {
-    expect((await run("SELECT count() FROM flows")).rows).toEqual([["1"]]);
-  });
-
   it.each([
     ["SELECT 1 AS a", [[1]]],
     ["select count() from flows;", [["1"]]],
@@ -248,10 +99,13 @@ describe("the gate", () => {
     expect((await run("SELECT 2", "a")).rows).toEqual([[2]]);
   });
 
-  it("refuses callers that are limited to networks", async () => {
-    await expect(store.history.sql({ sql: "SELECT 1", maxRows: 1, tokenKey: "n" }, { networks: ["192.0.2.0/24"] })).rejects.toMatchObject({
-      code: "FORBIDDEN",
-    });
+  it("gives callers limited to networks their own rows, and no figure of the others'", async () => {
+    const result = await store.history.sql({ sql: "SELECT count() FROM flows", maxRows: 1, tokenKey: "n" }, { networks: ["198.51.100.0/24"] });
+    expect(result.rows).toEqual([["0"]]);
+    expect([result.rowsRead, result.bytesRead]).toEqual([undefined, undefined]);
+    expect(
+      (await store.history.sqlTables(null, { networks: ["198.51.100.0/24"] })).map(({ rows, bytesOnDisk, fromMs, toMs }) => [rows, bytesOnDisk, fromMs, toMs]),
+    ).toEqual(publishedViews.filter(({ hosts }) => hosts.length > 0).map(() => [undefined, undefined, undefined, undefined]));
   });
 });
 

@@ -21,7 +21,7 @@ describe("prisma/generate.mjs", () => {
     const before = [made("sqlite"), made("postgresql")];
     const began = performance.now();
     expect(await (generateInventoryClients as () => Promise<boolean>)()).toBe(false);
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(5_000);
     expect([made("sqlite"), made("postgresql")]).toEqual(before);
     expect(existsSync(new URL("postgresql.prisma", generated))).toBe(true);
   });

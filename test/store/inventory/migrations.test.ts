@@ -71,11 +71,11 @@ describe.each(["sqlite", "postgresql"] as const)("migrations of %s", (provider: 
     it("applies in order, once, and records what Prisma would", async () => {
       const connection = await database()();
       const folderUrl = withMore({
-        "0003_c": `INSERT INTO "b" VALUES ('x;y -- no comment');`,
-        "0002_b": `-- a comment; with a semicolon\nCREATE TABLE "b" ("t" TEXT NOT NULL)`,
+        "9003_c": `INSERT INTO "b" VALUES ('x;y -- no comment');`,
+        "9002_b": `-- a comment; with a semicolon\nCREATE TABLE "b" ("t" TEXT NOT NULL)`,
       });
       const known = knownMigrations(provider, folderUrl);
-      expect(known.map(({ name }) => name)).toEqual([...knownMigrations(provider).map(({ name }) => name), "0002_b", "0003_c"]);
+      expect(known.map(({ name }) => name)).toEqual([...knownMigrations(provider).map(({ name }) => name), "9002_b", "9003_c"]);
       expect(await migrationStatus(connection, provider, known)).toEqual({ applied: [], pending: known.map(({ name }) => name) });
       expect(await migrate(connection, provider, known)).toEqual(known.map(({ name }) => name));
       expect(await migrate(connection, provider, known)).toEqual([]);
@@ -93,19 +93,19 @@ describe.each(["sqlite", "postgresql"] as const)("migrations of %s", (provider: 
 
     it("leaves nothing of a migration that fails", async () => {
       const connection = await database()();
-      const known = knownMigrations(provider, withMore({ "0002_half": `CREATE TABLE "half" ("t" TEXT);\nINSERT INTO "nowhere" VALUES (1);` }));
+      const known = knownMigrations(provider, withMore({ "9002_half": `CREATE TABLE "half" ("t" TEXT);\nINSERT INTO "nowhere" VALUES (1);` }));
       await expect(migrate(connection, provider, known)).rejects.toThrow();
-      expect((await migrationStatus(connection, provider, known)).pending).toEqual(["0002_half"]);
+      expect((await migrationStatus(connection, provider, known)).pending).toEqual(["9002_half"]);
       await expect(query(connection, `SELECT * FROM "half"`)).rejects.toThrow();
       // Mended, it goes through on the same connection.
-      const mended = knownMigrations(provider, withMore({ "0002_half": `CREATE TABLE "half" ("t" TEXT);` }));
-      expect(await migrate(connection, provider, mended)).toEqual(["0002_half"]);
+      const mended = knownMigrations(provider, withMore({ "9002_half": `CREATE TABLE "half" ("t" TEXT);` }));
+      expect(await migrate(connection, provider, mended)).toEqual(["9002_half"]);
     });
 
     it("lets several processes migrate at once", async () => {
       const connect = database();
       const connections = await Promise.all(Array.from({ length: 4 }, connect));
-      const known = knownMigrations(provider, withMore({ "0002_data": `INSERT INTO "Setting" VALUES ('once', 'v', '2026-01-01 00:00:00');` }));
+      const known = knownMigrations(provider, withMore({ "9002_data": `INSERT INTO "Setting" VALUES ('once', 'v', '2026-01-01 00:00:00');` }));
       const applied = await Promise.all(connections.map((connection) => migrate(connection, provider, known)));
       expect(applied.flat().toSorted()).toEqual(known.map(({ name }) => name).toSorted());
       expect(Number((await query(connections[0]!, `SELECT count(*) FROM "Setting"`))[0]?.[0])).toBe(1);
