@@ -7,6 +7,8 @@ export interface ApiMetrics {
   operation(type: string, outcome: string): void;
   refused(reason: string): void;
   sockets(change: 1 | -1): void;
+  streams(change: 1 | -1): void;
+  slowStream(): void;
 }
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]);
@@ -42,6 +44,8 @@ export function createApiMetrics(given?: Registry): ApiMetrics {
     registers,
   });
   const sockets = new Gauge({ name: "wiregraph_websocket_connections", help: "Open WebSocket connections.", registers });
+  const streams = new Gauge({ name: "wiregraph_graphql_streams", help: "Open subscriptions, over SSE and WebSocket.", registers });
+  const slow = new Counter({ name: "wiregraph_graphql_slow_streams_total", help: "Streams and sockets ended because their client did not read.", registers });
   return {
     registry,
     request: (route, method, status, took) => {
@@ -51,5 +55,7 @@ export function createApiMetrics(given?: Registry): ApiMetrics {
     operation: (type, outcome) => operations.inc({ type, outcome }),
     refused: (reason) => refusals.inc({ reason }),
     sockets: (change) => sockets.inc(change),
+    streams: (change) => streams.inc(change),
+    slowStream: () => slow.inc(),
   };
 }

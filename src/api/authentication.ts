@@ -14,10 +14,12 @@ export function tokenOf(request: IncomingMessage): string | undefined {
   return match?.[1];
 }
 
-export function sessionOf(request: IncomingMessage): string | undefined {
+export const sessionOf = (request: IncomingMessage): string | undefined => cookieOf(request, sessionCookie);
+
+export function cookieOf(request: IncomingMessage, wanted: string): string | undefined {
   for (const part of (request.headers.cookie ?? "").split(";")) {
     const [name, value] = part.trim().split("=", 2);
-    if (name === sessionCookie && value) return value;
+    if (name === wanted && value) return value;
   }
   return undefined;
 }
@@ -64,7 +66,9 @@ export async function principalOfRequest(request: IncomingMessage, accounts: Acc
 
 export function sessionCookies(response: ServerResponse, isSecure: boolean): SessionCookies {
   const put = (value: string, maxAgeSeconds: number): void => {
-    response.setHeader("set-cookie", `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isSecure ? "; Secure" : ""}`);
+    const text = `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isSecure ? "; Secure" : ""}`;
+    const others = [response.getHeader("set-cookie") ?? []].flat().filter((other) => !String(other).startsWith(`${sessionCookie}=`));
+    response.setHeader("set-cookie", [...others.map(String), text]);
   };
   return {
     set: (secret, expiresAtMs) => put(secret, Math.max(0, Math.floor((expiresAtMs - Date.now()) / 1_000))),

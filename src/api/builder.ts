@@ -155,6 +155,8 @@ export const needs = {
   sql: { scope: "sql" },
   write: { scope: "write" },
   admin: { scope: "admin" },
+  /** For what concerns people and the whole server: a token limited to networks must not make itself, or another, unlimited. */
+  adminEverywhere: { $all: { scope: "admin", everyNetwork: true } },
   signedIn: { signedIn: true },
   nothing: { anyone: true },
 } as const;

@@ -1,4 +1,5 @@
 import type { Registry } from "prom-client";
+import type { ApiLimits } from "./limits.ts";
 
 /** What the server needs to know; `app` fills it from the configuration. */
 export interface ApiConfig {
@@ -25,4 +26,12 @@ export interface ApiConfig {
   readonly registry?: Registry;
   /** Names of the alerts that can be raised; default none. */
   readonly alertTypes?: readonly string[];
+  /** Bounds other than those of limits.ts. */
+  readonly limits?: Partial<ApiLimits>;
+  /** Whether the schema may be asked for over the API; default yes. */
+  readonly introspection?: boolean;
+  /** Whether requests without a token may only run the operations of the built web UI; default no. */
+  readonly knownOperationsOnly?: boolean;
+  /** Whether /graphql shows GraphiQL to browsers; default yes. */
+  readonly graphiql?: boolean;
 }

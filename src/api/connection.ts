@@ -3,9 +3,8 @@ import type { HistoryPage } from "../model/services/flow-history.ts";
 import type { LivePage } from "../model/services/live-view.ts";
 import type { TimeWindow } from "../model/time.ts";
 import { z } from "zod";
-import { AppError } from "../model/errors.ts";
 import { builder } from "./builder.ts";
-import { cleanUntrusted } from "./untrusted-text.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
 
 /** Most rows of one page. */
 export const maxPageSize = 500;
@@ -44,7 +43,7 @@ export function livePage<T>(page: LivePage<T>, after?: string | null): Connectio
   return { edges: page.rows, pageInfo: pageInfoOf(page.rows, page.hasNextPage, after), totalCount: page.total, totalIsExact: true };
 }
 
-export function historyPage<T>(page: HistoryPage<T>, after?: string | null): Connection<T> {
+export function historyPage<T>(page: Omit<HistoryPage<T>, "table">, after?: string | null): Connection<T> {
   return {
     edges: page.rows,
     pageInfo: pageInfoOf(page.rows, page.hasNextPage, after),
@@ -57,24 +56,16 @@ export function historyPage<T>(page: HistoryPage<T>, after?: string | null): Con
 
 /** A row's place in a list whose service only says where the next page begins: that page's own cursor and the rows before it. */
 function placeOf(after: string | null | undefined, skip: number): string {
-  return Buffer.from(JSON.stringify([after ?? null, skip])).toString("base64url");
+  return writeCursor([after ?? null, skip]);
 }
 
 function placeFrom(cursor: string | null | undefined): { readonly after: string | null; readonly skip: number } {
   if (!cursor) return { after: null, skip: 0 };
-  try {
-    const [after, skip] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
-    if ((after === null || typeof after === "string") && Number.isInteger(skip) && Number(skip) >= 0 && Number(skip) <= maxPageSize)
-      return { after, skip: Number(skip) };
-  } catch {
-    // Not one of ours, as below.
-  }
-  throw new AppError("BAD_INPUT", "This is not a cursor of this list.", {
-    path: "after",
-    wanted: "a cursor from an earlier page",
-    got: cleanUntrusted(cursor).slice(0, 40),
-    cure: "Start again without after.",
-  });
+  return readCursor(cursor, ([after, skip]) =>
+    (after === null || typeof after === "string") && Number.isInteger(skip) && Number(skip) >= 0 && Number(skip) <= maxPageSize
+      ? { after, skip: Number(skip) }
+      : undefined,
+  );
 }
 
 /** A page of a service that gives rows and where the next page begins. */

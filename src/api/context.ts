@@ -41,6 +41,8 @@ export interface ApiContext {
   readonly through: string;
   /** True when the operation runner made this context, not a request from outside. */
   readonly viaRunner: boolean;
+  /** What an assistant's program calls itself, for the audit. */
+  readonly client?: string;
   readonly remoteAddress: string;
   readonly userAgent: string;
   readonly cookies?: SessionCookies;
@@ -48,6 +50,10 @@ export interface ApiContext {
   readonly run: OperationRunner["run"];
   /** Rejects once the caller may not go on with what it began; for streams. Absent where nothing lasts. */
   readonly stillAllowed?: () => Promise<void>;
+  /** Cuts the connection of a caller who reads nothing any more. Absent where nothing lasts. */
+  readonly hangUp?: () => void;
+  /** Tables of the flow store that answered, in the order in which they did. */
+  readonly tables: Set<string>;
   /** When the request arrived; relative times count from here. */
   readonly nowMs: number;
   /** Aborts when the caller goes away. */
@@ -60,6 +66,12 @@ export function principalOf(context: ApiContext): Principal {
   throw new AppError("UNAUTHENTICATED", "This needs somebody who is signed in.", {
     cure: "Sign in, or send a token: Authorization: Bearer wg_…",
   });
+}
+
+/** The answer, once it is noted which tables gave it. */
+export function fromTables<T extends { readonly table: string }>(answer: T, { tables }: ApiContext): T {
+  for (const table of answer.table.split(" + ")) tables.add(table);
+  return answer;
 }
 
 /** What the caller may see; services cut their answers to it. */

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLSchema } from "graphql";
-import { AppError, errorCodes, type ErrorCode } from "../model/errors.ts";
-import { inputMistake, type InputMistake } from "./input-mistakes.ts";
+import { AppError, errorCodes, type ErrorCode, type ErrorDetails } from "../model/errors.ts";
+import { documentMistake } from "./document-mistakes.ts";
+import { inputMistake, withoutSuggestion, type InputMistake } from "./input-mistakes.ts";
 import { cleanUntrusted } from "./untrusted-text.ts";
 import type { Log } from "../runtime/log.ts";
 
@@ -43,14 +44,21 @@ export const httpStatuses: Readonly<Record<ErrorCode, number>> = {
 const otherLimit = /^(Maximum introspection depth exceeded|Request body too large|Batching is not supported\.)$/;
 const limitMessage = /^Syntax Error: (.*limit.*exceeded.*)$/i;
 
+/** `Aliases limit of 30 exceeded, found 40.` in two values. */
+function boundOf(message: string): ErrorDetails | undefined {
+  const bound = /limit of (\d+) exceeded, found (\d+)/.exec(message);
+  return bound ? { wanted: `at most ${bound[1]}`, got: bound[2]! } : undefined;
+}
+
 /**
  * What a caller sees of an error: AppErrors with their code and cure, mistakes in the document as BAD_INPUT, limits as
- * LIMIT_EXCEEDED. Anything else is a bug: masked as INTERNAL with an id, and logged once under that id.
+ * LIMIT_EXCEEDED. Anything else is a bug: masked as INTERNAL with an id, and logged once under that id. Discreet answers name nothing
+ * of the schema that the caller did not.
  */
-export function presentError(error: unknown, log: Log, schema: GraphQLSchema): GraphQLError {
+export function presentError(error: unknown, log: Log, schema: GraphQLSchema, isDiscreet = false): GraphQLError {
   const app = appErrorOf(error);
   // What has a path comes from a resolver; no value was refused before it ran.
-  const mistake = error instanceof GraphQLError && !error.path && !isPresented(error) ? inputMistake(error, schema, app) : undefined;
+  const mistake = error instanceof GraphQLError && !error.path && !isPresented(error) ? inputMistake(error, schema, isDiscreet, app) : undefined;
   if (mistake) return refusedValue(error as GraphQLError, mistake);
   if (app) {
     const place = error instanceof GraphQLError ? error : undefined;
@@ -59,7 +67,7 @@ export function presentError(error: unknown, log: Log, schema: GraphQLSchema): G
       source: place?.source,
       positions: place?.positions,
       path: place?.path,
-      extensions: extensionsOf(app),
+      extensions: { ...(place?.extensions["http"] === undefined ? {} : { http: place.extensions["http"] }), ...extensionsOf(app) },
     });
   }
   if (error instanceof GraphQLError && isCallersMistake(error)) {
@@ -68,6 +76,8 @@ export function presentError(error: unknown, log: Log, schema: GraphQLSchema): G
     const http = error.extensions["http"] as { readonly status: number } | undefined;
     // A body that is not JSON is 400 for every media type (GraphQL over HTTP §6.4.1); Yoga marks it so.
     const isUnreadable = error.extensions["originalError"] !== undefined;
+    const { path, wanted, got, cure } = (limit ? boundOf(limit[1]!) : isUnreadable ? undefined : documentMistake(error, schema)) ?? {};
+    const details = { path, ...(isDiscreet ? {} : { wanted, cure }), got: got === undefined ? undefined : cleanUntrusted(got) };
     const extensions = {
       ...(http ? { http: isUnreadable ? { status: http.status } : http } : {}),
       code: limit ? "LIMIT_EXCEEDED" : "BAD_INPUT",
@@ -76,8 +86,9 @@ export function presentError(error: unknown, log: Log, schema: GraphQLSchema): G
         : isUnreadable
           ? 'Send JSON: {"query": "…", "variables": {…}}.'
           : "Compare the operation with the schema at /graphql.",
+      ...Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)),
     };
-    return new GraphQLError(limit?.[1] ?? error.message, {
+    return new GraphQLError(limit?.[1] ?? (isDiscreet ? withoutSuggestion(error.message) : error.message), {
       nodes: error.nodes,
       source: error.source,
       positions: error.positions,
@@ -96,7 +107,12 @@ export function presentError(error: unknown, log: Log, schema: GraphQLSchema): G
 
 function refusedValue({ nodes, source, positions }: GraphQLError, { message, got, ...details }: InputMistake): GraphQLError {
   const cure = "Compare the operation with the schema at /graphql.";
-  const extensions = { code: "BAD_INPUT", cure, ...details, ...(got === undefined ? {} : { got: cleanUntrusted(got) }) };
+  const extensions = {
+    code: "BAD_INPUT",
+    cure,
+    ...details,
+    ...(got === undefined ? {} : { got: cleanUntrusted(got) }),
+  };
   return new GraphQLError(message, { nodes, source, positions, extensions });
 }
 

@@ -9,10 +9,14 @@ import type { OperationRunner } from "../model/services/operations.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import type { ApiContext, ApiFacts } from "./context.ts";
-import { outcomeOf, presentError } from "./errors.ts";
-import { guardedStream } from "./guarded-stream.ts";
+import { presentError } from "./errors.ts";
+import { filterBounds } from "./filter-bounds.ts";
+import type { KnownOperations } from "./known-operations.ts";
+import type { ApiLimits } from "./limits.ts";
+import { costLimit, countOperations, deadline, noIntrospection, presentResults, sayTables } from "./operation-plugins.ts";
 import { repetitionLimit } from "./repetition-limit.ts";
 import { schema } from "./schema.ts";
+import { Streams } from "./streams.ts";
 
 /** What the HTTP and WebSocket sides hand in: who asks, and how. */
 export interface Caller {
@@ -21,64 +25,14 @@ export interface Caller {
 
 export type Yoga = YogaServerInstance<Caller, ApiContext>;
 
-/** Limits of one operation (DECISIONS §4.5). The cost counts fields by depth, without list sizes: those have bounds of their own. */
-export const operationLimits = {
-  depth: 12,
-  aliases: 30,
-  directives: 30,
-  tokens: 2_500,
-  cost: 50_000,
-  requestBytes: 1_000_000,
-  repeats: 30,
-  fragments: 60,
-} as const;
-
 export interface GraphqlServer {
   readonly yoga: Yoga;
   readonly runner: OperationRunner;
   /** A context for a caller; `given` says who and how. */
-  context(given: Pick<ApiContext, "principal" | "remoteAddress" | "userAgent" | "cookies" | "signal" | "stillAllowed">): ApiContext;
+  context(given: Pick<ApiContext, "principal" | "remoteAddress" | "userAgent" | "cookies" | "signal" | "stillAllowed" | "hangUp">): ApiContext;
   readonly present: (error: unknown) => GraphQLError;
-}
-
-/** Parse errors and limits arrive before masking; every result passes here, and presenting twice changes nothing. */
-function presentResults(present: (error: unknown) => GraphQLError): Plugin {
-  return {
-    onExecutionResult(done) {
-      const { result } = done;
-      if (result && !Array.isArray(result) && "errors" in result && result.errors) done.setResult({ ...result, errors: result.errors.map(present) });
-    },
-  };
-}
-
-function countOperations(metrics: ApiMetrics): Plugin {
-  const count = (document: DocumentNode, name: string | null | undefined, result: unknown): void => {
-    const type = getOperationAST(document, name)?.operation ?? "unknown";
-    const error = (result as ExecutionResult | undefined)?.errors?.[0];
-    metrics.operation(type, error ? outcomeOf(error) : "OK");
-  };
-  return {
-    onExecute: ({ args }) => ({ onExecuteDone: ({ result }) => count(args.document as DocumentNode, args.operationName, result) }),
-    onSubscribe: ({ args }) => ({ onSubscribeResult: ({ result }) => count(args.document as DocumentNode, args.operationName, result) }),
-  };
-}
-
-/** Subscriptions end when their caller loses its rights, with an error that says so. */
-function guardStreams(present: (error: unknown) => GraphQLError, recheckMs: number): Plugin<ApiContext> {
-  return {
-    onSubscribe: ({ args }) => ({
-      onSubscribeResult: ({ result, setResult }) => {
-        const { stillAllowed } = args.contextValue as ApiContext;
-        if (!stillAllowed || !(Symbol.asyncIterator in result)) return;
-        const refusal = () =>
-          stillAllowed().then(
-            () => undefined,
-            (error: unknown): ExecutionResult => ({ errors: [present(error)] }),
-          );
-        setResult(guardedStream(result, refusal, recheckMs));
-      },
-    }),
-  };
+  /** Ends every subscription with an event that says why. */
+  endStreams(): void;
 }
 
 export function createGraphqlServer(options: {
@@ -86,11 +40,16 @@ export function createGraphqlServer(options: {
   readonly facts: ApiFacts;
   readonly log: Log;
   readonly metrics: ApiMetrics;
+  readonly limits: ApiLimits;
+  readonly known: KnownOperations;
+  /** Whether the schema may be asked for; without it, errors name nothing of it either. */
+  readonly introspection: boolean;
   /** How often streams ask between events whether their caller still may listen. */
   readonly recheckMs: number;
 }): GraphqlServer {
-  const { services, facts, log, metrics, recheckMs } = options;
-  const present = (error: unknown): GraphQLError => presentError(error, log, schema);
+  const { services, facts, log, metrics, limits, known, introspection, recheckMs } = options;
+  const present = (error: unknown): GraphQLError => presentError(error, log, schema, !introspection);
+  const streams = new Streams({ limits, metrics, recheckMs, present });
   const yoga: Yoga = createYoga<Caller, ApiContext>({
     schema,
     graphqlEndpoint: "/graphql",
@@ -100,22 +59,29 @@ export function createGraphqlServer(options: {
     batching: false,
     multipart: false,
     logging: false,
-    maxRequestBodySize: operationLimits.requestBytes,
+    maxRequestBodySize: limits.requestBytes,
     graphiql: false,
     maskedErrors: { maskError: (error) => present(error) },
     plugins: [
-      repetitionLimit({ repeats: operationLimits.repeats, fragments: operationLimits.fragments }),
+      known.plugin,
+      repetitionLimit({ repeats: limits.repeats, fragments: limits.fragments }),
       EnvelopArmorPlugin({
-        maxDepth: { n: operationLimits.depth },
-        maxAliases: { n: operationLimits.aliases },
-        maxDirectives: { n: operationLimits.directives },
-        maxTokens: { n: operationLimits.tokens },
-        costLimit: { maxCost: operationLimits.cost },
+        maxDepth: { n: limits.depth },
+        maxAliases: { n: limits.aliases },
+        maxDirectives: { n: limits.directives },
+        maxTokens: { n: limits.tokens },
+        // Ours knows what fields cost, and how many rows are asked for.
+        costLimit: { enabled: false },
         blockFieldSuggestion: { enabled: false },
       }) as Plugin,
+      ...(introspection ? [] : [noIntrospection]),
       presentResults(present),
-      guardStreams(present, recheckMs),
       countOperations(metrics),
+      filterBounds(present),
+      streams.plugin,
+      costLimit(limits.cost, present),
+      sayTables,
+      deadline(limits.timeoutMs, present),
     ],
   });
 
@@ -126,12 +92,13 @@ export function createGraphqlServer(options: {
     through: "graphql",
     viaRunner: false,
     nowMs: Date.now(),
+    tables: new Set(),
     run: (request) => runner.run(request),
     ...given,
   });
 
   const runner: OperationRunner = {
-    run: async ({ document, operationName, variables, principal, grant, isDeclined, signal, through }) => {
+    run: async ({ document, operationName, variables, principal, grant, isDeclined, signal, through, client }) => {
       const params = { query: document, variables, ...(operationName === undefined ? {} : { operationName }) };
       const api: ApiContext = {
         ...context({ principal, remoteAddress: "", userAgent: "", ...(signal ? { signal } : {}) }),
@@ -139,6 +106,7 @@ export function createGraphqlServer(options: {
         viaRunner: true,
         ...(grant ? { grant } : {}),
         ...(isDeclined ? { isDeclined } : {}),
+        ...(client === undefined ? {} : { client }),
       };
       const request = new Request("http://localhost/graphql", { method: "POST" });
       const enveloped = yoga.getEnveloped({ api, request, params } as never);
@@ -172,7 +140,7 @@ export function createGraphqlServer(options: {
     return { message, ...(path ? { path } : {}), extensions };
   };
 
-  return { yoga, runner, context, present };
+  return { yoga, runner, context, present, endStreams: () => streams.stop() };
 }
 
 /** A grant fits exactly one operation with exactly these arguments, and one that nobody gave needs the scope for it (DECISIONS §1.1–1.3). */

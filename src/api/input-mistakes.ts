@@ -6,13 +6,11 @@ import {
   isListType,
   isValueNode,
   Kind,
-  parse,
   print,
   TypeInfo,
   visit,
   visitWithTypeInfo,
   type ASTNode,
-  type DocumentNode,
   type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -20,6 +18,7 @@ import {
 } from "graphql";
 import { isSecretName, maskText } from "../auth/mask-secrets.ts";
 import type { AppError } from "../model/errors.ts";
+import { parsedSource } from "./parsed-source.ts";
 import { cleanUntrusted } from "./untrusted-text.ts";
 
 /** A value that an argument's type does not take, found before any field was resolved. */
@@ -50,48 +49,69 @@ const wantedOfScalars: Readonly<Record<string, string>> = {
 const told = /^(?:Field "[^"]{1,200}" (?:is not defined by|of required type|must be non-null)|Value "[^"]{1,200}" does not exist in|Exactly one key)/;
 const maxListedText = 400;
 const maxGotText = 100;
-const documents = new WeakMap<Source, DocumentNode>();
 
 /**
  * What a GraphQL error about a value says, with its place in the arguments also when the value came in a variable; undefined for
  * other errors. `own` is the refusal of a scalar of ours, when it is one.
  */
-export function inputMistake(error: GraphQLError, schema: GraphQLSchema, own?: AppError): InputMistake | undefined {
+export function inputMistake(error: GraphQLError, schema: GraphQLSchema, isDiscreet: boolean, own?: AppError): InputMistake | undefined {
+  const found = mistakeIn(error, schema);
+  if (!found) return undefined;
+  const { place, value, reason } = found;
+  const path = place.keys.map((key, i) => (typeof key === "number" ? `[${key}]` : `${i === 0 ? "" : "."}${key}`)).join("");
+  const wanted = own?.details.wanted ?? wantedOf(place.type, isDiscreet);
+  const isSecret = isSecretName(String(place.keys.findLast((key) => typeof key === "string")));
+  const plain = value === "nothing" || value === "null" ? `${path} must be given.` : `${path} must be ${wanted}.`;
+  const message = own?.message ?? (told.test(reason) ? cleanUntrusted(isDiscreet ? withoutSuggestion(reason) : reason) : plain);
+  const cure = own?.details.cure ?? (isDiscreet ? undefined : suggested(reason));
+  return { message, path, wanted, ...(isSecret ? {} : { got: shown(value) }), ...(cure === undefined ? {} : { cure }) };
+}
+
+/** The same message without names that only the schema could tell. */
+export function withoutSuggestion(message: string): string {
+  return message.replace(/ Did you mean [^?]*\?/, "");
+}
+
+/** graphql-js names the nearest field or enum value. */
+function suggested(reason: string): string | undefined {
+  const name = / Did you mean (?:the enum value )?"(\w+)"/.exec(reason)?.[1];
+  return name === undefined ? undefined : `Did you mean ${name}?`;
+}
+
+interface Found {
+  readonly place: Place;
+  readonly value: string;
+  readonly reason: string;
+}
+
+function mistakeIn(error: GraphQLError, schema: GraphQLSchema): Found | undefined {
   const node = error.nodes?.[0];
   const source = node?.loc?.source;
   if (!node || !source) return undefined;
-  if (node.kind === Kind.VARIABLE_DEFINITION) return variableMistake(error, node.variable.name.value, source, schema, own);
+  if (node.kind === Kind.VARIABLE_DEFINITION) return variableMistake(error, node.variable.name.value, source, schema);
   if (node.kind !== Kind.OBJECT_FIELD && (!isValueNode(node) || node.kind === Kind.VARIABLE)) return undefined;
   const place = placeOf(source, schema, (each) => each.kind === node.kind && each.loc?.start === node.loc?.start);
-  return place && mistake(place, print(node.kind === Kind.OBJECT_FIELD ? node.value : node), error.message, own);
+  return place && { place, value: print(node.kind === Kind.OBJECT_FIELD ? node.value : node), reason: error.message };
 }
 
 /** graphql-js: `Variable "$f" got invalid value "x" at "f.match.port[0]"; REASON`, or of an absent one that it is required. */
-function variableMistake(
-  { message, originalError }: GraphQLError,
-  name: string,
-  source: Source,
-  schema: GraphQLSchema,
-  own?: AppError,
-): InputMistake | undefined {
+function variableMistake({ message, originalError }: GraphQLError, name: string, source: Source, schema: GraphQLSchema): Found | undefined {
   const refused = message.indexOf(" got invalid value ");
   if (refused < 0 && !/ of (?:required|non-null) type /.test(message)) return undefined;
   const use = placeOf(source, schema, (each, parent) => each.kind === Kind.VARIABLE && each.name.value === name && parent?.kind !== Kind.VARIABLE_DEFINITION);
   if (!use) return undefined;
-  if (refused < 0) return mistake(use, "nothing", message);
+  if (refused < 0) return { place: use, value: message.endsWith("must not be null.") ? "null" : "nothing", reason: message };
   const reason = originalError?.message ?? "";
   const before = message.slice(refused + " got invalid value ".length, -reason.length - 2);
   const at = before.lastIndexOf(` at "${name}`);
   const below = at < 0 ? [] : keysOf(before.slice(at + 5 + name.length, -1));
-  return mistake({ keys: [...use.keys, ...below], type: below.reduce(typeBelow, use.type) }, at < 0 ? before : before.slice(0, at), reason, own);
+  return { place: { keys: [...use.keys, ...below], type: below.reduce(typeBelow, use.type) }, value: at < 0 ? before : before.slice(0, at), reason };
 }
 
 /** The first such node inside an argument: its place there, and what is expected of it. */
 function placeOf(source: Source, schema: GraphQLSchema, isIt: (node: ASTNode, parent: ASTNode | undefined) => boolean): Place | undefined {
   const types = new TypeInfo(schema);
-  // A document with a hundred mistakes is read once.
-  const document = documents.get(source) ?? parse(source);
-  documents.set(source, document);
+  const document = parsedSource(source);
   let found: Place | undefined;
   visit(
     document,
@@ -132,16 +152,6 @@ function typeBelow(type: GraphQLInputType | undefined, key: string | number): Gr
   return isInputObjectType(bare) ? bare.getFields()[key]?.type : undefined;
 }
 
-function mistake({ keys, type }: Place, value: string, reason: string, own?: AppError): InputMistake {
-  const path = keys.map((key, i) => (typeof key === "number" ? `[${key}]` : `${i === 0 ? "" : "."}${key}`)).join("");
-  const wanted = own?.details.wanted ?? wantedOf(type);
-  const isSecret = isSecretName(String(keys.findLast((key) => typeof key === "string")));
-  const plain = value === "nothing" || value === "null" ? `${path} must be given.` : `${path} must be ${wanted}.`;
-  const message = own?.message ?? (told.test(reason) ? cleanUntrusted(reason) : plain);
-  const cure = own?.details.cure;
-  return { message, path, wanted, ...(isSecret ? {} : { got: shown(value) }), ...(cure === undefined ? {} : { cure }) };
-}
-
 /** What an object or a list holds may be a secret, and is too long to be said. */
 function shown(value: string): string {
   if (value.startsWith("{")) return "an object";
@@ -149,10 +159,12 @@ function shown(value: string): string {
   return value.length > maxGotText ? `${value.length} characters` : maskText(value.replace(/^"(.*)"$/s, "$1"));
 }
 
-function wantedOf(type: GraphQLInputType | undefined): string {
+/** In words; a discreet answer names the type only. */
+export function wantedOf(type: GraphQLInputType | undefined, isDiscreet = false): string {
   const bare = type && getNullableType(type);
   if (!bare) return "a value that the schema describes";
-  if (isListType(bare)) return `a list, each of it ${wantedOf(bare.ofType)}`;
+  if (isListType(bare)) return `a list, each of it ${wantedOf(bare.ofType, isDiscreet)}`;
+  if (isDiscreet && !wantedOfScalars[bare.name]) return `a ${bare.name}`;
   if (isEnumType(bare))
     return listed(
       "one of ",
@@ -162,7 +174,7 @@ function wantedOf(type: GraphQLInputType | undefined): string {
   return wantedOfScalars[bare.name] ?? `a ${bare.name}`;
 }
 
-function listed(before: string, names: readonly string[]): string {
+export function listed(before: string, names: readonly string[]): string {
   const text = before + names.join(", ");
   return text.length <= maxListedText ? text : `${text.slice(0, maxListedText)}…`;
 }

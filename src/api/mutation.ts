@@ -1,6 +1,7 @@
 import type { InputFieldMap, InputShapeFromFields, ShapeFromTypeParam, TypeParam } from "@pothos/core";
 import type { AuthScopeMap } from "@pothos/plugin-scope-auth";
 import { AppError } from "../model/errors.ts";
+import type { AuditedChange } from "../model/services/audit.ts";
 import type { Effect } from "../model/services/confirmations.ts";
 import { builder } from "./builder.ts";
 import { principalOf, type ApiContext } from "./context.ts";
@@ -38,7 +39,10 @@ export interface WritePlan<R> {
   readonly preview?: R;
   /** False when everything is already as asked: nothing is done and `applied` says so. */
   readonly needed?: boolean;
-  apply(): Promise<R & { readonly summary?: string; readonly warnings?: readonly string[]; readonly undo?: Undo }>;
+  /** For the audit: what it is done to, what was and what will be. Secrets are masked by their names. */
+  readonly change?: AuditedChange;
+  /** `change` of what was done corrects the plan's where more is known then. */
+  apply(): Promise<R & { readonly summary?: string; readonly warnings?: readonly string[]; readonly undo?: Undo; readonly change?: AuditedChange }>;
 }
 
 const UndoLink = builder.objectRef<Undo>("UndoLink").implement({
@@ -104,6 +108,13 @@ export function defineMutation<F extends InputFieldMap, const P extends PayloadF
       type: payload,
       description: `${definition.description} With dryRun nothing is changed and the answer says what would be.`,
       authScopes: definition.needs,
+      unauthorizedResolver: (async (
+        _root: unknown,
+        args: { input: InputShapeFromFields<F>; dryRun: boolean },
+        context: ApiContext,
+        _info: unknown,
+        error: Error,
+      ) => refuse(definition.name, args, context, error)) as never,
       args: {
         input: t.arg({ type: input, required: true, description: "What to do." }),
         dryRun: t.arg.boolean({ required: true, defaultValue: false, description: "Only say what would be done." }),
@@ -123,26 +134,59 @@ async function write<F extends InputFieldMap, P extends PayloadFields>(
   refuseUngranted(definition.name, dryRun, context);
   const attempt = context.principal ? undefined : context.facts.anonymousWrites.attempt(context.remoteAddress);
   const { audit } = context.services;
-  const grant = context.grant && `${context.grant.kind} by ${context.grant.by}, tool ${context.through}`;
-  const id = await audit.intent({ principal: context.principal, action: definition.name, arguments: input, dryRun, ...(grant ? { grant } : {}) });
+  const id = await noteIntent(definition.name, input, dryRun, context);
+  let change: AuditedChange | undefined;
   try {
     const plan = await definition.plan(input, context);
+    change = plan.change;
     const common = { dryRun, effects: plan.effects, warnings: plan.warnings ?? [] };
     if (dryRun || plan.needed === false) {
       const outcome = context.isDeclined ? "declined" : dryRun ? (context.viaRunner ? "previewed" : "dry-run") : "applied";
-      await audit.outcome(id, { outcome, summary: plan.summary });
+      await audit.outcome(id, { outcome, summary: plan.summary, ...(change && { change }) });
       return { ...plan.preview, ...common, applied: false, summary: plan.summary };
     }
-    const done = await plan.apply();
+    const { change: changed, ...done } = await plan.apply();
     attempt?.succeeded();
     const summary = done.summary ?? plan.summary;
-    await audit.outcome(id, { outcome: context.grant && context.grant.kind !== "unattended" ? "confirmed" : "applied", summary });
+    const outcome = context.grant && context.grant.kind !== "unattended" ? "confirmed" : "applied";
+    await audit.outcome(id, { outcome, summary, ...((change ?? changed) && { change: { ...change, ...changed } }) });
     return { ...common, ...done, applied: true, summary, warnings: done.warnings ?? common.warnings };
   } catch (error) {
     const app = appErrorOf(error);
-    await audit.outcome(id, { outcome: app ? "refused" : "failed", error: app?.message ?? "unexpected failure" });
+    await audit.outcome(id, {
+      outcome: app ? "refused" : "failed",
+      error: app?.message ?? "unexpected failure",
+      ...(change && { change: { ...change, after: undefined } }),
+    });
     throw error;
   }
+}
+
+function noteIntent(action: string, input: unknown, dryRun: boolean, context: ApiContext): Promise<string> {
+  const grant = context.grant && `${context.grant.kind} by ${context.grant.by}, tool ${context.through}`;
+  return context.services.audit.intent({
+    principal: context.principal,
+    action,
+    arguments: input,
+    dryRun,
+    ...(grant ? { grant } : {}),
+    ...(context.viaRunner ? { tool: context.through } : {}),
+    ...(context.client === undefined ? {} : { client: context.client }),
+  });
+}
+
+/** Somebody known who may not write this leaves an entry; nobody's guesses do not. */
+async function refuse(
+  action: string,
+  { input, dryRun }: { readonly input: unknown; readonly dryRun: boolean },
+  context: ApiContext,
+  error: Error,
+): Promise<never> {
+  if (context.principal) {
+    const id = await noteIntent(action, input, dryRun, context);
+    await context.services.audit.outcome(id, { outcome: "refused", error: appErrorOf(error)?.message ?? "not allowed" });
+  }
+  throw error;
 }
 
 /** A token of an assistant writes only with a grant, which the runner has checked against this very operation (DECISIONS §1.1). */

@@ -12,11 +12,15 @@ interface Limits {
  * each with each, and a few kilobytes would hold the server up for a second.
  */
 export function repetitionLimit(limits: Limits): Plugin {
+  const fine = new WeakSet<DocumentNode>();
   return {
     onValidate({ params, setResult }) {
-      const problem = problemOf(params.documentAST as DocumentNode, limits);
-      if (problem !== undefined)
-        setResult([new GraphQLError(problem, { extensions: { code: "LIMIT_EXCEEDED", cure: "Ask for each field once; fields that are equal are one." } })]);
+      const document = params.documentAST as DocumentNode;
+      // Documents seen before are the same objects again.
+      if (fine.has(document)) return;
+      const problem = problemOf(document, limits);
+      if (problem === undefined) fine.add(document);
+      else setResult([new GraphQLError(problem, { extensions: { code: "LIMIT_EXCEEDED", cure: "Ask for each field once; fields that are equal are one." } })]);
     },
   };
 }

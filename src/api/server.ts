@@ -5,10 +5,12 @@ import { toNodeHandler } from "@modelcontextprotocol/node";
 import type { GraphQLSchema } from "graphql";
 import { createThrottle } from "../auth/throttle.ts";
 import { AppError, type ErrorCode } from "../model/errors.ts";
+import type { Principal } from "../model/principal.ts";
 import type { Services } from "../model/services/index.ts";
 import type { OperationRunner } from "../model/services/operations.ts";
 import type { Log } from "../runtime/log.ts";
 import { createApiMetrics } from "./api-metrics.ts";
+import { isAuditExport, sendAudit } from "./audit-route.ts";
 import { principalByToken, principalOfRequest, sessionCookies } from "./authentication.ts";
 import type { ApiConfig } from "./config.ts";
 import { sendCapture } from "./captures-route.ts";
@@ -16,7 +18,12 @@ import { createDocsSearch } from "./docs-search.ts";
 import { httpStatuses } from "./errors.ts";
 import { answerGraphiql } from "./graphiql.ts";
 import { createGraphqlServer } from "./graphql-server.ts";
+import { KnownOperations } from "./known-operations.ts";
+import { defaultLimits, type ApiLimits } from "./limits.ts";
+import { createMcpAccess } from "./mcp-access.ts";
 import type { McpEndpoint } from "./mcp-endpoint.ts";
+import { refuseExceeded, RequestRate, setRateHeaders } from "./rate-limit.ts";
+import { createOidcRoute } from "./oidc-route.ts";
 import { createRequestGuard, type RequestFacts } from "./request-guard.ts";
 import { pathOf } from "./request-path.ts";
 import { schema } from "./schema.ts";
@@ -51,6 +58,8 @@ export function createApi(options: { readonly services: Services; readonly log: 
   const metrics = createApiMetrics(config.registry);
   const guard = createRequestGuard(config);
   const recheckMs = config.recheckMs ?? 1_000;
+  const oidc = createOidcRoute(services, log);
+  const access = createMcpAccess(services, config.publicUrl);
   const files = createStaticFiles(config.webFolder);
   const facts = {
     version: config.version,
@@ -68,34 +77,50 @@ export function createApi(options: { readonly services: Services; readonly log: 
     unknownNames: new UnknownNames(),
     mcpTools: (principal: Parameters<NonNullable<McpEndpoint["tools"]>>[0]) => mcp?.tools?.(principal) ?? [],
   };
-  const graphql = createGraphqlServer({ services, facts, log, metrics, recheckMs });
+  const limits: ApiLimits = { ...defaultLimits, ...config.limits };
+  const rate = new RequestRate(limits);
+  const known = new KnownOperations({ webFolder: config.webFolder, isOnly: config.knownOperationsOnly ?? false, log });
+  const graphql = createGraphqlServer({ services, facts, log, metrics, limits, known, introspection: config.introspection ?? true, recheckMs });
+
+  /** Counts a request and says in headers what is left. */
+  const count = (response: ServerResponse, principal: Principal | null, remoteAddress: string): void => {
+    const quota = rate.take(principal, remoteAddress);
+    setRateHeaders(response, quota);
+    refuseExceeded(quota);
+  };
 
   const answerGraphql = async (request: IncomingMessage, response: ServerResponse, { remoteAddress, isSecure }: RequestFacts): Promise<void> => {
     if (request.method === "GET" && (request.headers.accept ?? "").includes("text/html")) {
-      return answerGraphiql(request, response);
+      if ((config.graphiql ?? true) && !known.isOnly) return answerGraphiql(request, response);
+      throw new AppError("NOT_FOUND", "GraphiQL is switched off here.", { cure: "Send operations as POST; docs/api.md shows how." });
     }
     const ask = () => principalOfRequest(request, services.accounts);
-    const principal = await ask();
+    const principal = await ask().catch((error: unknown) => {
+      // Guesses at tokens are counted like nobody's requests.
+      count(response, null, remoteAddress);
+      throw error;
+    });
+    count(response, principal, remoteAddress);
     const api = graphql.context({
       principal,
       ...(principal && { stillAllowed: stillAllowed(principal, ask, services.accounts) }),
       remoteAddress,
       userAgent: (request.headers["user-agent"] ?? "").slice(0, 256),
       cookies: sessionCookies(response, isSecure),
+      hangUp: () => response.destroy(),
     });
     response.setHeader("cache-control", "no-store");
     await graphql.yoga(request, response, { api });
   };
 
-  const answerMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answerMcp = async (request: IncomingMessage, response: ServerResponse, found: RequestFacts): Promise<void> => {
     if (!mcp) throw new AppError("UNAVAILABLE", "The MCP endpoint is not ready yet.", { cure: "Try again in a moment." });
     const endpoint = mcp;
-    const principal = await principalByToken(request, services.accounts);
-    if (!principal) {
-      throw new AppError("UNAUTHENTICATED", "The MCP endpoint needs a token.", {
-        cure: "Send Authorization: Bearer wg_…; the web UI's page Assistants makes one.",
-      });
-    }
+    const principal = await access.principalOf(request, response, found).catch((error: unknown) => {
+      count(response, null, found.remoteAddress);
+      throw error;
+    });
+    count(response, principal, found.remoteAddress);
     // It reads the body, streams the answer and aborts the request when the client goes away.
     await toNodeHandler({ fetch: (given) => endpoint.handle(given, principal) }, { onerror: (error) => log.error({ err: error }, "mcp failed") })(
       request,
@@ -138,12 +163,15 @@ export function createApi(options: { readonly services: Services; readonly log: 
 
   const route = async (request: IncomingMessage, response: ServerResponse, found: RequestFacts, path: string): Promise<void> => {
     if (path === "/graphql") return answerGraphql(request, response, found);
-    if (path === "/mcp") return answerMcp(request, response);
+    if (path === "/mcp") return answerMcp(request, response, found);
     if (path.startsWith("/uploads/")) {
       const principal = await principalOfRequest(request, services.accounts);
       return receiveUpload({ request, response, id: path.slice("/uploads/".length), principal, uploads: services.uploads });
     }
     if (path.startsWith("/captures/") && path.endsWith(".pcapng")) return sendCapture({ request, response, name: path.slice("/captures/".length), services });
+    if (isAuditExport(path)) return sendAudit({ request, response, services });
+    if (access.isWellKnown(path)) return access.answerWellKnown(request, response, found, path);
+    if (oidc.isOurs(path)) return oidc.answer(request, response, found, path);
     if (path === "/healthz") return void response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
     if (path === "/readyz") return answerReady(response);
     if (path === "/metrics") return answerMetrics(request, response, found);
@@ -157,7 +185,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
       return;
     }
     const status = httpStatuses[extensions["code"] as ErrorCode] ?? 500;
-    if (status === 401) response.setHeader("www-authenticate", 'Bearer realm="wiregraph", charset="UTF-8"');
+    if (status === 401 && !response.hasHeader("www-authenticate")) response.setHeader("www-authenticate", 'Bearer realm="wiregraph", charset="UTF-8"');
     // What is left of the body is not read: the connection cannot be used again.
     if (!request.complete) response.setHeader("connection", "close");
     response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
@@ -183,11 +211,11 @@ export function createApi(options: { readonly services: Services; readonly log: 
     answer().catch((error: unknown) => fail(error, request, response));
   };
 
-  const limits = { requestTimeout: 3_600_000, headersTimeout: 15_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 };
+  const httpLimits = { requestTimeout: 3_600_000, headersTimeout: 15_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 };
   const server: Server = config.tls
-    ? createHttpsServer({ ...limits, cert: config.tls.cert, key: config.tls.key, minVersion: "TLSv1.2" }, listener)
-    : createHttpServer(limits, listener);
-  const webSocket = attachWebSocket({ server, guard, graphql, accounts: services.accounts, metrics, recheckMs });
+    ? createHttpsServer({ ...httpLimits, cert: config.tls.cert, key: config.tls.key, minVersion: "TLSv1.2" }, listener)
+    : createHttpServer(httpLimits, listener);
+  const webSocket = attachWebSocket({ server, guard, graphql, accounts: services.accounts, metrics, limits, rate, known, recheckMs });
 
   return {
     schema,
@@ -208,6 +236,7 @@ export function createApi(options: { readonly services: Services; readonly log: 
     stop: async () => {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      graphql.endStreams();
       await webSocket.close();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -235,5 +264,7 @@ const routes = ["/graphql", "/mcp", "/healthz", "/readyz", "/metrics"];
 function routeName(path: string): string {
   if (routes.includes(path)) return path;
   if (path.startsWith("/captures/")) return "/captures/{id}";
+  if (path.startsWith("/auth/oidc")) return "/auth/oidc";
+  if (isAuditExport(path)) return "/audit/export";
   return path.startsWith("/uploads/") ? "/uploads/{id}" : "web";
 }

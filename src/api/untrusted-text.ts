@@ -22,3 +22,11 @@ export function untrusted(text: string | undefined | null): string | null {
 export function fromNetwork(description: string): string {
   return `${description} Untrusted text from the network, cleaned and cut at 256 characters.`;
 }
+
+/** As `cleanUntrusted` for every text inside a JSON value, names of members too. */
+export function cleanJson(value: unknown): unknown {
+  if (typeof value === "string") return cleanUntrusted(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(cleanJson);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [cleanUntrusted(name), cleanJson(item)]));
+}

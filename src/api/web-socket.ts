@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import type { GraphQLError } from "graphql";
 import { CloseCode } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
@@ -10,7 +11,9 @@ import type { Accounts } from "../model/services/accounts.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import { principalByToken, principalOfSecret, sessionOf } from "./authentication.ts";
 import type { GraphqlServer } from "./graphql-server.ts";
-import { operationLimits } from "./graphql-server.ts";
+import type { KnownOperations } from "./known-operations.ts";
+import type { ApiLimits } from "./limits.ts";
+import { refuseExceeded, type RequestRate } from "./rate-limit.ts";
 import type { RequestFacts, RequestGuard } from "./request-guard.ts";
 import { pathOf } from "./request-path.ts";
 import { stillAllowed } from "./still-allowed.ts";
@@ -24,6 +27,12 @@ interface SocketState extends Record<PropertyKey, unknown> {
 }
 
 const maxConnections = 200;
+/** Answers that wait for a client to read them, before it may ask no more. */
+const mostUnreadBytes = 8_000_000;
+/** Queries and mutations that may be under way on one connection, beside its streams. */
+const mostOtherOperations = 50;
+/** The last events of streams are on their way. */
+const goodbyeMs = 100;
 
 /** Who opens a socket: a token in the header or in the connection parameters, else the session of a page of our own. */
 async function principalOf(request: IncomingMessage, parameters: Readonly<Record<string, unknown>> | undefined, accounts: Accounts): Promise<Principal | null> {
@@ -43,12 +52,15 @@ export function attachWebSocket(options: {
   readonly graphql: GraphqlServer;
   readonly accounts: Accounts;
   readonly metrics: ApiMetrics;
+  readonly limits: ApiLimits;
+  readonly rate: RequestRate;
+  readonly known: KnownOperations;
   readonly recheckMs: number;
 }): { close(): Promise<void> } {
-  const { server, guard, graphql, accounts, metrics, recheckMs } = options;
+  const { server, guard, graphql, accounts, metrics, limits, rate, known, recheckMs } = options;
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: operationLimits.requestBytes,
+    maxPayload: limits.requestBytes,
     handleProtocols: (protocols) => protocols.has("graphql-transport-ws") && "graphql-transport-ws",
   });
   const states = new WeakMap<IncomingMessage, SocketState>();
@@ -75,23 +87,41 @@ export function attachWebSocket(options: {
         }
       },
       onSubscribe: async (context, _id, payload) => {
-        const { request } = context.extra;
+        const { request, socket } = context.extra;
         const state = states.get(request)!;
+        if (socket.bufferedAmount > mostUnreadBytes) {
+          const unread = new AppError("LIMIT_EXCEEDED", "The client asks and does not read the answers.", { cure: "Read each answer before asking more." });
+          if (socket.readyState === socket.OPEN) {
+            metrics.slowStream();
+            socket.close(CloseCode.BadRequest, unread.message);
+            setTimeout(() => socket.terminate(), limits.stalledMs).unref();
+          }
+          return [graphql.present(unread)];
+        }
+        if (Object.keys(context.subscriptions).length > limits.streamsPerCaller + mostOtherOperations) {
+          const wanted = `at most ${limits.streamsPerCaller + mostOtherOperations} at once`;
+          return [
+            graphql.present(new AppError("LIMIT_EXCEEDED", "Too many operations of this connection are under way.", { wanted, cure: "Wait for answers." })),
+          ];
+        }
         try {
           const caller = await state.ask();
+          refuseExceeded(rate.take(caller, state.facts.remoteAddress));
+          const query = known.textOf(payload, caller?.via.kind === "token");
           const api = graphql.context({
             principal: caller,
             ...(caller && { stillAllowed: stillAllowed(caller, state.ask, accounts) }),
             remoteAddress: state.facts.remoteAddress,
             userAgent: request.headers["user-agent"] ?? "",
             signal: state.closed.signal,
+            hangUp: () => context.extra.socket.terminate(),
           });
           const enveloped = graphql.yoga.getEnveloped({
             api,
             request: new Request("http://localhost/graphql", { method: "POST" }),
-            params: { query: payload.query, operationName: payload.operationName, variables: payload.variables },
+            params: { query, operationName: payload.operationName, variables: payload.variables },
           } as never);
-          const document = enveloped.parse(payload.query);
+          const document = enveloped.parse(query);
           const mistakes = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
           if (mistakes.length > 0) return mistakes.map(graphql.present);
           return {
@@ -111,6 +141,8 @@ export function attachWebSocket(options: {
       onError: (_context, _id, _payload, errors) => errors.map((error) => graphql.present(error).toJSON()),
     },
     sockets,
+    // A client that reads nothing is told so by its streams first.
+    3 * limits.stalledMs,
   );
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -144,6 +176,7 @@ export function attachWebSocket(options: {
   return {
     close: async () => {
       server.off("upgrade", upgrade);
+      if (sockets.clients.size > 0) await pause(goodbyeMs);
       for (const client of sockets.clients) client.close(1_001, "The server stops.");
       await gate.dispose();
     },

@@ -167,6 +167,19 @@ describe("a caller's mistake", () => {
     expect((await first(`{ flows(window: { from: "now", to: "-1h" }) { totalIsExact } }`)).message).toBe("The window ends before it begins.");
   });
 
+  it("refuses a filter of ten thousand matches before it looks at each", async () => {
+    const many = Array.from({ length: 10_000 }, () => ({ port: [1] }));
+    const ask = () => first(`query($f: FlowFilter) { flows(filter: $f) { totalIsExact } }`, { f: { noneOf: many } });
+    await ask();
+    const began = process.cpuUsage();
+    expect(await ask()).toMatchObject({
+      message: "At most 20 matches fit in one filter.",
+      extensions: { code: "BAD_INPUT", path: "filter.noneOf", wanted: "at most 20 values" },
+    });
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(200);
+  });
+
   it("wants exactly one of a StringMatch", async () => {
     expect((await first(`{ dnsQueries(name: { equals: "a", suffix: "b" }) { totalIsExact } }`)).extensions["code"]).toBe("BAD_INPUT");
     expect(await first(`{ dnsQueries(type: ["A", "AAAAA"]) { totalIsExact } }`)).toMatchObject({
@@ -193,7 +206,7 @@ describe("a limit", () => {
     const nested = (depth: number): string => `{ ${"a { ".repeat(depth - 1)}b${" }".repeat(depth - 1)} }`;
     expect(await first(nested(13))).toMatchObject({
       message: expect.stringContaining("depth limit of 12 exceeded"),
-      extensions: { code: "LIMIT_EXCEEDED", cure: expect.any(String) },
+      extensions: { code: "LIMIT_EXCEEDED", wanted: "at most 12", got: "13", cure: expect.any(String) },
     });
     expect((await first(nested(12))).extensions["code"]).toBe("BAD_INPUT");
     const deepest = "{ hosts { edges { node { liveFlows { edges { node { client { ip } } } } } } } }";

@@ -70,6 +70,26 @@ it("has processes that ended or hang among the problems", async () => {
   expect(await problems(3, 1)).toEqual(["1 of 4 processes that read packets ended or hangs: what it reads is not in the live view."]);
 });
 
+it("has what is wrong with single interfaces among the problems, and missing permission once", async () => {
+  const problems = async (...told: readonly (readonly [state: string, problem: string])[]): Promise<readonly string[]> => {
+    const restore = replaceMethods(server.services.live, (was) => ({
+      interfaces: async () => {
+        const [one] = await was.interfaces();
+        return told.map(([state, problem]) => ({ ...one!, state, problem, cure: "Do this." }));
+      },
+    }));
+    const { data } = await server.ask("{ health { problems { problem cure } } }", { token });
+    restore();
+    return (data.health.problems as { readonly problem: string; readonly cure: string }[])
+      .filter(({ cure }) => cure === "Do this.")
+      .map(({ problem }) => problem);
+  };
+  expect(await problems(["DOWN", "The interface eth1 is down."], ["FAILED", "It broke."], ["NO_PERMISSION", "Not allowed."])).toEqual([
+    "The interface eth1 is down.",
+    "It broke.",
+  ]);
+});
+
 it("says what is wrong and what to do", async () => {
   let droppedAgoMs = 1_000;
   const restore = replaceMethods(server.services.live, (was) => ({

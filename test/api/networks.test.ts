@@ -10,7 +10,20 @@ import { rootArguments, wholeOperation } from "../support/whole-selection.ts";
 const mine = "192.0.2.0/24";
 const isMine = anyNetwork([parseCidr(mine)!]);
 /** Fields that cannot be cut to networks: refused for such a token, whole. */
-const refused = ["exporters", "job", "auditLog", "users", "confirmation", "pendingConfirmations", "jobProgress", "confirmationRequested", "packetCaptures"];
+const refused = [
+  "exporters",
+  "job",
+  "jobs",
+  "settings",
+  "auditLog",
+  "users",
+  "confirmation",
+  "pendingConfirmations",
+  "sessions",
+  "jobProgress",
+  "confirmationRequested",
+  "packetCaptures",
+];
 /** Names and figures that only flows of others have. */
 const foreignMarks = [
   "github",

@@ -100,8 +100,8 @@ describe("accounts", () => {
   it("say the same for a wrong name, a wrong password, no password and a disabled user, in the same time", async () => {
     const { accounts } = bench;
     const off = await accounts.createUser({ name: "off", password, role: "viewer" }, asAdmin);
-    await accounts.setDisabled(off.id, true, asAdmin);
-    await accounts.createUserWithoutPassword({ name: "tokens-only", role: "viewer" }, asAdmin);
+    await accounts.changeUser(off.id, { disabled: true }, asAdmin);
+    await accounts.createUser({ name: "tokens-only", role: "viewer" }, asAdmin);
     await signIn("Admin");
     const seen: string[] = [];
     const times: number[] = [];
@@ -169,13 +169,17 @@ describe("accounts", () => {
     const user = await accounts.createUser({ name: "changer", password, role: "viewer" }, asAdmin);
     const { sessionSecret } = await signIn("changer", password, "192.0.2.50");
     expect(await accounts.principalOfSession(sessionSecret)).toBeDefined();
-    expect(await code(accounts.setPassword(admin.id, "another password", sessionOf(user)))).toBe("FORBIDDEN");
-    expect(await code(accounts.setPassword(user.id, "changer", sessionOf(user)))).toBe("BAD_INPUT");
-    await accounts.setPassword(user.id, "another password", sessionOf(user));
+    const own = { userId: user.id, password: "another password", remoteAddress: "192.0.2.50" };
+    expect(await code(accounts.setPassword({ ...own, userId: admin.id }, sessionOf(user)))).toBe("FORBIDDEN");
+    expect(await code(accounts.setPassword({ ...own, password: "changer" }, sessionOf(user)))).toBe("BAD_INPUT");
+    expect((await failure(accounts.setPassword(own, sessionOf(user)))).details.path).toBe("input.currentPassword");
+    expect(await code(accounts.setPassword({ ...own, currentPassword: "wrong password" }, sessionOf(user)))).toBe("FORBIDDEN");
+    expect(await accounts.principalOfSession(sessionSecret)).toBeDefined();
+    await accounts.setPassword({ ...own, currentPassword: password }, sessionOf(user));
     expect(await accounts.principalOfSession(sessionSecret)).toBeUndefined();
     expect(await code(signIn("changer", password, "192.0.2.51"))).toBe("UNAUTHENTICATED");
     expect((await signIn("changer", "another password", "192.0.2.52")).user.id).toBe(user.id);
-    expect(await code(accounts.setPassword("no-such", "another password", asAdmin))).toBe("NOT_FOUND");
+    expect(await code(accounts.setPassword({ userId: "no-such", password: "another password" }, asAdmin))).toBe("NOT_FOUND");
   });
 
   it("lose sessions and tokens at once when disabled, and do not get them back", async () => {
@@ -188,28 +192,95 @@ describe("accounts", () => {
     );
     expect(await accounts.principalOfToken(secret)).toBeDefined();
     expect(await accounts.principalOfSession(sessionSecret)).toBeDefined();
-    await accounts.setDisabled(user.id, true, asAdmin);
+    await accounts.changeUser(user.id, { disabled: true }, asAdmin);
     expect(await accounts.principalOfToken(secret)).toBeUndefined();
     expect(await accounts.principalOfSession(sessionSecret)).toBeUndefined();
     expect(await code(signIn("leaver", password, "192.0.2.61"))).toBe("UNAUTHENTICATED");
     const more = { name: "t", userId: user.id, audience: "api" as const, scopes: ["read" as const], networks: [], expiresInMs: dayMs };
     expect(await code(accounts.createToken(more, asAdmin))).toBe("CONFLICT");
     clock.nowMs += 60_000;
-    expect(await accounts.setDisabled(user.id, false, asAdmin)).toMatchObject({ disabled: false });
+    expect((await accounts.changeUser(user.id, { disabled: false }, asAdmin)).after).toMatchObject({ disabled: false });
     expect(await accounts.principalOfToken(secret)).toBeUndefined();
     expect(await accounts.principalOfSession(sessionSecret)).toBeUndefined();
     expect((await signIn("leaver", password, "192.0.2.62")).user.id).toBe(user.id);
-    expect(await code(accounts.setDisabled(user.id, true, sessionOf(user)))).toBe("FORBIDDEN");
+    expect(await code(accounts.changeUser(user.id, { disabled: true }, sessionOf(user)))).toBe("FORBIDDEN");
+  });
+
+  it("guess the current password no faster than they could sign in", async () => {
+    const { accounts } = bench;
+    const user = await accounts.createUser({ name: "guessed", password, role: "viewer" }, asAdmin);
+    const change = { userId: user.id, password: "another password", currentPassword: "wrong password" };
+    for (let i = 0; i < 6; i++) expect(await code(accounts.setPassword({ ...change, remoteAddress: `203.0.113.${i}` }, sessionOf(user)))).toBe("FORBIDDEN");
+    expect(await code(accounts.setPassword({ ...change, currentPassword: password, remoteAddress: "203.0.113.9" }, sessionOf(user)))).toBe("RATE_LIMITED");
+  });
+
+  it("are renamed and given other roles and networks, which hold at once, for tokens too", async () => {
+    const { accounts } = bench;
+    const user = await accounts.createUser({ name: "mover", password, role: "operator" }, asAdmin);
+    const { sessionSecret } = await signIn("mover", password, "192.0.2.70");
+    const make = (networks: readonly string[]) =>
+      accounts.createToken({ name: "t", userId: user.id, audience: "api", scopes: ["read", "write"], networks, expiresInMs: dayMs }, sessionOf(user));
+    const [whole, inside, outside] = [await make([]), await make(["192.0.2.64/26"]), await make(["198.51.100.0/24"])];
+    expect(await accounts.principalOfToken(whole.secret)).toMatchObject({ networks: [], scopes: ["read", "write"] });
+    const { before, after } = await accounts.changeUser(user.id, { name: "Moved", role: "viewer", networks: ["192.0.2.0/24"] }, asAdmin);
+    expect(before).toMatchObject({ name: "mover", role: "operator", networks: [] });
+    expect(after).toMatchObject({ name: "Moved", role: "viewer", networks: ["192.0.2.0/24"] });
+    expect(await accounts.principalOfSession(sessionSecret)).toMatchObject({ userName: "Moved", scopes: ["read"], networks: ["192.0.2.0/24"] });
+    expect(await accounts.principalOfToken(whole.secret)).toMatchObject({ scopes: ["read"], networks: ["192.0.2.0/24"] });
+    expect(await accounts.principalOfToken(inside.secret)).toMatchObject({ networks: ["192.0.2.64/26"] });
+    // Nothing of what it may see is left to it; an empty list would be everything.
+    expect(await accounts.principalOfToken(outside.secret)).toBeUndefined();
+    const limited = (await accounts.principalOfSession(sessionSecret))!;
+    const token = { name: "t", userId: user.id, audience: "api" as const, scopes: ["read" as const], expiresInMs: dayMs };
+    expect((await accounts.createToken({ ...token, networks: [] }, limited)).token.networks).toEqual(["192.0.2.0/24"]);
+    expect(await code(accounts.createToken({ ...token, networks: ["0.0.0.0/0"] }, limited))).toBe("FORBIDDEN");
+    expect(await code(accounts.createToken({ ...token, networks: ["198.51.100.0/24"] }, asAdmin))).toBe("FORBIDDEN");
+
+    expect(await code(accounts.changeUser(user.id, { name: "admin" }, asAdmin))).toBe("CONFLICT");
+    expect(await code(accounts.changeUser(user.id, { name: "a b" }, asAdmin))).toBe("BAD_INPUT");
+    expect(await code(accounts.changeUser(user.id, { networks: ["here"] }, asAdmin))).toBe("BAD_INPUT");
+    expect(await code(accounts.changeUser(user.id, { role: "admin", networks: ["192.0.2.0/24"] }, asAdmin))).toBe("BAD_INPUT");
+    expect(await code(accounts.changeUser(user.id, { role: "admin" }, sessionOf(user)))).toBe("FORBIDDEN");
+    expect(await code(accounts.changeUser(user.id, { role: "admin" }, { ...asAdmin, networks: ["192.0.2.0/24"] }))).toBe("FORBIDDEN");
+    expect(await code(accounts.changeUser("no-such", { role: "admin" }, asAdmin))).toBe("NOT_FOUND");
+    expect((await accounts.changeUser(user.id, { role: "admin" }, asAdmin)).after).toMatchObject({ role: "admin", networks: [] });
+    await accounts.changeUser(user.id, { disabled: true }, asAdmin);
+  });
+
+  it("list and end their sessions", async () => {
+    const { accounts, clock } = bench;
+    const user = await accounts.createUser({ name: "browser", password, role: "viewer" }, asAdmin);
+    const first = await signIn("browser", password, "192.0.2.80");
+    clock.nowMs += 1_000;
+    await signIn("browser", password, "192.0.2.81");
+    const held = await accounts.sessions({ userId: user.id });
+    expect(held.map(({ remoteAddress, method }) => [remoteAddress, method])).toEqual([
+      ["192.0.2.81", "password"],
+      ["192.0.2.80", "password"],
+    ]);
+    expect((await accounts.sessions({})).length).toBeGreaterThanOrEqual(2);
+    await accounts.endSessions([held[1]!.id]);
+    expect(await accounts.principalOfSession(first.sessionSecret)).toBeUndefined();
+    expect(await accounts.sessions({ userId: user.id })).toHaveLength(1);
+    clock.nowMs += 12 * hourMs + 1;
+    expect(await accounts.sessions({ userId: user.id })).toEqual([]);
   });
 
   it("always have an admin, even when two disable each other", async () => {
     const { accounts } = bench;
     const second = await addUser(bench, "second", "admin");
-    const results = await Promise.allSettled([accounts.setDisabled(admin.id, true, sessionOf(second)), accounts.setDisabled(second.id, true, asAdmin)]);
+    const results = await Promise.allSettled([
+      accounts.changeUser(admin.id, { disabled: true }, sessionOf(second)),
+      accounts.changeUser(second.id, { disabled: true }, asAdmin),
+    ]);
     expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
     expect((await accounts.users()).filter(({ role, disabled }) => role === "admin" && !disabled)).toHaveLength(1);
-    await accounts.setDisabled(admin.id, false, commandLine);
-    await accounts.setDisabled(second.id, true, asAdmin);
-    expect(await code(accounts.setDisabled(admin.id, true, asAdmin))).toBe("CONFLICT");
+    await accounts.changeUser(admin.id, { disabled: false }, commandLine);
+    await accounts.changeUser(second.id, { disabled: true }, asAdmin);
+    expect(await code(accounts.changeUser(admin.id, { disabled: true }, asAdmin))).toBe("CONFLICT");
+    expect(await code(accounts.changeUser(admin.id, { role: "operator" }, asAdmin))).toBe("CONFLICT");
+    // One who has only tokens is no help to whoever wants to sign in.
+    await addUser(bench, "third", "admin");
+    expect(await code(accounts.changeUser(admin.id, { role: "operator" }, asAdmin))).toBe("CONFLICT");
   });
 });

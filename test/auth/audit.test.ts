@@ -26,9 +26,11 @@ describe("audit", () => {
       id,
       timeMs: clock(),
       userName: "alice",
+      channel: "mcp",
       through: "token my laptop",
       action: "removeX",
       arguments: '{"a":{"password":"***"},"b":1}',
+      dryRun: false,
       outcome: "intent",
       grant: "elicited by alice",
     });
@@ -38,16 +40,31 @@ describe("audit", () => {
     expect(event!.summary).toHaveLength(2_000);
   });
 
+  it("keeps what was and what is, without secrets, and the assistant's tool and program", async () => {
+    const { audit } = bench;
+    const id = await audit.intent({ principal: assistant, action: "updateX", arguments: {}, dryRun: false, tool: "update_x", client: "Desk 1.0" });
+    const change = { target: "thing a", before: { role: "viewer", secret: "s3cret" }, after: { role: "admin", url: "https://u:pw@example.net/" } };
+    await audit.outcome(id, { outcome: "applied", change });
+    expect((await audit.events({ first: 1 })).rows[0]).toMatchObject({
+      channel: "mcp",
+      tool: "update_x",
+      client: "Desk 1.0",
+      target: "thing a",
+      before: '{"role":"viewer","secret":"***"}',
+      after: '{"role":"admin","url":"https://u:***@example.net/"}',
+    });
+  });
+
   it("knows sessions, the command line and nobody", async () => {
     const { audit } = bench;
     await audit.intent({ principal: person, action: "a", arguments: {}, dryRun: true });
     await audit.intent({ principal: { ...person, via: { kind: "cli" } }, action: "b", arguments: {}, dryRun: false });
     await audit.intent({ principal: null, action: "signIn", arguments: { name: "x", password: "y" }, dryRun: false });
     const { rows } = await audit.events({ first: 3 });
-    expect(rows.map(({ userName, through, action }) => [userName, through, action])).toEqual([
-      ["", "", "signIn"],
-      ["alice", "cli", "b"],
-      ["alice", "session", "a"],
+    expect(rows.map(({ userName, channel, through, action, dryRun }) => [userName, channel, through, action, dryRun])).toEqual([
+      ["", "web", "", "signIn", false],
+      ["alice", "cli", "cli", "b", false],
+      ["alice", "web", "session", "a", true],
     ]);
   });
 

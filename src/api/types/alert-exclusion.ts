@@ -114,6 +114,7 @@ async function planOf(
       effects: [],
       needed: false,
       preview: { exclusion: existing },
+      change: { target: `exclusion ${existing.id}` },
       apply: () => Promise.resolve({ exclusion: existing }),
     };
   }
@@ -121,10 +122,12 @@ async function planOf(
     summary: `Silences ${types} about ${sentence}${until}.`,
     effects: [{ description: `From now on ${types} about ${sentence} stay silent${until}; everything else still alerts.`, count: 1 }],
     warnings: expiresIn ? [] : ["It never lapses; expiresIn sets an end."],
+    change: { target: `exclusion of ${sentence}`, after: wanted },
     apply: async () => {
       const exclusion = await context.services.exclusions.add(wanted, principal);
       return {
         exclusion,
+        change: { target: `exclusion ${exclusion.id}` },
         undo: { mutation: "removeAlertExclusion", input: { id: exclusion.id }, description: "Removes the exclusion: these alerts are raised again." },
       };
     },
@@ -207,9 +210,22 @@ defineMutation({
       summary: `Alerts about ${listed([...row.domains, ...row.hosts])} are raised again.`,
       effects: [{ description: "The exclusion is gone.", count: 1 }],
       preview: { exclusion: row },
+      change: { target: `exclusion ${row.id}`, before: contentOf(row) },
       apply: async () => ({ exclusion: await context.services.exclusions.remove(row.id, principalOf(context)) }),
     };
   },
+});
+
+/** What the audit keeps of one. */
+const contentOf = ({ kind, hosts, domains, peer, alertTypes, reason, expiresAtMs, createdBy }: ExclusionShape) => ({
+  kind,
+  hosts,
+  domains,
+  peer,
+  alertTypes,
+  reason,
+  expiresAtMs,
+  createdBy,
 });
 
 async function exclusionById(id: string, context: ApiContext): Promise<ExclusionShape> {

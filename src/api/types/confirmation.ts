@@ -140,9 +140,17 @@ defineMutation({
       effects: row.preview.effects,
       warnings: row.preview.warnings,
       preview: { confirmation: row },
+      change: changeOf(row, "APPROVED"),
       apply: () => approve(row, context),
     };
   },
+});
+
+/** For the audit: whose write, by which tool, with what; what it did stands in its own event. */
+const changeOf = ({ id, tool, state, requestedBy, argumentsJson }: ConfirmationShape, decision: ConfirmationShape["state"]) => ({
+  target: `confirmation ${id}`,
+  before: { state, tool, requestedBy: requestedBy.userName, arguments: JSON.parse(argumentsJson) as unknown },
+  after: { state: decision },
 });
 
 async function approve(row: ConfirmationShape, context: ApiContext) {
@@ -160,6 +168,7 @@ async function approve(row: ConfirmationShape, context: ApiContext) {
       principal: decided.requestedBy,
       grant: { kind: "approved", operation: decided.operation, argumentsHash: decided.argumentsHash, by: person.userName },
       through: decided.tool,
+      ...(decided.client === undefined ? {} : { client: decided.client }),
     });
   } catch (error) {
     await confirmations.finish(decided.id, "FAILED", error instanceof AppError ? error.message : "It failed unexpectedly.");
@@ -201,6 +210,7 @@ defineMutation({
       summary: `Refused: ${row.preview.summary}`,
       effects: [{ description: "Nothing is changed; the assistant is told that a person refused.", count: 0 }],
       preview: { confirmation: row },
+      change: changeOf(row, "REJECTED"),
       apply: async () => ({ confirmation: await reject(row.id, input.reason ?? "", context) }),
     };
   },

@@ -3,7 +3,7 @@ import { dnsNames } from "../dns-names.ts";
 import type { DnsQueryRow } from "../../model/services/flow-history.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, historyPage, pageArgs } from "../connection.ts";
-import { accessOf } from "../context.ts";
+import { accessOf, fromTables } from "../context.ts";
 import { selects } from "../selection.ts";
 import { cleanUntrusted, fromNetwork, untrusted } from "../untrusted-text.ts";
 import { DnsDimensionEnum } from "./enums.ts";
@@ -56,16 +56,19 @@ builder.queryField("dnsQueries", (t) =>
     },
     resolve: async (_root, args, context, info) =>
       historyPage(
-        await context.services.history.dnsQueries(
-          {
-            ...args,
-            type: dnsNames("type", args.type),
-            responseCode: dnsNames("responseCode", args.responseCode),
-            window: windowOf(args.window, context),
-            withTotal: selects(info, "totalCount"),
-          },
-          accessOf(context),
-          context.signal,
+        fromTables(
+          await context.services.history.dnsQueries(
+            {
+              ...args,
+              type: dnsNames("type", args.type),
+              responseCode: dnsNames("responseCode", args.responseCode),
+              window: windowOf(args.window, context),
+              withTotal: selects(info, "totalCount"),
+            },
+            accessOf(context),
+            context.signal,
+          ),
+          context,
         ),
         args.after,
       ),

@@ -5,10 +5,14 @@ import type { DnsDimension, FlowOrder } from "../../model/services/flow-history.
 import type { CountryOrder, HostOrder, HostRole as Role, LiveFlowOrder as LiveOrder } from "../../model/services/live-view.ts";
 import { builder } from "../builder.ts";
 
-/** An enum whose values are all described; the values inside are what services take. */
-export function describedEnum<const V extends string>(name: string, description: string, values: Readonly<Record<V, string>>) {
+/**
+ * An enum whose values are all described; the values inside are what services take. `brief` is what tools say of the whole in place of
+ * every value's meaning: a model pays for each word, and knows what most names mean.
+ */
+export function describedEnum<const V extends string>(name: string, description: string, values: Readonly<Record<V, string>>, brief?: string) {
   return builder.enumType(name, {
     description,
+    ...(brief !== undefined && { extensions: { brief } }),
     values: Object.fromEntries(Object.entries<string>(values).map(([value, text]) => [value, { value, description: text }])) as Record<
       V,
       { value: V; description: string }
@@ -17,10 +21,10 @@ export function describedEnum<const V extends string>(name: string, description:
 }
 
 /** As `describedEnum` for lists of lower-case names: `write:unattended` is shown as WRITE_UNATTENDED. */
-function namedEnum<const V extends string>(name: string, description: string, names: readonly V[], texts: Readonly<Record<V, string>>) {
+export function namedEnum<const V extends string>(name: string, description: string, names: readonly V[], texts: Readonly<Record<V, string>>) {
   return builder.enumType(name, {
     description,
-    values: Object.fromEntries(names.map((value) => [value.toUpperCase().replaceAll(":", "_"), { value, description: texts[value] }])) as Record<
+    values: Object.fromEntries(names.map((value) => [value.toUpperCase().replaceAll(/[:-]/g, "_"), { value, description: texts[value] }])) as Record<
       string,
       { value: V; description: string }
     >,
@@ -43,46 +47,58 @@ export const FlowDirectionEnum = describedEnum("FlowDirection", "Which way a flo
   TRANSIT: "Neither local.",
 } satisfies Record<FlowDirection, string>);
 
-export const FlowDimensionEnum = describedEnum("FlowDimension", "What flows can be grouped by.", {
-  CLIENT: "Address that opened the flow.",
-  SERVER: "Address that was called.",
-  HOST: "Either address; a flow counts for both.",
-  PEER: "The other side of the hosts the filter names, else of the local networks.",
-  PROTOCOL: "TCP, UDP, ICMP …",
-  APPLICATION: "TLS, DNS, GitHub …",
-  CATEGORY: "Web, Network, Mail …",
-  SERVER_PORT: "Port that was called.",
-  HOSTNAME: "TLS server name, HTTP Host or DNS name.",
-  CLIENT_COUNTRY: "Country of the client, ISO code.",
-  SERVER_COUNTRY: "Of the server.",
-  CLIENT_ASN: "Autonomous system of the client.",
-  SERVER_ASN: "Of the server.",
-  CLIENT_NETWORK: "Your name of the smallest network around the client.",
-  SERVER_NETWORK: "Of the server.",
-  VLAN: "VLAN id; 0 when untagged.",
-  INTERFACE: "Interface or file it was seen on.",
-  EXPORTER: "Device that exported the flow; empty for packets seen here.",
-  DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
-  JA4: "TLS client fingerprint.",
-  MAC: "Either MAC address; a flow counts for both.",
-  TIME: "Time, in steps that fit the window.",
-} satisfies Record<FlowDimension, string>);
+export const FlowDimensionEnum = describedEnum(
+  "FlowDimension",
+  "What flows can be grouped by.",
+  {
+    CLIENT: "Address that opened the flow.",
+    SERVER: "Address that was called.",
+    HOST: "Either address; a flow counts for both.",
+    PEER: "The other side of the hosts the filter names, else of the local networks.",
+    PROTOCOL: "TCP, UDP, ICMP …",
+    APPLICATION: "TLS, DNS, GitHub …",
+    CATEGORY: "Web, Network, Mail …",
+    SERVER_PORT: "Port that was called.",
+    HOSTNAME: "TLS server name, HTTP Host or DNS name.",
+    CLIENT_COUNTRY: "Country of the client, ISO code.",
+    SERVER_COUNTRY: "Of the server.",
+    CLIENT_ASN: "Autonomous system of the client.",
+    SERVER_ASN: "Of the server.",
+    CLIENT_NETWORK: "Your name of the smallest network around the client.",
+    SERVER_NETWORK: "Of the server.",
+    VLAN: "VLAN id; 0 when untagged.",
+    INTERFACE: "Interface or file it was seen on.",
+    EXPORTER: "Device that exported the flow; empty for packets seen here.",
+    DIRECTION: "LOCAL, INBOUND, OUTBOUND or TRANSIT.",
+    JA4: "TLS client fingerprint.",
+    MAC: "Either MAC address; a flow counts for both.",
+    TIME: "Time, in steps that fit the window.",
+  } satisfies Record<FlowDimension, string>,
+  "CLIENT opened the flow, SERVER was called; HOST, MAC: either side, a flow counts for both; PEER: the other side of the filter's hosts, else of the local networks; *_NETWORK: your names",
+);
 
 /** What sent and received mean of a group of flows, in every description of them. */
 export const sentMeaning = "client to server; under HOST and MAC, what it sent itself";
 export const receivedMeaning = "server to client; under HOST and MAC, what it received itself";
 
-export const FlowMetricEnum = describedEnum("FlowMetric", "What can be counted over flows; live and in history alike.", {
-  BYTES: "Bytes both ways, whole frames.",
-  SENT_BYTES: `Bytes ${sentMeaning}.`,
-  RECEIVED_BYTES: `Bytes ${receivedMeaning}.`,
-  PACKETS: "Packets both ways.",
-  FLOWS: "Conversations.",
-  CLIENTS: "Different clients.",
-  SERVERS: "Different servers.",
-  SERVER_PORTS: "Different server ports.",
-  DURATION: "Time open in milliseconds, added up.",
-} satisfies Record<FlowMetric, string>);
+export const FlowMetricEnum = describedEnum(
+  "FlowMetric",
+  "What can be counted over flows; live and in history alike.",
+  {
+    BYTES: "Bytes both ways, whole frames.",
+    SENT_BYTES: `Bytes ${sentMeaning}.`,
+    RECEIVED_BYTES: `Bytes ${receivedMeaning}.`,
+    PACKETS: "Packets both ways.",
+    FLOWS: "Conversations.",
+    CLIENTS: "Different clients.",
+    SERVERS: "Different servers.",
+    SERVER_PORTS: "Different server ports.",
+    DURATION: "Time open in milliseconds, added up.",
+    RETRANSMISSIONS: "TCP segments sent again, both ways.",
+    LATENCY: "Milliseconds to set up a TCP connection, the mean of those measured.",
+  } satisfies Record<FlowMetric, string>,
+  "SENT: by the client, under HOST and MAC by the row itself; LATENCY: ms to connect",
+);
 
 export const FlowOrderEnum = describedEnum("FlowOrder", "The order of flows of the past.", {
   NEWEST: "Latest first packet first.",

@@ -12,6 +12,7 @@ const vlan = z.array(z.int().min(0, vlanRule).max(4_095, vlanRule)).max(filterLi
 const words = z.string().min(1, "An empty text matches nothing useful.").max(253, "A name has at most 253 characters.").nullish();
 
 export const StringMatch = builder.inputType("StringMatch", {
+  extensions: { brief: "suffix example.com takes a.example.com too; glob: * and ?" },
   description: "How a text must look; exactly one of the four. Case does not matter.",
   isOneOf: true,
   fields: (t) => ({
@@ -23,6 +24,10 @@ export const StringMatch = builder.inputType("StringMatch", {
 });
 
 export const FlowMatch = builder.inputType("FlowMatch", {
+  extensions: {
+    brief:
+      "all given fields must hold, values of a list are alternatives. host, group, port, mac, country, asn: of either side; client opened the flow, server was called; application: TLS, DNS, GitHub …; category: Web, Mail …; hostname: TLS server name, HTTP Host or DNS name; direction: seen from the local networks",
+  },
   description:
     "What one flow must be. All given fields must hold; values in a list are alternatives. An unknown protocol or country is refused with the nearest known one; an application or a category that no flow has is named in the answer's notice, with the nearest there is.",
   fields: (t) => ({
@@ -38,6 +43,7 @@ export const FlowMatch = builder.inputType("FlowMatch", {
     country: t.stringList({ description: "Of either side: ISO code or English name.", validate: list }),
     asn: t.field({ type: ["ASN"], description: "Autonomous system of either side.", validate: list }),
     mac: t.field({ type: ["MAC"], description: "MAC address of either side.", validate: list }),
+    group: t.stringList({ description: "Either side is in one of these host groups, see hostGroups.", validate: list }),
     vlan: t.intList({
       description: "VLAN id; 0 means untagged.",
       validate: vlan,

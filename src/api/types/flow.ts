@@ -15,6 +15,7 @@ import type {
   SshDetails as SshShape,
   TlsDetails as TlsShape,
 } from "../../model/flow.ts";
+import { groupsOf } from "../host-group-members.ts";
 import { builder } from "../builder.ts";
 import { connectionOf } from "../connection.ts";
 import { accessOf, type ApiContext } from "../context.ts";
@@ -62,6 +63,10 @@ const Endpoint = builder.objectRef<EndpointShape>("Endpoint").implement({
       resolve: (side, _args, { services }) => (side.asn === undefined ? null : (services.addressBook.asName(side.asn) ?? null)),
     }),
     network: t.string({ nullable: true, description: networkText, resolve: (side, _args, { services }) => services.addressBook.network(side.ip) ?? null }),
+    groups: t.stringList({
+      description: "Names of the host groups its address or its MAC is in.",
+      resolve: async (side, _args, context) => (await groupsOf(context))(side.ip, side.mac),
+    }),
   }),
 });
 

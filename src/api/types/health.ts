@@ -160,6 +160,7 @@ class HealthReport {
           cure: "One that ended is started again by itself; if it stays away, look at the log, or restart the server.",
         });
       }
+      found.push(...(await this.#interfaceProblems()));
       found.push(...refusedRowsProblem("flows", meter, nowMs));
       if (meter.lastDropAtMs !== undefined && nowMs - meter.lastDropAtMs < recentMs) {
         found.push({
@@ -178,6 +179,15 @@ class HealthReport {
     }
     const exporters = collector.running ? await this.#context.services.exporters.list() : [];
     return [...found, ...collectorProblems(collector, nowMs), ...lossProblems(exporters, nowMs - recentMs), ...this.#context.services.addressBook.problems()];
+  }
+
+  /** Missing permission is said once for all. */
+  async #interfaceProblems() {
+    const all = await ask(() => this.#context.services.live.interfaces());
+    if (all instanceof AppError) return [];
+    return all.flatMap(({ state, problem, cure }) =>
+      problem === undefined || state === "NO_PERMISSION" ? [] : { problem, ...(cure !== undefined && { cure }) },
+    );
   }
 }
 

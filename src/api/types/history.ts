@@ -1,6 +1,6 @@
 import { builder, needs } from "../builder.ts";
 import { historyPage, pageArgs } from "../connection.ts";
-import { accessOf } from "../context.ts";
+import { accessOf, fromTables } from "../context.ts";
 import { selects } from "../selection.ts";
 import { FlowOrderEnum } from "./enums.ts";
 import { Flow, FlowConnection } from "./flow.ts";
@@ -23,10 +23,13 @@ builder.queryField("flows", (t) =>
     resolve: async (_root, args, context, info) =>
       withNameNotice(
         historyPage(
-          await context.services.history.flows(
-            { ...args, window: windowOf(args.window, context), withTotal: selects(info, "totalCount") },
-            accessOf(context),
-            context.signal,
+          fromTables(
+            await context.services.history.flows(
+              { ...args, window: windowOf(args.window, context), withTotal: selects(info, "totalCount") },
+              accessOf(context),
+              context.signal,
+            ),
+            context,
           ),
           args.after,
         ),

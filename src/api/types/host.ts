@@ -1,15 +1,19 @@
 import { z } from "zod";
 import { AppError } from "../../model/errors.ts";
+import type { HostTotals } from "../../model/services/flow-history.ts";
 import type { LiveHost, LiveView } from "../../model/services/live-view.ts";
+import { groupsOf } from "../host-group-members.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, livePage, pageArgs } from "../connection.ts";
 import { accessOf, type ApiContext } from "../context.ts";
+import { totalsOfHost } from "../host-totals.ts";
 import { selects } from "../selection.ts";
 import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { HostOrderEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
 import { asNameText, asnText, countryText, FlowConnection, networkText } from "./flow.ts";
 import { FlowFilter, vlanRule } from "./flow-filter.ts";
+import { TimeWindow, windowOf } from "./time-window.ts";
 
 export const vendorText = "Maker of the network card by the IEEE's registry; null when unknown, or when the address was made up (private, random).";
 
@@ -48,6 +52,17 @@ const HostPeer = builder.objectRef<LiveHost["topPeers"][number]>("HostPeer").imp
   }),
 });
 
+const HostHistory = builder.objectRef<HostTotals>("HostHistory").implement({
+  description: "What a host did in a window of the past.",
+  fields: (t) => ({
+    sentBytes: t.field({ type: "BigInt", description: "Bytes it sent.", resolve: (totals) => totals.sentBytes }),
+    receivedBytes: t.field({ type: "BigInt", description: "Bytes it received.", resolve: (totals) => totals.receivedBytes }),
+    flows: t.field({ type: "BigInt", description: "Flows it had a part in.", resolve: (totals) => totals.flows }),
+    firstSeen: t.field({ type: "DateTime", description: "Its first packet in the window.", resolve: (totals) => totals.firstSeenMs }),
+    lastSeen: t.field({ type: "DateTime", description: "Its last packet in the window.", resolve: (totals) => totals.lastSeenMs }),
+  }),
+});
+
 const Host = builder.objectRef<LiveHost>("Host").implement({
   description: "A host that is in memory now, with what it did since it was first seen live.",
   fields: (t) => ({
@@ -70,6 +85,24 @@ const Host = builder.objectRef<LiveHost>("Host").implement({
       resolve: (host, _args, { services }) => (host.asn === undefined ? null : (services.addressBook.asName(host.asn) ?? null)),
     }),
     network: t.string({ nullable: true, description: networkText, resolve: (host, _args, { services }) => services.addressBook.network(host.ip) ?? null }),
+    history: t.field({
+      type: HostHistory,
+      nullable: true,
+      description: "What it did in a window, from the flow store; null when nothing is kept of it there. The hosts of a list are asked for together.",
+      args: {
+        window: t.arg({
+          type: TimeWindow,
+          required: true,
+          defaultValue: { from: "-24h", to: "now" },
+          description: "The time to look at; the last day when left out.",
+        }),
+      },
+      resolve: async (host, { window }, context) => (await totalsOfHost(host.ip, windowOf(window, context), context)) ?? null,
+    }),
+    groups: t.stringList({
+      description: "Names of the host groups its address or its MAC is in.",
+      resolve: async (host, _args, context) => (await groupsOf(context))(host.ip, host.mac),
+    }),
     vendor: t.string({
       nullable: true,
       description: vendorText,

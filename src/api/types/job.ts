@@ -55,6 +55,19 @@ builder.queryField("job", (t) =>
   }),
 );
 
+builder.queryField("jobs", (t) =>
+  t.field({
+    type: [Job],
+    description: "Long work that is under way or ended not long ago, newest first; at most 100.",
+    authScopes: needs.readEverywhere,
+    resolve: (_root, _args, context) =>
+      context.services.jobs
+        .list()
+        .toSorted((a, b) => b.createdAtMs - a.createdAtMs)
+        .slice(0, 100),
+  }),
+);
+
 builder.subscriptionField("jobProgress", (t) =>
   t.field({
     type: Job,
@@ -88,6 +101,7 @@ defineMutation({
     const file = `${cleanUntrusted(upload.fileName)} (${upload.format ? `${upload.format}, ` : ""}${upload.bytes.toLocaleString("en-US")} bytes)`;
     return {
       summary: `Reads ${file} into the flow store.`,
+      change: { target: `upload ${input.uploadId}`, after: { file: cleanUntrusted(upload.fileName), bytes: upload.bytes, shiftToNow: input.shiftToNow } },
       effects: [{ description: `The flows and DNS queries of ${file} are stored; the uploaded file is deleted afterwards.`, count: 1 }],
       warnings: [
         ...(upload.format ? [] : ["It does not begin like a capture (pcap, pcapng, or gzip of either): the import will probably refuse it."]),

@@ -127,11 +127,13 @@ defineMutation({
           count: 1,
         },
       ],
+      change: { target: `packet capture of ${wanted.filter}`, after: wanted },
       warnings: wanted.snapLength > 128 ? ["More than the headers is kept: the file may hold what people wrote, and passwords."] : [],
       apply: async () => {
         const capture = await packetCaptures.start(wanted, principal);
         return {
           capture,
+          change: { target: `packet capture ${capture.id}` },
           summary: `Capturing for at most ${bounds}. A person signed in to the web UI downloads it at ${capture.link}`,
           undo: { mutation: "stopPacketCapture", input: { id: capture.id }, description: "Stops the capture; what was written stays." },
         };
@@ -157,6 +159,7 @@ defineMutation({
       effects: isRunning ? [{ description: `No more packets are written for ${title}; the file stays.`, count: 1 }] : [],
       needed: isRunning,
       preview: { capture },
+      change: { target: `packet capture ${capture.id}`, before: { state: capture.state }, after: { state: "STOPPED" } },
       apply: async () => ({ capture: (await packetCaptures.stop(id)) ?? capture }),
     };
   },

@@ -28,10 +28,30 @@ const SqlTable = builder.objectRef<TableShape>("SqlTable").implement({
     description: t.exposeString("description", { description: "What a row is." }),
     columns: t.field({ type: [SqlColumn], description: "Its columns.", resolve: (table) => [...table.columns] }),
     sortKey: t.stringList({ description: "Columns it is sorted by: conditions on the first ones are fast.", resolve: (table) => [...table.sortKey] }),
-    rows: t.field({ type: "BigInt", description: "Rows it holds.", resolve: (table) => table.rows }),
-    bytesOnDisk: t.field({ type: "BigInt", description: "Bytes it takes on disk.", resolve: (table) => table.bytesOnDisk }),
-    from: t.field({ type: "DateTime", nullable: true, description: "Its oldest row; null when empty.", resolve: (table) => table.fromMs ?? null }),
-    to: t.field({ type: "DateTime", nullable: true, description: "Its newest row; null when empty.", resolve: (table) => table.toMs ?? null }),
+    rows: t.field({
+      type: "BigInt",
+      nullable: true,
+      description: "Rows it holds; null for callers limited to networks.",
+      resolve: (table) => table.rows ?? null,
+    }),
+    bytesOnDisk: t.field({
+      type: "BigInt",
+      nullable: true,
+      description: "Bytes it takes on disk; null for callers limited to networks.",
+      resolve: (table) => table.bytesOnDisk ?? null,
+    }),
+    from: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Its oldest row; null when empty, and for callers limited to networks.",
+      resolve: (table) => table.fromMs ?? null,
+    }),
+    to: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Its newest row; null when empty, and for callers limited to networks.",
+      resolve: (table) => table.toMs ?? null,
+    }),
     examples: t.field({ type: [SqlExample], description: "Queries that run, with what they answer.", resolve: (table) => [...table.examples] }),
   }),
 });
@@ -45,7 +65,7 @@ const SqlResultColumn = builder.objectRef<ResultShape["columns"][number]>("SqlRe
 });
 
 const SqlResult = builder.objectRef<ResultShape>("SqlResult").implement({
-  description: "What a SELECT gave.",
+  description: "What a statement gave.",
   fields: (t) => ({
     columns: t.field({ type: [SqlResultColumn], description: "Its columns in order.", resolve: (result) => [...result.columns] }),
     rows: t.field({
@@ -55,8 +75,18 @@ const SqlResult = builder.objectRef<ResultShape>("SqlResult").implement({
       resolve: (result) => result.rows.map((row) => row.map(cleanCell)),
     }),
     truncated: t.exposeBoolean("truncated", { description: "True when there were more rows than asked for." }),
-    rowsRead: t.field({ type: "BigInt", description: "Rows the engine read.", resolve: (result) => result.rowsRead }),
-    bytesRead: t.field({ type: "BigInt", description: "Bytes the engine read.", resolve: (result) => result.bytesRead }),
+    rowsRead: t.field({
+      type: "BigInt",
+      nullable: true,
+      description: "Rows the engine read; null for callers limited to networks.",
+      resolve: (result) => result.rowsRead ?? null,
+    }),
+    bytesRead: t.field({
+      type: "BigInt",
+      nullable: true,
+      description: "Bytes the engine read; null for callers limited to networks.",
+      resolve: (result) => result.bytesRead ?? null,
+    }),
     tookMs: t.exposeFloat("tookMs", { description: "Milliseconds it took." }),
     notice: t.string({ nullable: true, description: "Said when the answer needs a word.", resolve: (result) => result.notice ?? null }),
   }),
@@ -89,12 +119,13 @@ builder.queryField("sqlTables", (t) =>
 builder.queryField("sql", (t) =>
   t.field({
     type: SqlResult,
-    description: "Runs one SELECT over the published tables, read-only, with limits on time, memory and rows.",
+    description:
+      "Runs one SELECT, EXPLAIN or DESCRIBE over the published tables, read-only, with limits on time, memory and rows. What would read far too much is refused before it begins. A caller limited to networks reads the rows with a host inside.",
     authScopes: needs.sql,
     args: {
       query: t.arg.string({
         required: true,
-        description: "The SELECT, ClickHouse dialect. Count conversations with uniqExact(flow_id).",
+        description: "The SELECT, ClickHouse dialect, or EXPLAIN or DESCRIBE of one. Count conversations with uniqExact(flow_id).",
         validate: z.string().min(1, "The query is empty.").max(20_000, "A query has at most 20,000 characters."),
       }),
       maxRows: t.arg.int({
