@@ -135,9 +135,16 @@ async function build() {
   if (built.some(Boolean)) say(`Ready to run after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 }
 
-/** Debian packages the tests need beyond Node: a browser, PostgreSQL, tcpdump, ip. */
+/** Debian packages the tests need beyond Node: a browser, PostgreSQL, tcpdump, ip, fping, an SNMP agent. */
 function testPackages() {
-  const wanted = { "/usr/bin/chromium": "chromium", "/usr/lib/postgresql": "postgresql", "/usr/bin/tcpdump": "tcpdump", "/usr/sbin/ip": "iproute2" };
+  const wanted = {
+    "/usr/bin/chromium": "chromium",
+    "/usr/lib/postgresql": "postgresql",
+    "/usr/bin/tcpdump": "tcpdump",
+    "/usr/sbin/ip": "iproute2",
+    "/usr/bin/fping": "fping",
+    "/usr/sbin/snmpd": "snmpd",
+  };
   const missing = Object.entries(wanted)
     .filter(([path]) => !existsSync(path))
     .map(([, name]) => name);
@@ -224,8 +231,7 @@ const tasks = {
     await finish(process.execPath, ["--import", "tsx", "test/bench/main.ts", ...rest]);
   },
   async soak() {
-    await install();
-    await generate();
+    await build();
     await finish(process.execPath, ["--import", "tsx", "test/soak/main.ts", ...rest]);
   },
   async conformance() {

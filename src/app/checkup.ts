@@ -12,7 +12,8 @@ import { discover } from "../runtime/discover.ts";
 import { captureFilterError } from "./capture-filter-error.ts";
 import type { Config } from "./config.ts";
 import { connectToServer, type ServerIdentity } from "./control.ts";
-import { ensureDataDir, openToOthers } from "./data-dir.ts";
+import { dataPaths, ensureDataDir, openToOthers } from "./data-dir.ts";
+import { storeCheckup } from "./store-checkup.ts";
 
 /** One thing that was looked at. `note` is worth knowing but no fault. */
 export interface Finding {
@@ -42,8 +43,7 @@ export async function checkup(config: Config): Promise<Finding[]> {
   if (!identity) findings.push(await listeningPort(config));
   findings.push(...(await captureRight(config)));
   findings.push(...ownAddressData(config));
-  findings.push(await remoteStore("Flow store", config.clickhouseUrl, 8_123, `embedded ClickHouse in ${config.dataDir}`));
-  findings.push(await remoteStore("Inventory", config.databaseUrl, 5_432, `SQLite in ${config.dataDir}`));
+  findings.push(...(await storeCheckup(config)));
   return findings;
 }
 
@@ -54,6 +54,9 @@ function dataDirectory(config: Config): Finding {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { what, state: "problem", text: error.message, ...(error.details.cure !== undefined && { cure: error.details.cure }) };
+  }
+  if (existsSync(dataPaths(config.dataDir).restoring)) {
+    return { what, state: "problem", text: `${config.dataDir}: a backup was put back only half`, cure: "Do it again: wiregraph restore FOLDER" };
   }
   const { bavail, bsize } = statfsSync(existsSync(config.dataDir) ? config.dataDir : dirname(config.dataDir));
   const free = bavail * bsize;
@@ -146,14 +149,4 @@ function ownAddressData({ countryDatabase, asnDatabase }: Config): Finding[] {
     }
   };
   return [...look("Countries", "COUNTRY", countryDatabase, "WIREGRAPH_COUNTRY_DATABASE"), ...look("AS numbers", "ASN", asnDatabase, "WIREGRAPH_ASN_DATABASE")];
-}
-
-async function remoteStore(what: string, url: string | undefined, defaultPort: number, own: string): Promise<Finding> {
-  if (url === undefined) return { what, state: "ok", text: own };
-  const { hostname, port, pathname } = new URL(url);
-  const answer = await knock(hostname, Number(port) || defaultPort);
-  const text = `${hostname}:${port || defaultPort}${pathname}`;
-  return answer === "answers"
-    ? { what, state: "ok", text: `${text} answers` }
-    : { what, state: "problem", text: `${text}: ${answer}`, cure: "Start that server, or correct the URL." };
 }

@@ -7,25 +7,32 @@ import { createAccountCommands } from "../auth/account-commands.ts";
 import { createConfirmations } from "../auth/confirmations.ts";
 import { createAddressBook } from "../enrich/address-book.ts";
 import { createJobs } from "../jobs/jobs.ts";
+import { createMonitors } from "../jobs/monitors.ts";
 import { createPacketCaptures } from "../jobs/packet-captures.ts";
 import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
+import type { MonitorScript } from "../model/monitor.ts";
 import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
 import { createMeterSupervisor, type MeterSupervisor } from "../pipeline/meter-supervisor.ts";
 import { siblingModule } from "../runtime/child.ts";
 import { discover } from "../runtime/discover.ts";
+import { createEgress } from "../runtime/egress.ts";
 import { type IpcHandlers, serveIpc } from "../runtime/ipc.ts";
 import { type Component, startAll } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
-import { createFlowStore } from "../store/flows/index.ts";
+import { findPinger } from "../runtime/ping.ts";
+import { createFlowStore, type StoreEndpoint } from "../store/flows/index.ts";
 import { accountHandlers } from "./accounts-access.ts";
 import { addressDataMaker, addressDataOptions } from "./address-data.ts";
+import { backupHandlers } from "./backup-handlers.ts";
 import type { Config } from "./config.ts";
 import type { ServerIdentity } from "./control.ts";
 import { dataPaths, lockDataDir, openToOthers } from "./data-dir.ts";
 import { createMetrics } from "./metrics.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { collectorOptions, flowStoreOptions, meterOptions, networkNamesOf } from "./part-options.ts";
+import { createServerSettings } from "./stored-settings.ts";
+import { oidcRulesOf, signInProvider } from "./sign-in-provider.ts";
 import { createUploads } from "./uploads.ts";
 import { version } from "./version.ts";
 
@@ -56,7 +63,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     await refuseTakenPort(config);
     const store = createFlowStore(flowStoreOptions(config, log));
     const opened = await bothOpened(
-      openAccounts(config, log).then((accounts) => {
+      openAccounts(config, log, oidcRulesOf(config)).then((accounts) => {
         stops.push(() => accounts.stop());
         return accounts;
       }),
@@ -71,6 +78,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const addressData = addressDataOptions(config);
     const uploads = createUploads({ folder: paths.uploads, maxBytes: config.maxUploadBytes });
     const url = config.publicUrl ?? `${tls ? "https" : "http"}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${config.port}`;
+    const oidc = signInProvider(config, url, log);
     const packetCaptures = createPacketCaptures({
       folder: paths.captures,
       application: `wiregraph ${version}`,
@@ -101,6 +109,13 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       log,
     });
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
+    const monitors = createMonitors({
+      scripts: await discover<MonitorScript>(new URL("../monitors/", import.meta.url)),
+      egress: createEgress({ ownPorts: [config.port], allowLoopback: config.egressLoopback }),
+      pinger: await workingPinger(log),
+      records: inventory.monitors,
+      log,
+    });
     const services = {
       live: meter.live,
       history: store.history,
@@ -108,11 +123,16 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       audit,
       confirmations,
       exclusions: inventory.exclusions,
+      hostGroups: inventory.hostGroups,
+      savedViews: inventory.savedViews,
+      settings: createServerSettings(config, log),
       exporters: collector,
       jobs,
+      monitors,
       packetCaptures,
       uploads,
       addressBook: createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) }),
+      ...(oidc && { oidc }),
     };
     const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });
@@ -120,16 +140,20 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
 
     const control: IpcHandlers = {
       hello: (): ServerIdentity => ({ pid: process.pid, version, url }),
+      ...backupHandlers(config, { store, inventory, jobs, audit }),
+      flowStore: (): StoreEndpoint => store.endpoint,
       waiting: ({ upTo }: { readonly upTo?: number }) => store.waiting(upTo),
       ...accountHandlers(createAccountCommands(accounts, audit)),
     };
     let closeControl = async (): Promise<void> => {};
     const components: Component[] = [
+      { name: "jobs", start: async () => undefined, stop: () => jobs.stop() },
       { name: "uploads", start: async () => uploads.clear(), stop: async () => uploads.clear() },
       addressDataMaker(addressData, log),
       { name: "packet captures", start: () => packetCaptures.open(), stop: () => packetCaptures.close() },
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
+      monitors,
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
       { name: "http", start: () => listen(api, config), stop: () => api.stop() },
       {
@@ -159,6 +183,13 @@ async function bothOpened<T>(accounts: Promise<T>, store: Promise<unknown>): Pro
   return accounts;
 }
 
+/** ICMP from here, tried once: a machine that cannot send it says so at its start. */
+async function workingPinger(log: Log): ReturnType<typeof findPinger> {
+  const pinger = await findPinger();
+  if (pinger.problem !== undefined) log.warn({ cure: "apt-get install fping" }, pinger.problem);
+  return pinger;
+}
+
 /** Each check raises the alerts of its name. */
 async function alertTypes(): Promise<readonly string[]> {
   const folder = new URL("../checks/", import.meta.url);
@@ -175,6 +206,22 @@ function apiConfig(config: Config, tls: ApiConfig["tls"]): ApiConfig {
     allowedHosts: config.allowedHosts,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     trustedProxies: config.trustedProxies,
+    introspection: config.introspection,
+    graphiql: config.graphiql,
+    knownOperationsOnly: config.knownOperationsOnly,
+    limits: {
+      depth: config.maxQueryDepth,
+      aliases: config.maxQueryAliases,
+      directives: config.maxQueryDirectives,
+      tokens: config.maxQueryTokens,
+      cost: config.maxQueryCost,
+      timeoutMs: config.queryTimeout,
+      requestsPerMinute: config.requestsPerMinute,
+      anonymousRequestsPerMinute: config.anonymousRequestsPerMinute,
+      streams: config.maxStreams,
+      streamsPerCaller: config.maxStreamsPerCaller,
+      stalledMs: config.slowStreamTimeout,
+    },
     ...(tls && { tls }),
   };
 }

@@ -3,8 +3,11 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { parseDocument } from "yaml";
+import { isSecretName } from "../auth/mask-secrets.ts";
 import { AppError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
+import type { SettingSource } from "../model/services/settings.ts";
+import { readStoredSettings } from "./stored-settings-file.ts";
 import { type Config, type SettingName, settings } from "./settings.ts";
 
 export type { Config } from "./settings.ts";
@@ -20,11 +23,15 @@ interface Sources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** File < environment < flags, all errors at once with their place. The one reader of `process.env`. */
+/** What is stored in the data directory < file < environment < flags, all errors at once with their place. The one reader of `process.env`. */
 export function loadConfig({ flags = {}, environment = process.env }: Sources = {}): Config {
   const file = readFile((flags["config"] as string | undefined) ?? environment["WIREGRAPH_CONFIG"]);
-  const merged: Record<string, unknown> = { ...file.values };
-  const origin: Record<string, string> = Object.fromEntries(Object.keys(file.values).map((key) => [key, `${file.path}: ${key}`]));
+  const stored = readStoredSettings(dataDirOf(flags["dataDir"] ?? environment[variableOf("dataDir")] ?? file.values["dataDir"]));
+  const merged: Record<string, unknown> = { ...stored.values, ...file.values };
+  const origin: Record<string, string> = {
+    ...Object.fromEntries(Object.keys(stored.values).map((key) => [key, `${stored.path}: ${key}`])),
+    ...Object.fromEntries(Object.keys(file.values).map((key) => [key, `${file.path}: ${key}`])),
+  };
   const problems: string[] = [...file.problems];
   for (const name of names) {
     const fromEnvironment = environment[variableOf(name)];
@@ -42,19 +49,47 @@ export function loadConfig({ flags = {}, environment = process.env }: Sources = 
       continue;
     }
     const name = String(issue.path[0] ?? "");
-    problems.push(`${origin[name] ?? name}: ${issue.message.replace(/\.$/, "")}, got ${JSON.stringify(name === "token" ? "***" : merged[name])?.slice(0, 80)}`);
+    problems.push(
+      `${origin[name] ?? name}: ${issue.message.replace(/\.$/, "")}, got ${JSON.stringify(isSecretName(name) ? "***" : merged[name])?.slice(0, 80)}`,
+    );
   }
-  if (isGiven(merged["tlsCert"]) !== isGiven(merged["tlsKey"])) {
-    const [given, missing] = isGiven(merged["tlsCert"]) ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
-    problems.push(`${origin[given]}: needs ${missing} beside it (${variableOf(missing)})`);
+  for (const pair of [
+    ["tlsCert", "tlsKey"],
+    ["oidcIssuer", "oidcClientId"],
+  ] as const) {
+    const [given, missing] = isGiven(merged[pair[0]]) ? pair : ([pair[1], pair[0]] as const);
+    if (isGiven(merged[given]) && !isGiven(merged[missing])) problems.push(`${origin[given]}: needs ${missing} beside it (${variableOf(missing)})`);
   }
+  if (isGiven(merged["clickhouseCluster"]) && !isGiven(merged["clickhouseUrl"]))
+    problems.push(`${origin["clickhouseCluster"]}: needs clickhouseUrl beside it (${variableOf("clickhouseUrl")}): a server of the cluster`);
   if (problems.length > 0 || !parsed.data) {
     throw new AppError("BAD_INPUT", `The configuration has ${problems.length === 1 ? "an error" : `${problems.length} errors`}:\n  ${problems.join("\n  ")}`, {
       cure: "Every setting is described in docs/configuration.md and by: npx wiregraph serve --help",
     });
   }
-  const config = parsed.data;
-  return { ...config, dataDir: resolve(config.dataDir.replace(/^~(?=\/|$)/, homedir())) };
+  const config = { ...parsed.data, dataDir: dataDirOf(parsed.data.dataDir) };
+  const sourceOf = (name: SettingName): SettingSource => {
+    if (flags[name] !== undefined) return "FLAG";
+    if (isGiven(environment[variableOf(name)]) && environment[variableOf(name)] !== "") return "ENVIRONMENT";
+    return name in file.values ? "FILE" : name in stored.values ? "STORED" : "DEFAULT";
+  };
+  origins.set(config, Object.fromEntries(names.map((name) => [name, { source: sourceOf(name), place: origin[name] ?? "" }])));
+  return config;
+}
+
+const dataDirOf = (given: unknown): string =>
+  resolve((typeof given === "string" && given !== "" ? given : settings.parse({}).dataDir).replace(/^~(?=\/|$)/, homedir()));
+
+interface Origin {
+  readonly source: SettingSource;
+  /** The file with its key, the variable or the flag. */
+  readonly place: string;
+}
+const origins = new WeakMap<Config, Readonly<Record<string, Origin>>>();
+
+/** Where a setting of a loaded configuration comes from. */
+export function originOf(config: Config, name: SettingName): Origin {
+  return origins.get(config)?.[name] ?? { source: "DEFAULT", place: "" };
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
@@ -66,8 +101,16 @@ interface SettingsFile {
   readonly problems: readonly string[];
 }
 
+/** The settings file that `loadConfig` reads; undefined when there is none. */
+export function settingsFileOf({ flags = {}, environment = process.env }: Sources = {}): string | undefined {
+  const path = chosenFile((flags["config"] as string | undefined) ?? environment["WIREGRAPH_CONFIG"]);
+  return existsSync(path) ? resolve(path) : undefined;
+}
+
+const chosenFile = (path: string | undefined): string => path ?? join(homedir(), ".config", "wiregraph", "wiregraph.yaml");
+
 function readFile(path: string | undefined): SettingsFile {
-  const chosen = path ?? join(homedir(), ".config", "wiregraph", "wiregraph.yaml");
+  const chosen = chosenFile(path);
   const unreadable = (problem: string): SettingsFile => ({ path: chosen, values: {}, problems: [`${chosen}: ${problem}`] });
   if (!existsSync(chosen))
     return path === undefined ? { path: chosen, values: {}, problems: [] } : unreadable("does not exist; correct --config or WIREGRAPH_CONFIG");
@@ -97,7 +140,7 @@ export function addConfigFlags(command: Command, ...wanted: readonly SettingName
   command.addOption(new Option("--config <file>", "YAML file with settings"));
   for (const name of wanted) {
     const shape = settings.shape[name];
-    const isSwitch = name === "insecureHttp";
+    const isSwitch = name === "insecureHttp" || name === "egressLoopback";
     command.addOption(new Option(`${flagOf(name)}${isSwitch ? "" : " <value>"}`, `${shape.description ?? ""} (${variableOf(name)})`));
   }
   return command;

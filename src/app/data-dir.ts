@@ -26,6 +26,11 @@ export const dataPaths = (dataDir: string) => ({
   uploads: join(dataDir, "uploads"),
   captures: join(dataDir, "captures"),
   setupCode: join(dataDir, "setup-code"),
+  engine: join(dataDir, "clickhouse"),
+  spool: join(dataDir, "spool"),
+  inventory: join(dataDir, "inventory.db"),
+  /** There while a backup is being put back; names its folder. */
+  restoring: join(dataDir, "restoring"),
 });
 
 /**
@@ -56,9 +61,11 @@ export function ensureDataDir(dataDir: string): void {
 export const openToOthers = (dataDir: string): boolean => (statSync(dataDir).mode & 0o077) !== 0;
 
 function isOurs(dataDir: string): boolean {
-  const known = new Set([...Object.values(dataPaths("")), "clickhouse", "engine.sock", "spool"]);
+  const known = new Set([...Object.values(dataPaths("")), "engine.sock"]);
   // SQLite keeps its journals beside its file.
-  return statSync(dataDir).uid === process.getuid?.() && readdirSync(dataDir).every((name) => known.has(name) || name.startsWith("inventory.db"));
+  return (
+    statSync(dataDir).uid === process.getuid?.() && readdirSync(dataDir).every((name) => known.has(name) || /^(?:inventory\.db|before-restore-)/.test(name))
+  );
 }
 
 /** Folder by folder: under /proc, which answers ENOENT to every mkdir, Node's recursive one never ends. */
@@ -89,10 +96,18 @@ function identity(pid: number): string | undefined {
   }
 }
 
-/** Takes the data directory for this process (DECISIONS §2.6). The lock of a dead process is taken over. */
-export function lockDataDir(dataDir: string): { readonly release: () => void } {
+/**
+ * Takes the data directory for this process (DECISIONS §2.6). The lock of a dead process is taken over. CONFLICT when another has it,
+ * or when a backup was put back only half: only a restore may take that one.
+ */
+export function lockDataDir(dataDir: string, { evenUnfinished = false } = {}): { readonly release: () => void } {
   ensureDataDir(dataDir);
-  const { lock } = dataPaths(dataDir);
+  const { lock, restoring } = dataPaths(dataDir);
+  if (!evenUnfinished && existsSync(restoring)) {
+    throw new AppError("CONFLICT", `A backup was being put back into ${dataDir}, and that was not finished.`, {
+      cure: `Do it again: wiregraph restore ${readFileSync(restoring, "utf8")}`,
+    });
+  }
   const mine = identity(process.pid) ?? `${process.pid} -`;
   for (let attempt = 0; attempt < 3; attempt++) {
     try {

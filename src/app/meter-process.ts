@@ -20,7 +20,7 @@ import { keepRawSocketsOnly } from "../runtime/privileges.ts";
 
 /** Entry of the meter process: `node meter-process.js '<MeterOptions as JSON>'`, and of those that read for it, with ShardOptions. Started by the server, never by hand. */
 const options = JSON.parse(process.argv[2] ?? "{}") as MeterOptions | ShardOptions;
-const log = createLog(options.logLevel).child({ process: "meter" });
+const log = createLog(options.logLevel).child({ process: "meter", ...("index" in options && { shard: options.index }) });
 
 // Ctrl-C reaches the whole process group: the server decides when the meter ends, after its last batches.
 process.on("SIGINT", () => {});

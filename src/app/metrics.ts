@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { FlowHistory, LiveView } from "../model/services/index.ts";
+import type { FlowHistory, LiveView, Monitors } from "../model/services/index.ts";
 import type { MeterStatus } from "../model/services/live-view.ts";
 import type { StoreStatus } from "../model/services/flow-history.ts";
 
@@ -19,6 +19,8 @@ const storeFigures: readonly (readonly [string, string, (status: StoreStatus) =>
   ["wiregraph_store_restarts_total", "Times the embedded engine was started again", (status) => status.restarts],
   ["wiregraph_store_rows_inserted_total", "Rows inserted since the server started", (status) => status.insertedRows],
   ["wiregraph_store_disk_bytes", "Disk the flow store takes", (status) => status.diskBytes],
+  ["wiregraph_store_parts", "Parts its tables lie in; growing without end when merges do not keep up", (status) => status.parts],
+  ["wiregraph_store_dropped_days_total", "Days of raw rows dropped because the disk budget was used up", (status) => status.droppedDays],
   ["wiregraph_spool_batches", "Batches that wait for the store", (status) => status.spooledBatches],
   ["wiregraph_spool_bytes", "Bytes that wait for the store", (status) => status.spooledBytes],
   ["wiregraph_spool_behind_seconds", "Age of the oldest batch that waits", (status) => status.behindMs / 1_000],
@@ -26,7 +28,7 @@ const storeFigures: readonly (readonly [string, string, (status: StoreStatus) =>
 ];
 
 /** The process's own metrics and the figures of meter and store, asked for when somebody scrapes. */
-export function createMetrics(services: { readonly live: LiveView; readonly history: FlowHistory }): Registry {
+export function createMetrics(services: { readonly live: LiveView; readonly history: FlowHistory; readonly monitors: Pick<Monitors, "status"> }): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const group = <Status>(figures: readonly (readonly [string, string, (status: Status) => number])[], ask: () => Promise<Status>): (() => Promise<Status>) => {
@@ -48,6 +50,23 @@ export function createMetrics(services: { readonly live: LiveView; readonly hist
       // A meter that was started again counts anew.
       malformed.reset();
       for (const { reason, packets } of malformedReasons) malformed.set({ reason }, packets);
+    },
+  });
+  const monitorFigures = [
+    ["wiregraph_monitor_measurements_total", "Measurements of active monitoring since the server started", "measurements"],
+    ["wiregraph_monitor_missed_total", "Measurements left out because the one before, or too many others, took too long", "missed"],
+  ] as const;
+  for (const [name, help, figure] of monitorFigures) {
+    const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(services.monitors.status()[figure]) });
+  }
+  const states = new Gauge({
+    name: "wiregraph_monitors",
+    help: "Monitors, by where they stand",
+    labelNames: ["state"],
+    registers: [registry],
+    collect: () => {
+      states.reset();
+      for (const state of services.monitors.status().states) states.inc({ state });
     },
   });
   group(storeFigures, () => services.history.status());

@@ -1,5 +1,6 @@
 import { type ManagedAccounts, createAccounts } from "../auth/accounts.ts";
 import { createAudit } from "../auth/audit.ts";
+import type { OidcRules } from "../auth/oidc-users.ts";
 import { createSetupCode, type SetupCode } from "../auth/setup-code.ts";
 import type { Audit } from "../model/services/audit.ts";
 import type { Log } from "../runtime/log.ts";
@@ -16,10 +17,15 @@ export interface OpenAccounts {
 }
 
 /** The inventory, migrated and open, with accounts and audit on it. The data directory is locked by the caller. */
-export async function openAccounts(config: Pick<Config, "dataDir" | "databaseUrl">, log: Log): Promise<OpenAccounts> {
+export async function openAccounts(config: Pick<Config, "dataDir" | "databaseUrl">, log: Log, oidcRules?: OidcRules): Promise<OpenAccounts> {
   const inventory = createInventory({ dataDir: config.dataDir, log, ...(config.databaseUrl !== undefined && { databaseUrl: config.databaseUrl }) });
   const setupCode = createSetupCode({ path: dataPaths(config.dataDir).setupCode });
-  const accounts = createAccounts({ records: inventory.records, setupCode, report: (message, error) => log.warn({ err: error }, message) });
+  const accounts = createAccounts({
+    records: inventory.records,
+    setupCode,
+    report: (message, error) => log.warn({ err: error }, message),
+    ...(oidcRules && { oidcRules }),
+  });
   await inventory.start();
   return {
     inventory,

@@ -1,5 +1,6 @@
 import { parseNetworkName } from "../enrich/network-names.ts";
 import type { NetworkName } from "../model/place.ts";
+import type { SqlLimits } from "../model/sql-limits.ts";
 import type { CollectorOptions } from "../pipeline/exports/collector-protocol.ts";
 import type { MeterOptions } from "../pipeline/meter-protocol.ts";
 import type { Log } from "../runtime/log.ts";
@@ -54,13 +55,28 @@ export function networkNamesOf({ networkNames }: Pick<Config, "networkNames">): 
   return networkNames.flatMap((text) => parseNetworkName(text) ?? []);
 }
 
+/** What a statement of people's SQL may use. */
+export function sqlLimitsOf(config: Pick<Config, "sqlSeconds" | "sqlRowsRead" | "sqlMemoryBytes" | "sqlResultRows" | "sqlResultBytes">): SqlLimits {
+  return {
+    maxSeconds: config.sqlSeconds,
+    maxRowsToRead: config.sqlRowsRead,
+    maxMemoryBytes: config.sqlMemoryBytes,
+    maxResultRows: config.sqlResultRows,
+    maxResultBytes: config.sqlResultBytes,
+  };
+}
+
 /** What the flow store is told of it, here and in commands that open it themselves. */
 export function flowStoreOptions(config: Config, log: Log) {
   return {
     dataDir: config.dataDir,
     ...(config.clickhouseUrl !== undefined && { url: config.clickhouseUrl }),
+    ...(config.clickhouseSqlUrl !== undefined && { sqlUrl: config.clickhouseSqlUrl }),
+    sqlLimits: sqlLimitsOf(config),
+    ...(config.clickhouseCluster !== undefined && { cluster: { name: config.clickhouseCluster, replicated: config.clickhouseReplicated } }),
     retentionMs: config.retention,
     spoolBytes: config.spoolBytes,
+    storeBytes: config.storeBytes,
     networkNames: networkNamesOf(config),
     log,
   };

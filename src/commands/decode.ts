@@ -1,5 +1,5 @@
 import { explain } from "../app/cli.ts";
-import { readExportFile } from "../collectors/export-file.ts";
+import { nothingExported, readExportFile } from "../collectors/export-file.ts";
 import { readCapture } from "../collectors/pcap-file.ts";
 import type { CliCommand } from "../model/command.ts";
 import { AppError } from "../model/errors.ts";
@@ -60,7 +60,7 @@ async function decodeFiles(files: readonly string[]): Promise<number> {
         process.stderr.write(`${printable(file)}: ${problem}\n`);
         exitCode = Math.max(exitCode, exitCodes.damaged);
       } else if (printer.messages === before) {
-        throw new AppError("BAD_INPUT", "The file holds no NetFlow, IPFIX or sFlow.", { path: printable(file), cure: "Give a capture of exported datagrams." });
+        throw nothingExported(file);
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

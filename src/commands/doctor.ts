@@ -20,6 +20,8 @@ export default {
       "countryDatabase",
       "asnDatabase",
       "clickhouseUrl",
+      "clickhouseCluster",
+      "clickhouseReplicated",
       "databaseUrl",
     )
       .option("--json", "one JSON array instead of lines")

@@ -60,7 +60,18 @@ const importCommand: CliCommand = {
   name: "import",
   summary: "read pcap and pcapng files into the flow store",
   configure(command, run) {
-    addConfigFlags(command, "dataDir", "clickhouseUrl", "localNetworks", "countryDatabase", "asnDatabase", "maxFlows", "logLevel")
+    addConfigFlags(
+      command,
+      "dataDir",
+      "clickhouseUrl",
+      "clickhouseCluster",
+      "clickhouseReplicated",
+      "localNetworks",
+      "countryDatabase",
+      "asnDatabase",
+      "maxFlows",
+      "logLevel",
+    )
       .argument("<file...>", "capture files: pcap or pcapng, plain or gzipped; - is standard input")
       .option("--shift-to-now", "move all times so that each capture ends now", false)
       .option("--no-timeout", "one flow per conversation for the whole file")

@@ -2,7 +2,8 @@ import { createSocket } from "node:dgram";
 import { connect, isIPv6 } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
-import { readExportFile } from "../collectors/export-file.ts";
+import { explain } from "../app/cli.ts";
+import { nothingExported, readExportFile } from "../collectors/export-file.ts";
 import { readCapture } from "../collectors/pcap-file.ts";
 import { parseListenAddress, type ListenAddress } from "../model/collector.ts";
 import type { CliCommand } from "../model/command.ts";
@@ -16,6 +17,9 @@ interface ReplayFlags {
   readonly rate: number;
 }
 
+/** As of `decode`. */
+const exitCodes = { ok: 0, notExported: 3, damaged: 4 } as const;
+
 const thisMachine: ListenAddress = { transport: "udp", host: "127.0.0.1", port: 2_055 };
 
 const ipfixVersion = 10;
@@ -26,7 +30,14 @@ Sends the NetFlow, IPFIX and sFlow datagrams of captures (pcap, pcapng, plain or
 files and single datagrams to a collector, in their order. They come from this machine's address;
 times in them stay as they are, and a collector moves times that are off by more than 10 minutes.
 To a tcp:// address all go in one stream, which can carry IPFIX only (RFC 7011 §10.4): the others
-are left out, which is said.
+are left out, which is said. A file that cannot be read does not keep the others from being sent.
+
+Exit codes:
+  0  all was sent
+  1  it could not be sent
+  2  called wrongly
+  3  a file cannot be read, or holds nothing exported
+  4  something was cut short
 
 Examples:
   wiregraph replay export.pcap
@@ -63,24 +74,13 @@ async function replayFiles(files: readonly string[], { to = thisMachine, rate }:
   const decoders = await discover<ExportDecoder>(new URL("../decoders/", import.meta.url));
   const isStream = to.transport === "tcp";
   let sent = 0;
+  let exitCode: number = exitCodes.ok;
   const sender = isStream ? await openStream(to) : openSocket(to);
   try {
     const beganMs = performance.now();
     for (const file of files) {
-      const datagrams: Buffer[] = [];
-      let leftOut = 0;
-      const problem = await readExportFile(file, readCapture, (bytes, start, end) => {
-        if (!decoders.some((decoder) => decoder.recognizes(bytes, start, end))) return;
-        const datagram = Buffer.from(bytes.subarray(start, end));
-        if (isStream && !isIpfix(datagram)) leftOut++;
-        else datagrams.push(datagram);
-      });
-      if (problem !== undefined) process.stderr.write(`${printable(file)}: ${problem}\n`);
-      if (datagrams.length === 0 && leftOut === 0) throw new AppError("BAD_INPUT", "The file holds no NetFlow, IPFIX or sFlow.", { path: printable(file) });
-      if (leftOut > 0)
-        process.stderr.write(
-          `${printable(file)}: ${leftOut} ${leftOut === 1 ? "is" : "are"} no whole IPFIX message and left out: a stream carries nothing else.\n`,
-        );
+      const { datagrams, code } = await readDatagrams(file, decoders, isStream);
+      exitCode = Math.max(exitCode, code);
       for (const datagram of datagrams) {
         const aheadMs = (sent * 1_000) / rate - (performance.now() - beganMs);
         if (aheadMs > 5) await pause(aheadMs);
@@ -90,9 +90,37 @@ async function replayFiles(files: readonly string[], { to = thisMachine, rate }:
     }
   } finally {
     await sender.close();
+    process.stdout.write(`${sent} ${isStream ? "message" : "datagram"}${sent === 1 ? "" : "s"} sent.\n`);
   }
-  process.stdout.write(`${sent} ${isStream ? "message" : "datagram"}${sent === 1 ? "" : "s"} sent.\n`);
-  return sent > 0 ? 0 : 1;
+  return exitCode;
+}
+
+/** What of a file is to be sent; what is wrong with it is told on standard error and as exit code. */
+async function readDatagrams(
+  file: string,
+  decoders: readonly ExportDecoder[],
+  isStream: boolean,
+): Promise<{ readonly datagrams: readonly Buffer[]; readonly code: number }> {
+  const datagrams: Buffer[] = [];
+  const say = (text: string): void => void process.stderr.write(`${printable(file)}: ${text}\n`);
+  let leftOut = 0;
+  let problem: string | undefined;
+  try {
+    problem = await readExportFile(file, readCapture, (bytes, start, end) => {
+      if (!decoders.some((decoder) => decoder.recognizes(bytes, start, end))) return;
+      const datagram = Buffer.from(bytes.subarray(start, end));
+      if (isStream && !isIpfix(datagram)) leftOut++;
+      else datagrams.push(datagram);
+    });
+    if (problem === undefined && datagrams.length === 0 && leftOut === 0) throw nothingExported(file);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    process.stderr.write(`${explain(error)}\n`);
+    return { datagrams, code: exitCodes.notExported };
+  }
+  if (problem !== undefined) say(problem);
+  if (leftOut > 0) say(`${leftOut} ${leftOut === 1 ? "is" : "are"} no whole IPFIX message and left out: a stream carries nothing else.`);
+  return { datagrams, code: problem === undefined ? exitCodes.ok : exitCodes.damaged };
 }
 
 /** Whole messages, one after another: with anything else in it a stream cannot be read on (RFC 7011 §3.1). */

@@ -26,7 +26,29 @@ export default {
       ] as const),
       ...(["networkNames", "countryDatabase", "asnDatabase"] as const),
       ...(["collect", "collectFrom", "collectBufferBytes"] as const),
-      ...(["clickhouseUrl", "databaseUrl", "retention", "spoolBytes", "toolFolders", "maxUploadBytes", "logLevel"] as const),
+      ...([
+        "introspection",
+        "graphiql",
+        "knownOperationsOnly",
+        "queryTimeout",
+        "maxQueryCost",
+        "maxQueryDepth",
+        "maxQueryAliases",
+        "maxQueryDirectives",
+        "maxQueryTokens",
+      ] as const),
+      ...(["requestsPerMinute", "anonymousRequestsPerMinute", "maxStreams", "maxStreamsPerCaller", "slowStreamTimeout"] as const),
+      ...([
+        "clickhouseUrl",
+        "clickhouseCluster",
+        "clickhouseReplicated",
+        "databaseUrl",
+        "retention",
+        "spoolBytes",
+        "toolFolders",
+        "maxUploadBytes",
+        "logLevel",
+      ] as const),
     ).addHelpText("after", "\nEvery setting is also a key of the YAML file and a variable; see docs/configuration.md.");
     command.action(
       run(async (flags: Record<string, unknown>) => {

@@ -131,6 +131,7 @@ export class WriteConfirmer {
       ...decision,
       signal: call.signal,
       through: tool.name,
+      ...(call.client !== undefined && { client: call.client }),
     });
     if (result.errors?.length || !result.data) return result.errors?.length ? explainErrors(result.errors, tool.places) : "The operation gave no answer.";
     return result.data;

@@ -55,8 +55,16 @@ function typeSchema(type: GraphQLInputType, inside: readonly GraphQLInputObjectT
   return isNew && description !== undefined ? { ...form, description } : form;
 }
 
+/** What a type says of itself to tools in place of each value's or field's own text. */
+function briefOf(type: GraphQLEnumType | GraphQLInputObjectType): string | undefined {
+  const { brief } = type.extensions as { readonly brief?: unknown };
+  return typeof brief === "string" ? brief : undefined;
+}
+
 function enumSchema(type: GraphQLEnumType): JsonSchema {
   const values = type.getValues();
+  const brief = briefOf(type);
+  if (brief !== undefined) return { type: "string", enum: values.map((value) => value.name), description: brief };
   const meanings = values
     .filter((value) => value.description)
     .map((value) => `${value.name}: ${value.description!.replace(/\s+/g, " ").trim().replace(/\.$/, "")}`);
@@ -68,12 +76,20 @@ function objectSchema(type: GraphQLInputObjectType, inside: readonly GraphQLInpu
   if (inside.includes(type)) return { type: "object" };
   const fields = Object.values(type.getFields());
   const required = fields.filter(isRequiredInputField).map((field) => field.name);
+  const brief = briefOf(type);
+  const isNew = !said.has(type.name);
+  said.add(type.name);
   return {
     type: "object",
+    ...(brief !== undefined && isNew && { description: brief }),
     properties: Object.fromEntries(
       fields.map((field) => [
         field.name,
-        describe(typeSchema(field.type, [...inside, type], said), field.description, defaultOf(field.astNode?.defaultValue, field.type, field.defaultValue)),
+        describe(
+          typeSchema(field.type, [...inside, type], said),
+          brief === undefined ? field.description : undefined,
+          defaultOf(field.astNode?.defaultValue, field.type, field.defaultValue),
+        ),
       ]),
     ),
     ...(type.isOneOf ? { minProperties: 1, maxProperties: 1 } : required.length > 0 && { required }),

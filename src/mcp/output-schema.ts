@@ -9,6 +9,8 @@ export type WriteStatus = (typeof writeStatuses)[number];
 /**
  * The JSON Schema of a tool's answer: the envelope, with the first root field's content spread into it and the other root
  * fields beside it. No descriptions (they are in the tool's), no nulls (they are left out), nothing closed (answers may grow).
+ * What is always there is said of the envelope and of a union's members, which it tells apart; said of every object it would cost a model
+ * a tenth of the whole list of tools.
  */
 export function outputSchema(fields: readonly ShapeField[], kind: "query" | "mutation"): JsonSchema {
   const [main, ...others] = fields;
@@ -53,7 +55,7 @@ function shapeSchema(shape: Shape): JsonSchema {
     case "object":
       return objectSchema(shape.fields);
     case "union": {
-      const members = [...shape.members.values()].filter((member) => member.fields.length > 0).map((member) => objectSchema(member.fields));
+      const members = [...shape.members.values()].filter((member) => member.fields.length > 0).map((member) => memberSchema(member.fields));
       return members.length === 1 ? members[0]! : { anyOf: members };
     }
     case "connection":
@@ -72,10 +74,10 @@ function number(key: string): ShapeField {
 }
 
 function objectSchema(fields: readonly ShapeField[]): JsonSchema {
+  return { type: "object", properties: Object.fromEntries(fields.map((field) => [field.key, shapeSchema(field.shape)])) };
+}
+
+function memberSchema(fields: readonly ShapeField[]): JsonSchema {
   const required = fields.filter((field) => !field.optional).map((field) => field.key);
-  return {
-    type: "object",
-    properties: Object.fromEntries(fields.map((field) => [field.key, shapeSchema(field.shape)])),
-    ...(required.length > 0 && { required }),
-  };
+  return { ...objectSchema(fields), ...(required.length > 0 && { required }) };
 }

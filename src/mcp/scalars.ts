@@ -33,7 +33,7 @@ const forms: Readonly<Record<string, ScalarForm>> = {
   CIDR: text("an address or a network", "10.0.0.0/8"),
   MAC: text("a MAC address", "00:1b:21:3c:4d:5e"),
   ASN: { input: { type: "integer", minimum: 1 }, output: { type: "integer" }, example: 64_500, wanted: "an AS number" },
-  DateTime: { ...text("an ISO 8601 time", "2026-01-31T09:30:00Z"), output: { type: "string", format: "date-time" } },
+  DateTime: text("an ISO 8601 time", "2026-01-31T09:30:00Z"),
   TimePoint: text("an ISO 8601 time, now, or a time ago", "-24h"),
   Duration: text("a number and a unit (s, m, h, d)", "5m", { pattern: "^[0-9]{1,12}(ms|s|m|h|d|w)$" }),
   JSON: { input: {}, output: {}, example: {}, wanted: "any JSON value" },

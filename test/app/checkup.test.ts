@@ -1,4 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -72,5 +75,46 @@ describe("the checkup", () => {
     writeFileSync(at("shared/letter.txt"), "x");
     expect((await found({ dataDir: at("shared") })).get("Data directory")).toMatchObject({ state: "note", cure: `chmod 700 ${at("shared")}` });
     expect((await found({})).get("Data directory")).toMatchObject({ state: "ok" });
+  });
+
+  it("says which databases are used, what they are and what a start does there", async () => {
+    const own = await found({});
+    expect(own.get("Flow store")).toMatchObject({ state: "ok", text: `embedded ClickHouse in ${at("data")}/clickhouse` });
+    expect(own.get("Inventory")).toMatchObject({ state: "ok", text: `SQLite in ${at("data")}/inventory.db, made at the first start` });
+    const away = await found({ clickhouseUrl: "http://user:secret@127.0.0.1:1/flows", databaseUrl: "postgresql://user:secret@127.0.0.1:1/people" });
+    expect(away.get("Flow store")).toMatchObject({ state: "problem", text: expect.stringMatching(/^ClickHouse at 127\.0\.0\.1:1\/flows: /) });
+    expect(away.get("Inventory")).toMatchObject({ state: "problem", text: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:1\/people: /) });
+    expect(JSON.stringify([...away.values()])).not.toContain("secret");
+    writeFileSync(join(at("data"), "inventory.db"), "no database at all, and so long that it is looked at".repeat(100));
+    expect((await found({})).get("Inventory")).toMatchObject({ state: "problem", text: expect.stringContaining("is not a Wiregraph inventory") });
+    rmSync(join(at("data"), "inventory.db"));
+  });
+
+  it("asks a ClickHouse server for its version and for the cluster", async () => {
+    const answers = createServer((request, response) => {
+      let sql = "";
+      request.on("data", (part) => (sql += part));
+      request.on("end", () => {
+        if (request.url?.startsWith("/ping")) return response.end("Ok.\n");
+        const rows = sql.includes("system.clusters") ? { cluster: "main", shards: "2", replicas: "4" } : { version: "25.8.1" };
+        return response.end(`${JSON.stringify(rows)}\n`);
+      });
+    }).listen(0, "127.0.0.1");
+    await once(answers, "listening");
+    const { port } = answers.address() as AddressInfo;
+    const clickhouseUrl = `http://127.0.0.1:${port}/flows`;
+    const text = `ClickHouse 25.8.1 at 127.0.0.1:${port}/flows answers`;
+    expect((await found({ clickhouseUrl })).get("Flow store")).toEqual({ what: "Flow store", state: "ok", text });
+    expect((await found({ clickhouseUrl, clickhouseCluster: "main" })).get("Flow store")).toMatchObject({
+      state: "ok",
+      text: `${text}; cluster main: 2 shards, 4 servers`,
+    });
+    expect((await found({ clickhouseUrl, clickhouseCluster: "other" })).get("Flow store")).toMatchObject({
+      state: "problem",
+      text: `${text}, and knows no cluster other`,
+      cure: expect.stringContaining("it knows main"),
+    });
+    answers.closeAllConnections();
+    answers.close();
   });
 });

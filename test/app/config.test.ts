@@ -76,6 +76,15 @@ describe("loadConfig", () => {
     expect(failure(() => loadConfig({ environment: { WIREGRAPH_CONFIG: "/nowhere.yaml", WIREGRAPH_PORT: "x" } })).message).toContain("2 errors");
   });
 
+  it("a cluster needs a server of it, and is on or off by words", () => {
+    const cluster = { WIREGRAPH_CLICKHOUSE_CLUSTER: "main" };
+    expect(failure(() => loadConfig({ environment: cluster })).message).toContain("WIREGRAPH_CLICKHOUSE_CLUSTER: needs clickhouseUrl");
+    const server = { ...cluster, WIREGRAPH_CLICKHOUSE_URL: "http://192.0.2.10:8123/flows" };
+    expect(loadConfig({ environment: server })).toMatchObject({ clickhouseCluster: "main", clickhouseReplicated: true });
+    expect(loadConfig({ environment: { ...server, WIREGRAPH_CLICKHOUSE_REPLICATED: "false" } })).toMatchObject({ clickhouseReplicated: false });
+    expect(failure(() => loadConfig({ environment: { ...server, WIREGRAPH_CLICKHOUSE_CLUSTER: "a'b" } })).message).toContain("remote_servers");
+  });
+
   it("refuses networks that are none, before anything starts", () => {
     const error = failure(() => loadConfig({ environment: { WIREGRAPH_LOCAL_NETWORKS: "10.0.0.0/99, 192.0.2.0/24, x", WIREGRAPH_TRUSTED_PROXIES: "proxy" } }));
     expect(error.message).toContain("2 errors");

@@ -37,22 +37,29 @@ describe("createMetrics", () => {
           spooledBytes: 600,
           behindMs: 2_000,
           refusedBatches: 0,
+          parts: 3,
+          droppedDays: 2,
           insertedRows: 99,
           diskBytes: 7,
         }
       ),
     } as unknown as FlowHistory;
-    const metrics = createMetrics({ live, history });
+    const metrics = createMetrics({ live, history, monitors: { status: () => ({ measurements: 12, missed: 1, states: ["OK", "DOWN", "OK", "DISABLED"] }) } });
     const text = await metrics.metrics();
     expect(asked).toBe(2);
     for (const line of [
       "wiregraph_meter_up 1",
+      "wiregraph_store_dropped_days_total 2",
       "wiregraph_meter_gap_seconds_total 1.5",
       "wiregraph_capture_drops_total 3",
       'wiregraph_packets_malformed_total{reason="ipv4: header cut short"} 4',
       'wiregraph_packets_malformed_total{reason="dns-name"} 1',
       "wiregraph_spool_behind_seconds 2",
       "wiregraph_store_rows_inserted_total 99",
+      "wiregraph_monitor_measurements_total 12",
+      "wiregraph_monitor_missed_total 1",
+      'wiregraph_monitors{state="OK"} 2',
+      'wiregraph_monitors{state="DOWN"} 1',
     ]) {
       expect(text.split("\n")).toContain(line);
     }

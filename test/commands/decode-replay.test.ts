@@ -78,6 +78,8 @@ describe("wiregraph decode", () => {
     expect(waiting).toMatchObject({ code: 0, out: "", errors: expect.stringContaining("1 sets of records had no template") });
     const nothing = await cli("decode", file("text.bin", Buffer.from("hello")));
     expect(nothing).toMatchObject({ code: 3, errors: expect.stringContaining("no NetFlow, IPFIX or sFlow") });
+    const absent = await cli("decode", join(folder, "absent.bin"), file("v5.bin", netflow5([flow])));
+    expect(absent).toMatchObject({ code: 3, out: expect.stringContaining("NETFLOW_V5"), errors: expect.stringContaining("There is no such file.") });
   });
 });
 
@@ -116,6 +118,19 @@ describe("wiregraph replay", () => {
     expect(streams.map((parts) => Buffer.concat(parts).toString("hex"))).toEqual([Buffer.from(bytesOf(template, data, data)).toString("hex")]);
     server.close();
     expect(await cli("replay", "--to", to, file("data.bin", data))).toMatchObject({ code: 1, errors: expect.stringContaining("ECONNREFUSED") });
+  });
+
+  it("sends what can be read, says what cannot, and how much was sent", async () => {
+    const socket = createSocket("udp4");
+    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+    const to = `udp://127.0.0.1:${socket.address().port}`;
+    const whole = pcapOf([udpFrame({ source: "192.0.2.9", destination: "192.0.2.10", sourcePort: 50_000, destinationPort: 2_055, payload: netflow5([flow]) })]);
+    const absent = await cli("replay", "--to", to, join(folder, "absent.pcap"), file("text.bin", Buffer.from("hello")), file("whole.pcap", whole));
+    expect(absent).toMatchObject({ code: 3, out: "1 datagram sent.\n" });
+    expect(absent.errors).toMatch(/There is no such file[^]*absent\.pcap[^]*no NetFlow, IPFIX or sFlow[^]*text\.bin/);
+    const cut = await cli("replay", "--to", to, file("cut.pcap", Buffer.concat([whole, whole.subarray(24, 50)])));
+    expect(cut).toMatchObject({ code: 4, out: "1 datagram sent.\n", errors: expect.stringContaining("cut.pcap: ") });
+    socket.close();
   });
 
   it("refuses targets that are none", async () => {

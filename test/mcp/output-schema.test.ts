@@ -16,11 +16,10 @@ describe("outputSchema", () => {
         properties: {
           ip: { type: "string" },
           bytes: { type: "number" },
-          seen: { type: "string", format: "date-time" },
+          seen: { type: "string" },
           name: { type: "string" },
           tags: { type: "array", items: { type: "string" } },
         },
-        required: ["ip", "bytes", "tags"],
       },
     });
   });
@@ -30,7 +29,7 @@ describe("outputSchema", () => {
     expect(schema.properties).toMatchObject({
       all: { type: "number" },
       truncated: { type: "boolean" },
-      rows: { items: { properties: { address: { type: "string" } }, required: ["address"] } },
+      rows: { items: { properties: { address: { type: "string" } } } },
     });
     expect(JSON.stringify(schema)).not.toContain("description");
   });
@@ -50,12 +49,12 @@ describe("outputSchema", () => {
     expect(one.properties["gone"]).toEqual({ type: "array", items: { type: "object", properties: { message: { type: "string" } }, required: ["message"] } });
   });
 
-  it("makes what is conditional optional", () => {
+  it("makes what is conditional optional, and says what is always there of the envelope only", () => {
     const schema = output(`"Says." query t($x: Boolean!) { maybe { ip bytes @include(if: $x) ... @skip(if: $x) { tags } } }`);
     expect(schema.required).toEqual(["summary"]);
-    expect(output(`"Says." query t($x: Boolean!) { stats { rows { ip bytes @include(if: $x) } } }`).properties["rows"]).toMatchObject({
-      items: { required: ["ip"] },
-    });
+    const rows = output(`"Says." query t($x: Boolean!) { stats { total rows @include(if: $x) { ip } } }`);
+    expect(rows.required).toEqual(["summary", "total"]);
+    expect(JSON.stringify(rows.properties)).not.toContain("required");
   });
 
   it("says of a write how far it came, and needs nothing that only a finished one has", () => {

@@ -22,7 +22,7 @@ describe("a tool of one's own", () => {
     const client = await connect("2025 (v1 client)", host, await host.services.token("viewer", { audience: "mcp" }));
     expect(await client.names()).not.toContain("meter_health");
     writeFileSync(join(folder, "meter_health.graphql"), tool, { mode: 0o600 });
-    await vi.waitFor(async () => expect(await client.names()).toContain("meter_health"), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await client.names()).toContain("meter_health"), { timeout: 30_000 });
     const answer = await client.call("meter_health");
     expect(answer.isError, answer.content[0]!.text).not.toBe(true);
     expect(answer.structuredContent).toHaveProperty("meter.canCapture");
@@ -30,7 +30,7 @@ describe("a tool of one's own", () => {
     expect(await limited.names()).not.toContain("meter_health");
     expect((await limited.call("meter_health")).content[0]!.text).toContain("token without network limits");
     writeFileSync(join(folder, "meter_health.graphql"), "query {", { mode: 0o600 });
-    await vi.waitFor(() => expect(host.mcp.problems()).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(host.mcp.problems()).toHaveLength(1), { timeout: 30_000 });
     expect(await client.names()).toContain("meter_health");
     await client.close();
     await limited.close();

@@ -6,6 +6,8 @@ import { hostileName, office } from "../support/memory-services.ts";
 import { clients, connect, personOf, startMcpHost, type McpHost, type Person } from "./mcp-host.ts";
 
 const readTools = [
+  "compare_traffic",
+  "get_changes",
   "get_country_stats",
   "get_host_info",
   "get_live_flows_for_host",
@@ -17,7 +19,7 @@ const readTools = [
   "search_flows",
   "top_talkers",
 ];
-const sqlTools = ["describe_table", "query"];
+const sqlTools = ["describe_table", "graphql_query", "graphql_schema", "query"];
 const writeTools = ["add_domain_alert_exclusion", "add_host_alert_exclusion", "capture_packets", "remove_alert_exclusion"];
 const exclusion = (host: string) => ({ input: { hosts: [host], reason: "Known scanner" } });
 

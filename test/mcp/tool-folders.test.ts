@@ -65,7 +65,7 @@ describe("ToolFolders", () => {
   it("sees a change without being told", async () => {
     await folders.start();
     write("a_one.graphql", tool("a_one"));
-    await vi.waitFor(() => expect(names()).toEqual(["a_one"]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(names()).toEqual(["a_one"]), { timeout: 30_000 });
   });
 
   it.each([
