@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { operationsPlugin } from "./operations.ts";
 import "./gen-types.mjs"; // the types of the queries, from the schema as it is now
 
 /** The API's address while developing; in production the server serves these files itself. */
@@ -7,6 +8,7 @@ const api = "http://127.0.0.1:3000";
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
+  plugins: [operationsPlugin()],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),

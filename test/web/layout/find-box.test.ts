@@ -13,7 +13,7 @@ describe("Find", () => {
     expect(hit).toMatchObject({ group: "Hosts", text: "mkt-lt-114", address: "192.168.1.42", to: "/hosts/192.168.1.42" });
   });
   it("an address that is not live opens its host page, and who talked to it", () => {
-    expect(to("10.9.9.9")).toEqual(["/hosts/10.9.9.9", "/explore?from=-7d&f=host%3A10.9.9.9"]);
+    expect(to("10.9.9.9")).toEqual(["/hosts/10.9.9.9", "/explore?from=-7d&by=PEER&f=host%3A10.9.9.9"]);
     expect(to("2001:db8::1")[0]).toBe("/hosts/2001%3Adb8%3A%3A1");
   });
   it("a filter can be searched for, other text with a colon cannot", () => {

@@ -4,6 +4,9 @@ import { hostileName } from "../../support/memory-data.ts";
 import page from "../../../web/src/pages/packet-captures.page.tsx";
 import { ada, click, draw, fakeServer, inApp, textOf, until, type Answer, type FakeServer } from "../support.tsx";
 
+// jsdom has none.
+Element.prototype.scrollIntoView = () => undefined;
+
 const viewer = { ...ada, scopes: [...ada.scopes, "CAPTURE" as const] };
 const capture = (id: string, more: Readonly<Record<string, unknown>> = {}) => ({
   __typename: "PacketCapture",

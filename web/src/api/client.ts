@@ -1,5 +1,6 @@
 import { createClient as createSseClient } from "graphql-sse";
-import { cacheExchange, Client, fetchExchange, mapExchange, stringifyDocument, type DocumentInput } from "urql";
+import { cacheExchange, Client, createRequest, fetchExchange, makeOperation, mapExchange, stringifyDocument, type DocumentInput } from "urql";
+import { persistedQueryOf } from "./known-operations.ts";
 
 export const endpoint = "/graphql";
 
@@ -22,10 +23,18 @@ const watchSession = mapExchange({
   },
 });
 
+/** Operations that the server knows from the build travel as their hash. */
+const byHash = mapExchange({
+  onOperation(operation) {
+    const persistedQuery = persistedQueryOf(operation.query);
+    return persistedQuery && makeOperation(operation.kind, { ...operation, extensions: { ...operation.extensions, persistedQuery } }, operation.context);
+  },
+});
+
 /** The one client: POST only, the session's cookie, documents cached by what they asked. */
 export const client = new Client({
   url: endpoint,
-  exchanges: [watchSession, cacheExchange, fetchExchange],
+  exchanges: [watchSession, cacheExchange, byHash, fetchExchange],
   preferGetMethod: false,
   fetchOptions: { headers: csrfHeaders, credentials: "same-origin" },
 });
@@ -44,8 +53,9 @@ export function listen<Data, Variables extends Record<string, unknown>>(
     over = true;
     handlers.ended();
   };
+  const persistedQuery = persistedQueryOf(createRequest(document, variables).query);
   const dispose = sse.subscribe<Data>(
-    { query: stringifyDocument(document), variables },
+    persistedQuery ? { query: "", variables, extensions: { persistedQuery } } : { query: stringifyDocument(document), variables },
     {
       next: (result) => {
         if (result.errors) finish();

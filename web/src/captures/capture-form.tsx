@@ -1,8 +1,9 @@
-import { useId, useState, type ReactNode } from "react";
+import { useState } from "react";
 import { useAct } from "../api/use-act.ts";
 import { useData } from "../api/use-data.ts";
+import { Field } from "../parts/field.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { ErrorState } from "../parts/states.tsx";
+import { WriteForm } from "../parts/write-form.tsx";
 import { interfacesQuery } from "../setup/interface-list.tsx";
 import { bounds, fieldOf, inputOf, problemsOf, type Bounded, type Draft } from "./capture-draft.ts";
 import { startMutation } from "./captures-query.ts";
@@ -48,14 +49,7 @@ export function CaptureForm({ draft, change, cancel, planned }: CaptureFormProps
   );
   return (
     <Panel title="Capture packets" more="Nothing is written before you have seen what would be">
-      <form
-        className="capture-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <WriteForm submit={submit} error={refused === undefined ? error : undefined} disabled={busy} cancel={cancel}>
         <Field whole label="Which packets" hint="As tcpdump takes it, with addresses and ports as numbers" wrong={wrong("filter")}>
           {(given) => (
             <input
@@ -115,43 +109,7 @@ export function CaptureForm({ draft, change, cancel, planned }: CaptureFormProps
           <input className="checkbox" type="checkbox" checked={draft.keepLatest} onChange={({ target }) => change({ ...draft, keepLatest: target.checked })} />
           When the megabytes are reached, go on and let the oldest packets go
         </label>
-        {error && refused === undefined && (
-          <div className="whole">
-            <ErrorState error={error} />
-          </div>
-        )}
-        <div className="row whole">
-          <button type="submit" className="button primary" disabled={busy}>
-            See what it would do
-          </button>
-          <button type="button" className="button quiet" onClick={cancel}>
-            Cancel
-          </button>
-        </div>
-      </form>
+      </WriteForm>
     </Panel>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly hint: string;
-  readonly wrong: string | undefined;
-  /** Takes the whole width. */
-  readonly whole?: boolean;
-  readonly children: (given: { readonly id: string; readonly "aria-describedby": string; readonly "aria-invalid": boolean }) => ReactNode;
-}
-
-/** A control with its label, and under it its bounds or what is wrong. */
-function Field({ label, hint, wrong, whole = false, children }: FieldProps) {
-  const id = useId();
-  return (
-    <div className={whole ? "field whole" : "field"}>
-      <label htmlFor={id}>{label}</label>
-      {children({ id, "aria-describedby": `${id}-says`, "aria-invalid": wrong !== undefined })}
-      <span id={`${id}-says`} className={wrong === undefined ? "field-hint" : "field-error"} role={wrong === undefined ? undefined : "alert"}>
-        {wrong ?? hint}
-      </span>
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { axisRate, rate } from "../format/numbers.ts";
-import { clock, clockSeconds, date, when } from "../format/times.ts";
+import { clock, clockSeconds, date, span, when } from "../format/times.ts";
 import { useThemeName } from "../layout/theme.ts";
 import { absolute } from "../window/time-window.ts";
 import { useWindow } from "../window/use-window.ts";
@@ -11,11 +11,25 @@ export interface ChartLine {
   readonly name: string;
   /** A token's name: `in`, `out`, `c1` … */
   readonly color: string;
-  /** Rates in bytes per second, one per step. */
+  /** One per step: rates in bytes per second where the chart has no format of its own. */
   readonly values: readonly number[];
+  /** A line over a faint area unless said otherwise; stacked ones lie on those before them; a band is filled from `low` to its values. */
+  readonly look?: "area" | "stacked" | "line" | "dashed" | "band";
+  /** A 0 says that nothing was measured: the line goes on from what was before. */
+  readonly leavesOut?: boolean;
+  /** Of a band. */
+  readonly low?: readonly number[];
   /** Drawn below the axis, labelled positive all the same. */
   readonly below?: boolean;
 }
+
+/** How the values of a chart are said, at length and on the axis. */
+export interface ChartFormat {
+  readonly point: (value: number) => string;
+  readonly axis: (value: number) => string;
+}
+
+const rates: ChartFormat = { point: rate, axis: axisRate };
 
 export interface TimeChartProps {
   readonly axis: TimeLines;
@@ -24,10 +38,11 @@ export interface TimeChartProps {
   /** What the picture shows, as a sentence: its accessible name begins with it. */
   readonly label: string;
   readonly dimmed?: boolean;
+  readonly format?: ChartFormat;
 }
 
 /** Rates over the window. Drag to zoom the whole app. The drawing library comes later than the page; until then the place is kept. */
-export function TimeChart({ axis, lines, height, label, dimmed = false }: TimeChartProps) {
+export function TimeChart({ axis, lines, height, label, dimmed = false, format = rates }: TimeChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const handle = useRef<ChartHandle>(undefined);
   const [ready, setReady] = useState(false);
@@ -36,8 +51,10 @@ export function TimeChart({ axis, lines, height, label, dimmed = false }: TimeCh
   const theme = useThemeName();
   const { set } = useWindow();
   const setWindow = useRef(set);
+  const latestFormat = useRef(format);
   useEffect(() => {
     setWindow.current = set;
+    latestFormat.current = format;
   });
   useEffect(() => {
     if (asTable) return;
@@ -47,8 +64,8 @@ export function TimeChart({ axis, lines, height, label, dimmed = false }: TimeCh
         if (gone || !box.current) return;
         handle.current = mountChart(box.current, {
           onZoom: (fromMs, toMs) => setWindow.current(absolute({ fromMs, toMs })),
-          tip: tipOf,
-          axisRate,
+          tip: (timeMs, rows) => tipOf(timeMs, rows, latestFormat.current),
+          zoomWords: (fromMs, toMs) => `${clock(fromMs)} – ${clock(toMs)}, ${span(toMs - fromMs)}`,
           axisTime: (ms, spanMs) => (spanMs > 2 * 86_400_000 ? date(ms) : spanMs < 600_000 ? clockSeconds(ms) : clock(ms)),
         });
         setReady(true);
@@ -63,15 +80,20 @@ export function TimeChart({ axis, lines, height, label, dimmed = false }: TimeCh
     };
   }, [asTable]);
   useEffect(() => {
-    if (ready) handle.current?.draw(axis, lines);
-  }, [ready, axis, lines, theme]);
+    if (ready) handle.current?.draw(axis, lines, format);
+  }, [ready, axis, lines, format, theme]);
   const sentence = useMemo(
-    () => `${label}. ${lines.map((line) => `${line.name}: now ${rate(lastWhole(line.values))}, at most ${rate(Math.max(0, ...line.values))}`).join("; ")}.`,
-    [label, lines],
+    () =>
+      `${label}. ${lines.map((line) => `${line.name}: now ${format.point(lastWhole(line.values))}, at most ${format.point(Math.max(0, ...line.values))}`).join("; ")}.`,
+    [label, lines, format],
   );
   return (
     <div className={dimmed ? "chart dimmed" : "chart"}>
-      {asTable ? <ChartTable axis={axis} lines={lines} height={height} /> : <div ref={box} role="img" aria-label={sentence} style={{ height }} />}
+      {asTable ? (
+        <ChartTable axis={axis} lines={lines} height={height} format={format} />
+      ) : (
+        <div ref={box} role="img" aria-label={sentence} style={{ height }} />
+      )}
       {failed && <p className="faint small">The chart could not be loaded; the table has the same numbers.</p>}
       <button type="button" className="link-button faint small chart-table-toggle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
         {asTable ? "Chart" : "Table"}
@@ -85,7 +107,7 @@ function lastWhole(values: readonly number[]): number {
   return values.at(-2) ?? values.at(-1) ?? 0;
 }
 
-function tipOf(timeMs: number, rows: readonly { readonly name: string; readonly value: number; readonly color: string }[]): HTMLElement {
+function tipOf(timeMs: number, rows: readonly { readonly name: string; readonly value: number; readonly color: string }[], format: ChartFormat): HTMLElement {
   const root = document.createElement("div");
   root.className = "chart-tip";
   const head = document.createElement("b");
@@ -99,13 +121,13 @@ function tipOf(timeMs: number, rows: readonly { readonly name: string; readonly 
     swatch.style.setProperty("--key", row.color);
     swatch.textContent = row.name;
     name.append(swatch);
-    line.insertCell().textContent = rate(row.value);
+    line.insertCell().textContent = format.point(row.value);
   }
   root.append(head, table);
   return root;
 }
 
-function ChartTable({ axis, lines, height }: Pick<TimeChartProps, "axis" | "lines" | "height">) {
+function ChartTable({ axis, lines, height, format }: Pick<TimeChartProps, "axis" | "lines" | "height"> & { readonly format: ChartFormat }) {
   const rows = Array.from({ length: axis.length }, (_, index) => axis.length - 1 - index);
   return (
     // A scrolling region must be reachable by keyboard.
@@ -128,7 +150,7 @@ function ChartTable({ axis, lines, height }: Pick<TimeChartProps, "axis" | "line
               <td>{when(axis.startMs + index * axis.stepMs)}</td>
               {lines.map((line) => (
                 <td key={line.name} className="right">
-                  {rate(line.values[index] ?? 0)}
+                  {format.point(line.values[index] ?? 0)}
                 </td>
               ))}
             </tr>

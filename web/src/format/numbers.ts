@@ -117,6 +117,13 @@ export function axisRate(bytesPerSecond: number): string {
   return prefix === "" ? value : `${value}${nbsp}${prefix}`;
 }
 
+/** Counts on chart axes: 250, 1.5 k, 20 M. */
+export function axisCount(value: number): string {
+  if (value > 0 && value < 1) return significant(value);
+  const { value: text, unit } = scaled(Math.abs(value), "");
+  return unit === "" ? text : `${text}${nbsp}${unit}`;
+}
+
 function join({ value, unit }: Quantity): string {
   return `${value}${nbsp}${unit}`;
 }

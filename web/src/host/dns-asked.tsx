@@ -28,7 +28,7 @@ export function DnsAsked({ past, ip, whole = false }: { readonly past: PastState
         !whole && all.length > few ? (
           <AppLink to={tabPath(ip, "dns")}>All names</AppLink>
         ) : (
-          <AppLink to={`/explore?${new URLSearchParams({ f: `client:${ip} application:DNS` }).toString()}`}>Its DNS flows</AppLink>
+          <AppLink to={`/explore?${new URLSearchParams({ tab: "flows", f: `client:${ip} application:DNS` }).toString()}`}>Its DNS flows</AppLink>
         )
       }
     >

@@ -86,7 +86,7 @@ function PastFlows({ ip, search }: { readonly ip: string; readonly search: strin
       flush
       title="Flows of the window"
       className={data && outdated ? "dimmed" : ""}
-      more={error && data ? asOf(answeredAtMs) : <AppLink to={`/explore?${search}`}>In Flow search</AppLink>}
+      more={error && data ? asOf(answeredAtMs) : <AppLink to={`/explore?tab=flows&${search}`}>In Explore</AppLink>}
     >
       {error && <ErrorState error={error} retry={reload} />}
       {!data && !error && (

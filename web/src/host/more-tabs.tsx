@@ -11,7 +11,7 @@ import { ServerPorts } from "./server-ports.tsx";
 import { StatsPanel } from "./stats-panel.tsx";
 import type { HostTab } from "./tabs.tsx";
 
-/** A value that opens the flow search for it and this host. */
+/** A value that opens Explore for it and this host. */
 function Of({
   side,
   ip,

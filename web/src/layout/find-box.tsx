@@ -55,14 +55,14 @@ export function hitsFor(text: string, hosts: readonly { readonly ip: string; rea
       group: `Do with ${query}`,
       icon: "explore",
       text: "Who talked to it in 7 days",
-      to: `/explore?from=-7d&${new URLSearchParams({ f: `host:${query}` }).toString()}`,
+      to: `/explore?from=-7d&by=PEER&${new URLSearchParams({ f: `host:${query}` }).toString()}`,
     });
   } else if (readableFilter(query)) {
     hits.push({
       key: "filter",
       group: "Filter",
       icon: "filter",
-      text: "Search flows with this filter",
+      text: "Explore flows with this filter",
       to: `/explore?${new URLSearchParams({ f: query }).toString()}`,
     });
   }

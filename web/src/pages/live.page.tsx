@@ -227,7 +227,7 @@ function Live() {
             ))}
           {data && shown === 0 && (
             <EmptyState title={filter.input ? "No live flow matches." : "No flow is open right now."}>
-              {filter.input ? "Remove a condition, or look at the past in Flow search." : "Flows appear the moment a packet passes a captured interface."}
+              {filter.input ? "Remove a condition, or look at the past in Explore." : "Flows appear the moment a packet passes a captured interface."}
             </EmptyState>
           )}
           <Pointed set={setPointed}>

@@ -64,7 +64,7 @@ const hostCard = (ip: string, name: string | null) =>
     return <HostCard ip={ip} name={name} close={close} />;
   };
 
-/** A value that filters the flow search: an application, a port, a host name. */
+/** A value that opens Explore with it: an application, a port, a host name. */
 export function ValueLink({
   field,
   value,

@@ -1,31 +1,15 @@
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
-import { graphql } from "../api/graphql.ts";
 import { useData } from "../api/use-data.ts";
 import { fieldOf, filterFields } from "../filter/fields.ts";
 import type { Clause, Filter } from "../filter/filter.ts";
 import { FilterSyntaxError, parseFilter, printFilter, printValue } from "../filter/syntax.ts";
+import { valuesQuery } from "../filter/values-query.ts";
 import type { FilterState } from "../filter/use-filter.ts";
 import { plural } from "../format/numbers.ts";
 import { useWindow } from "../window/use-window.ts";
 import { Icon } from "./icon.tsx";
 import { NetText } from "./net-text.tsx";
 import { useShortcut } from "../layout/shortcuts.ts";
-
-const valuesQuery = graphql(`
-  query FilterValues($window: TimeWindow!, $groupBy: [FlowDimension!]!) {
-    flowStats(window: $window, groupBy: $groupBy, metrics: [FLOWS], orderBy: FLOWS, first: 40) {
-      rows {
-        keys {
-          value
-          label
-        }
-        metrics {
-          flows
-        }
-      }
-    }
-  }
-`);
 
 interface ChipModel {
   readonly key: string;
@@ -34,6 +18,8 @@ interface ChipModel {
   readonly value: string;
   readonly not: boolean;
   readonly without: Filter;
+  /** The filter with this condition turned around; absent where the opposite cannot be said. */
+  readonly turned?: Filter;
   readonly text: string;
 }
 
@@ -59,6 +45,7 @@ export function chipsOf(filter: Filter): ChipModel[] {
     value: valueWords(clause),
     not: false,
     without: { ...filter, match: filter.match.filter((other) => other !== clause) },
+    turned: { ...filter, match: filter.match.filter((other) => other !== clause), noneOf: [...filter.noneOf, [clause]] },
     text: printFilter({ match: [clause], anyOf: [], noneOf: [] }),
   }));
   if (filter.anyOf.length > 0) {
@@ -75,6 +62,9 @@ export function chipsOf(filter: Filter): ChipModel[] {
       value: single ? valueWords(single) : text.slice(2, -1),
       not: true,
       without: { ...filter, noneOf: filter.noneOf.filter((other) => other !== match) },
+      ...(single && !filter.match.some(({ field }) => field === single.field)
+        ? { turned: { ...filter, match: [...filter.match, single], noneOf: filter.noneOf.filter((other) => other !== match) } }
+        : {}),
       text,
     });
   });
@@ -103,10 +93,11 @@ function Bar({ state, matches }: FilterBarProps) {
   const word = text.slice(text.lastIndexOf(" ") + 1);
   const typed = /^([A-Za-z]+):(!?)(.*)$/.exec(word);
   const field = typed ? fieldOf(typed[1]!) : undefined;
-  const { data } = useData(
+  const prefix = typed?.[3] ?? "";
+  const { data, outdated } = useData(
     valuesQuery,
-    { window, groupBy: [(field?.dimension ?? "APPLICATION") as "APPLICATION"] },
-    { pause: !focused || field?.dimension === undefined },
+    { window, field: field?.values ?? "APPLICATION", prefix: prefix === "" ? null : prefix, filter: state.input },
+    { pause: !focused || field?.values === undefined },
   );
   const completions = useMemo(() => {
     if (!typed) {
@@ -115,19 +106,15 @@ function Bar({ state, matches }: FilterBarProps) {
         .filter((candidate) => candidate.key.toLowerCase().startsWith(word.toLowerCase()) || candidate.label.startsWith(word.toLowerCase()))
         .map((candidate) => ({ key: candidate.key, shown: candidate.label, note: candidate.example, text: `${candidate.key}:` }));
     }
-    if (!field?.dimension || !data) return [];
-    const prefix = typed[3]!.toLowerCase();
-    return data.flowStats.rows
-      .map((row) => ({ value: row.keys[0]?.value ?? "", label: row.keys[0]?.label, flows: row.metrics.flows }))
-      .filter(({ value, label }) => value !== "" && (value.toLowerCase().includes(prefix) || (label ?? "").toLowerCase().includes(prefix)))
-      .slice(0, 8)
-      .map(({ value, label, flows }) => ({
-        key: value,
-        shown: label ? `${label} ${value}` : value,
-        note: plural(flows, "flow"),
-        text: `${field.key}:${typed[2]}${printValue({ comparison: "equals", text: value }, field.kind === "string-match")}`,
-      }));
-  }, [word, typed?.[0], field, data]); // eslint-disable-line react-hooks/exhaustive-deps
+    // An answer about another field is none about this one.
+    if (!field?.values || !data || outdated) return [];
+    return data.filterValues.map(({ value, label, flows }) => ({
+      key: value,
+      shown: label ? `${label} ${value}` : value,
+      note: flows === null ? "" : plural(flows, "flow"),
+      text: `${field.key}:${typed[2]}${printValue({ comparison: "equals", text: value }, field.kind === "string-match")}`,
+    }));
+  }, [word, typed?.[0], field, data, outdated]); // eslint-disable-line react-hooks/exhaustive-deps
   const commit = (whole: string): void => {
     if (whole.trim() === "") return;
     try {
@@ -174,8 +161,9 @@ function Bar({ state, matches }: FilterBarProps) {
             <button
               type="button"
               className="chip-edit"
-              title="Edit"
-              onClick={() => {
+              title={chip.turned ? "Edit; with Alt: turn around" : "Edit"}
+              onClick={(event) => {
+                if (event.altKey && chip.turned) return set(chip.turned);
                 set(chip.without);
                 setText(chip.text);
               }}

@@ -18,11 +18,12 @@ const columns: readonly (readonly [string, (flow: FlowRow) => string | number | 
 
 /** Flows as CSV (RFC 4180) or tab-separated text. A cell that a spreadsheet would run as a formula is marked as text. */
 export function asText(flows: readonly FlowRow[], separator: "," | "\t"): string {
-  const rows = flows.map((flow) => columns.map(([, value]) => cell(value(flow), separator)).join(separator));
+  const rows = flows.map((flow) => columns.map(([, value]) => quotedCell(value(flow), separator)).join(separator));
   return [columns.map(([name]) => name).join(separator), ...rows].join("\r\n");
 }
 
-function cell(value: string | number | null, separator: string): string {
+/** One cell; text of the network stays text in a spreadsheet. */
+export function quotedCell(value: string | number | null, separator: string): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

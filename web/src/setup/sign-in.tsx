@@ -1,6 +1,7 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { graphql } from "../api/graphql.ts";
 import { useAct } from "../api/use-act.ts";
+import { useData } from "../api/use-data.ts";
 import { Logo } from "../parts/icon.tsx";
 
 export const signInMutation = graphql(`
@@ -11,11 +12,23 @@ export const signInMutation = graphql(`
   }
 `);
 
-/** Name and password, nothing else. */
+export const signInOptionsQuery = graphql(`
+  query SignInOptions {
+    signInOptions {
+      oidc {
+        label
+        url
+      }
+    }
+  }
+`);
+
+/** Name and password, and the provider's button where one is configured. */
 export function SignIn({ done }: { readonly done: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const { run, error, busy } = useAct(signInMutation);
+  const oidc = useData(signInOptionsQuery, {}).data?.signInOptions.oidc;
   useEffect(() => {
     document.title = "Sign in · Wiregraph";
   }, []);
@@ -55,6 +68,11 @@ export function SignIn({ done }: { readonly done: () => void }) {
         <button type="submit" className="button primary" disabled={busy}>
           Sign in
         </button>
+        {oidc && (
+          <a className="button" href={oidc.url}>
+            Sign in with {oidc.label}
+          </a>
+        )}
         <p className="field-hint">
           Forgotten? On the machine where Wiregraph runs: <span className="mono">npx wiregraph user --help</span>
         </p>

@@ -94,6 +94,19 @@ export function windowOf({ fromMs, toMs }: ResolvedWindow, nowMs: number, tieToN
   return { from: relativeText(rounded), to: "now" };
 }
 
+/** The same window so much earlier: a relative one stays relative, so that it is the same question as time goes on. */
+export function shifted({ from, to }: WindowText, backMs: number): WindowText {
+  const earlier = (point: string): string => {
+    const agoMs = point === "now" ? 0 : -(timePointMs(point, 0) ?? 0);
+    return point === "now" || point.startsWith("-")
+      ? agoMs + backMs === 0
+        ? "now"
+        : relativeText(agoMs + backMs)
+      : new Date(Date.parse(point) - backMs).toISOString();
+  };
+  return { from: earlier(from), to: earlier(to) };
+}
+
 /** Steps a chart may have, in seconds. */
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400] as const;
 
