@@ -139,7 +139,7 @@ describe("folders", () => {
     expect(drawers).toEqual([]);
   });
 
-  it.each(["dissectors", "collectors", "collectors/capture", "decoders"])("every plug-in of src/%s has its own test", (folder) => {
+  it.each(["dissectors", "collectors", "collectors/capture", "decoders", "monitors"])("every plug-in of src/%s has its own test", (folder) => {
     const plugins = existsSync(join(source, folder)) ? readdirSync(join(source, folder)).filter((name) => name.endsWith(".ts")) : [];
     const missing = plugins.filter((name) => !existsSync(join(root, "test", folder, name.replace(/\.ts$/, ".test.ts"))));
     expect(missing.map((name) => `test/${folder}/${name.replace(/\.ts$/, ".test.ts")}`)).toEqual([]);

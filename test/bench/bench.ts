@@ -10,6 +10,10 @@ export interface Bench {
 export interface BenchOptions {
   /** Fewer repetitions. */
   readonly quick: boolean;
+  /** For what is generated, where a bench takes them: other random numbers, another beginning, more or less of it (1 is what is usual). */
+  readonly seed?: number;
+  readonly startMs?: number;
+  readonly scale?: number;
   /** Where people can see what is going on; nothing of it belongs to the result. */
   readonly say: (line: string) => void;
 }

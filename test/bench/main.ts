@@ -4,11 +4,12 @@ import type { Bench, BenchResult } from "./bench.ts";
 
 const help = `Runs the benches of this folder.
 
-  npm run bench -- [--only NAME[,NAME]] [--quick] [--json] [--list]
+  npm run bench -- [--only NAME[,NAME]] [--quick] [--json] [--list] [--seed N] [--start TIME] [--scale X]
     --only   these benches alone
     --quick  fewer repetitions
     --json   one JSON object on standard output, progress on standard error
-    --list   what there is and what each figure means`;
+    --list   what there is and what each figure means
+    --seed, --start, --scale  of what the store bench generates`;
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,9 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
+    seed: { type: "string" },
+    start: { type: "string" },
+    scale: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -44,12 +48,22 @@ async function main(): Promise<number> {
     list(chosen);
     return 0;
   }
+  const generated = {
+    ...(values.seed !== undefined && { seed: Number(values.seed) }),
+    ...(values.start !== undefined && { startMs: Date.parse(values.start) }),
+    ...(values.scale !== undefined && { scale: Number(values.scale) }),
+  };
+  const wrong = Object.entries(generated).find(([, value]) => !Number.isFinite(value));
+  if (wrong) {
+    process.stderr.write(`${wrong[0]} is no number or time\n`);
+    return 2;
+  }
   const results: Record<string, BenchResult> = {};
   const failed: string[] = [];
   for (const bench of chosen) {
     process.stderr.write(`${bench.name}: ${bench.summary}\n`);
     try {
-      results[bench.name] = await bench.run({ quick: values.quick, say: (line) => process.stderr.write(`  ${line}\n`) });
+      results[bench.name] = await bench.run({ quick: values.quick, ...generated, say: (line) => process.stderr.write(`  ${line}\n`) });
     } catch (error) {
       failed.push(bench.name);
       process.stderr.write(`  failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

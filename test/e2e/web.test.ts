@@ -105,6 +105,29 @@ describe.skipIf(missing !== undefined)(`the web UI${missing ? ` (skipped: ${miss
     await picture("flows");
   });
 
+  it("a view is saved on Explore, opens as it was, and is removed", async () => {
+    await page.goto(`${server.url}/explore?from=-6h&by=SERVER,SERVER_PORT&show=FLOWS&f=application:DNS`);
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByLabel("Save what is shown as").fill("Who answers names");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saves the view Who answers names.").waitFor();
+    await page.goto(`${server.url}/explore`);
+    await page.getByRole("button", { name: "Views" }).click();
+    await picture("views");
+    await page.getByRole("link", { name: "Who answers names" }).click();
+    await page.waitForURL(/by=SERVER/);
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+      from: "-6h",
+      to: "now",
+      by: "SERVER,SERVER_PORT",
+      show: "FLOWS",
+      f: "application:DNS",
+    });
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("button", { name: "Remove the view Who answers names" }).click();
+    await page.getByText("Nothing is saved yet.").waitFor();
+  });
+
   it("what is not understood is said, and nothing is shown in its place", async () => {
     await page.goto(`${server.url}/flows?f=hots:10.0.0.1`);
     await page.getByText("The filter in the address is not understood, so nothing is shown.").waitFor();
