@@ -4,6 +4,7 @@ import type { AlertExclusions } from "../../model/services/alert-exclusions.ts";
 import type { HostGroups } from "../../model/services/host-groups.ts";
 import type { MonitorRecords } from "../../model/services/monitors.ts";
 import type { SavedViews } from "../../model/services/saved-views.ts";
+import type { SnmpRecords } from "../../model/services/snmp.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createAlertExclusions } from "./alert-exclusions.ts";
 import { auditRecords } from "./audit-records.ts";
@@ -16,6 +17,7 @@ import { createMonitorRecords } from "./monitors.ts";
 import { createSavedViews } from "./saved-views.ts";
 import { sessionRecords } from "./session-records.ts";
 import { createSettings, type Settings } from "./settings.ts";
+import { createSnmpRecords } from "./snmp.ts";
 import { tokenRecords } from "./token-records.ts";
 import { userRecords } from "./user-records.ts";
 
@@ -28,6 +30,7 @@ export interface Inventory {
   readonly monitors: MonitorRecords;
   readonly savedViews: SavedViews;
   readonly settings: Settings;
+  readonly snmp: SnmpRecords;
   /** Migrates and connects. UNAVAILABLE with a cure when the database cannot be used, CONFLICT when it is not of this version. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -75,6 +78,7 @@ export function createInventory(options: {
     monitors: createMonitorRecords(database, clock),
     savedViews: createSavedViews(database, clock),
     settings: createSettings(database, clock),
+    snmp: createSnmpRecords(database, clock),
     async start() {
       await runMigrations();
       await database.open();
