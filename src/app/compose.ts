@@ -14,6 +14,7 @@ import { AppError } from "../model/errors.ts";
 import type { MonitorScript } from "../model/monitor.ts";
 import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
 import { createMeterSupervisor, type MeterSupervisor } from "../pipeline/meter-supervisor.ts";
+import { SampleBatches } from "../pipeline/sample-batches.ts";
 import { siblingModule } from "../runtime/child.ts";
 import { discover } from "../runtime/discover.ts";
 import { createEgress } from "../runtime/egress.ts";
@@ -109,6 +110,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       log,
     });
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
+    const samples = new SampleBatches({ deliver: (batch) => store.append(batch) });
     const monitors = createMonitors({
       scripts: await discover<MonitorScript>(new URL("../monitors/", import.meta.url)),
       egress: createEgress({ ownPorts: [config.port], allowLoopback: config.egressLoopback }),
@@ -119,6 +121,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const services = {
       live: meter.live,
       history: store.history,
+      samples: store.samples,
       accounts,
       audit,
       confirmations,
@@ -134,7 +137,11 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       addressBook: createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) }),
       ...(oidc && { oidc }),
     };
-    const api: Api = createApi({ services, log, config: { ...apiConfig(config, tls), registry: createMetrics(services), alertTypes: await alertTypes() } });
+    const api: Api = createApi({
+      services,
+      log,
+      config: { ...apiConfig(config, tls), registry: createMetrics(services, samples.counters), alertTypes: await alertTypes() },
+    });
     const mcp = createMcp({ schema: api.schema, runner: api.runner, services, publicUrl: url, toolFolders: config.toolFolders, log, version });
     api.useMcp(mcp);
 
@@ -153,6 +160,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       { name: "packet captures", start: () => packetCaptures.open(), stop: () => packetCaptures.close() },
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
+      samples,
       monitors,
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
       { name: "http", start: () => listen(api, config), stop: () => api.stop() },

@@ -28,7 +28,10 @@ const storeFigures: readonly (readonly [string, string, (status: StoreStatus) =>
 ];
 
 /** The process's own metrics and the figures of meter and store, asked for when somebody scrapes. */
-export function createMetrics(services: { readonly live: LiveView; readonly history: FlowHistory; readonly monitors: Pick<Monitors, "status"> }): Registry {
+export function createMetrics(
+  services: { readonly live: LiveView; readonly history: FlowHistory; readonly monitors: Pick<Monitors, "status"> },
+  samples: { readonly deliveredRows: number; readonly refusedRows: number },
+): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const group = <Status>(figures: readonly (readonly [string, string, (status: Status) => number])[], ask: () => Promise<Status>): (() => Promise<Status>) => {
@@ -58,6 +61,13 @@ export function createMetrics(services: { readonly live: LiveView; readonly hist
   ] as const;
   for (const [name, help, figure] of monitorFigures) {
     const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(services.monitors.status()[figure]) });
+  }
+  const sampleFigures = [
+    ["wiregraph_samples_delivered_total", "Samples of devices, interfaces and monitors handed to the spool since the server started", "deliveredRows"],
+    ["wiregraph_samples_refused_total", "Samples thrown away because the spool was full", "refusedRows"],
+  ] as const;
+  for (const [name, help, figure] of sampleFigures) {
+    const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(samples[figure]) });
   }
   const states = new Gauge({
     name: "wiregraph_monitors",

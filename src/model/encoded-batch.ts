@@ -1,8 +1,12 @@
+/** Tables that rows are sent to in batches; each has one list of fields. */
+export const batchTables = ["flows", "dns", "snmp_device_samples", "snmp_interface_samples", "monitor_samples"] as const;
+export type BatchTable = (typeof batchTables)[number];
+
 /** Rows of one table and one day, encoded for the store. */
 export interface EncodedBatch {
   /** 16 hex digits, random, given once: a batch sent again because nobody acknowledged it is the same one, and is stored once. */
   readonly id: string;
-  readonly table: "flows" | "dns";
+  readonly table: BatchTable;
   /** UTC day of the rows' partition key, YYYYMMDD: an insert touches one partition. */
   readonly partition: string;
   readonly rows: number;

@@ -44,7 +44,10 @@ describe("createMetrics", () => {
         }
       ),
     } as unknown as FlowHistory;
-    const metrics = createMetrics({ live, history, monitors: { status: () => ({ measurements: 12, missed: 1, states: ["OK", "DOWN", "OK", "DISABLED"] }) } });
+    const metrics = createMetrics(
+      { live, history, monitors: { status: () => ({ measurements: 12, missed: 1, states: ["OK", "DOWN", "OK", "DISABLED"] }) } },
+      { deliveredRows: 1_600, refusedRows: 48 },
+    );
     const text = await metrics.metrics();
     expect(asked).toBe(2);
     for (const line of [
@@ -58,6 +61,8 @@ describe("createMetrics", () => {
       "wiregraph_store_rows_inserted_total 99",
       "wiregraph_monitor_measurements_total 12",
       "wiregraph_monitor_missed_total 1",
+      "wiregraph_samples_delivered_total 1600",
+      "wiregraph_samples_refused_total 48",
       'wiregraph_monitors{state="OK"} 2',
       'wiregraph_monitors{state="DOWN"} 1',
     ]) {

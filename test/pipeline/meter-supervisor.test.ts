@@ -161,7 +161,7 @@ describe("a meter in a namespace", () => {
       module,
       meter,
       append: async (batch) => {
-        rows[batch.table] += batch.rows;
+        rows[batch.table as keyof typeof rows] += batch.rows;
       },
       log: silentLog,
       spawn: (options) =>

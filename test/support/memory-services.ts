@@ -22,6 +22,7 @@ import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
 import { memoryMonitors } from "./memory-monitors.ts";
 import { memoryPacketCaptures } from "./memory-packet-captures.ts";
+import { memorySamples } from "./memory-samples.ts";
 
 export { hostileName, office } from "./memory-data.ts";
 export { setupCode } from "./memory-people.ts";
@@ -141,6 +142,7 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
   return {
     live: memoryLive(flows, clock),
     history: memoryHistory(flows, memoryDns(madeAtMs), clock),
+    samples: memorySamples(),
     accounts,
     audit,
     confirmations: memoryConfirmations(clock),

@@ -97,21 +97,41 @@ export interface Migration {
   readonly statements: (retentionMs: number) => readonly string[];
 }
 
-/** In order; a new one is appended, an old one never changed. Columns, comments and views are brought up to date at every start. */
+/**
+ * Tables by the number of the migration that makes them: a number is given once, and stores know it. New tables go to the end, whatever
+ * kind they are of.
+ */
+const numbered = [
+  "flow_intervals",
+  "dns_transactions",
+  "rollup_coverage",
+  "flow_dimensions_1m",
+  "flow_dimensions_1h",
+  "flow_dimensions_1d",
+  "flow_hosts_1h",
+  "flow_hosts_1d",
+  "flow_hostnames_1d",
+  "flow_pairs_1d",
+  "flow_chains_1h",
+  "flow_exceptions",
+  "snmp_device_polls",
+  "snmp_interface_polls",
+  "monitor_measurements",
+];
+
+/** In the order of their numbers; one is never changed. Columns, comments and views are brought up to date at every start. */
 export function migrationsOf(shape: Shape = singleServer): readonly Migration[] {
   return [
     ...tables.map((table) => ({
-      name: `create ${table.name}`,
+      table: table.name,
       fixes: shape.kind === "single" ? layoutOf(table, shape) : `${layoutOf(table, shape)}\nDISTRIBUTED BY ${table.shardingKey}`,
       statements: (retentionMs: number) => tableStatements(table, retentionMs, shape),
     })),
-    { name: `create ${coverageTable}`, fixes: "", statements: () => createCoverage(shape) },
-    ...derivedTables.map((table) => ({
-      name: `create ${table.name}`,
-      fixes: derivedLayout(table, shape),
-      statements: () => derivedStatements(table, shape),
-    })),
-  ].map((migration, i) => ({ version: i + 1, ...migration }));
+    { table: coverageTable, fixes: "", statements: () => createCoverage(shape) },
+    ...derivedTables.map((table) => ({ table: table.name, fixes: derivedLayout(table, shape), statements: () => derivedStatements(table, shape) })),
+  ]
+    .map(({ table, ...migration }) => ({ version: numbered.indexOf(table) + 1, name: `create ${table}`, ...migration }))
+    .toSorted((a, b) => a.version - b.version);
 }
 
 export function checksumOf(migration: Migration): string {

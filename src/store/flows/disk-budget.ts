@@ -17,7 +17,7 @@ interface Day {
 }
 
 /**
- * Holds the store to a number of bytes: beyond it, whole days of raw flows and DNS transactions go, those stored longest ago first.
+ * Holds the store to a number of bytes: beyond it, whole days of raw flows, DNS transactions and samples go, those stored longest ago first.
  * Rollups stay, and so does the day stored last.
  */
 export class DiskBudget {
@@ -35,7 +35,7 @@ export class DiskBudget {
     this.#log = log;
   }
 
-  /** Since the start, of both tables. */
+  /** Since the start, of all tables. */
   get droppedDays(): number {
     return this.#droppedDays;
   }

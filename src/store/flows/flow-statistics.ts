@@ -1,4 +1,3 @@
-import { AppError } from "../../model/errors.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
 import type { NetworkName } from "../../model/place.ts";
 import type { FlowHistory, FlowStatsResult, GroupKey, StatRow, TimeSeriesResult } from "../../model/services/flow-history.ts";
@@ -10,26 +9,10 @@ import { metrics } from "./dimensions.ts";
 import { Grouping, type Steps } from "./flow-grouping.ts";
 import { FlowPlanner } from "./flow-planner.ts";
 import type { TableFacts } from "./table-facts.ts";
+import { stepOf } from "./time-steps.ts";
 
 type StatsQuery = Parameters<FlowHistory["stats"]>[0];
 type SeriesQuery = Parameters<FlowHistory["timeseries"]>[0];
-
-const stepsMs = [1, 5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 604_800].map((seconds) => seconds * 1_000);
-const wantedPoints = 240;
-const maxPoints = 5_000;
-
-/** The smallest usual step that needs no more points than a chart shows. */
-function stepOf(window: TimeWindow, asked: number | undefined): number {
-  const span = window.toMs - window.fromMs;
-  if (asked === undefined) return stepsMs.find((step) => span / step <= wantedPoints) ?? stepsMs.at(-1)!;
-  if (asked >= 1_000 && span / asked <= maxPoints) return asked;
-  throw new AppError("BAD_INPUT", "The step does not fit the window.", {
-    path: "step",
-    wanted: `at least 1s, and at most ${maxPoints} steps in the window`,
-    got: `${asked} ms`,
-    cure: "Leave it out, or choose a wider one.",
-  });
-}
 
 /** Above, groups of many dimensions are looked for among candidates: to count all would take more memory than a query has. */
 const maxCountedRows = 12_000_000;

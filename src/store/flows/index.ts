@@ -4,6 +4,7 @@ import { AppError } from "../../model/errors.ts";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
 import type { NetworkName } from "../../model/place.ts";
 import type { FlowHistory, StoreStatus, WaitingBatches } from "../../model/services/flow-history.ts";
+import type { SampleHistory } from "../../model/services/samples.ts";
 import { defaultSqlLimits, type SqlLimits } from "../../model/sql-limits.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { EngineSettings } from "../embedded/lanes.ts";
@@ -20,6 +21,7 @@ import { FlowStatistics } from "./flow-statistics.ts";
 import { knownStoreMigrations, migrate, newStoreStatus, type StoreMigrationStatus, storeMigrationStatus } from "./migrate.ts";
 import { PeopleSql } from "./people-sql.ts";
 import { fillRollups } from "./rollup-coverage.ts";
+import { sampleHistory } from "./sample-history.ts";
 import { Shipper } from "./shipper.ts";
 import { fullDisk, Spool } from "./spool.ts";
 import { SqlGate } from "./sql-gate.ts";
@@ -122,6 +124,7 @@ export interface FlowStore {
   /** Ends after the insert under way; what is spooled stays. */
   stop(): Promise<void>;
   readonly history: FlowHistory;
+  readonly samples: SampleHistory;
   /** Resolves when the batch is fsynced in the spool: acknowledged (DECISIONS §2.4). */
   append(batch: EncodedBatch): Promise<void>;
   /** Resolves when everything spooled is in the store. */
@@ -261,6 +264,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       sql: (query, access, signal) => people.run(query, access, signal),
       status,
     },
+    samples: sampleHistory(connection),
     append: async (batch) => void (await spool.append(batch)),
     settled: () => shipper.settled(),
     waiting(upTo = spool.newest) {

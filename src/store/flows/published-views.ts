@@ -1,20 +1,13 @@
 import { dnsFields } from "../../model/dns-fields.ts";
 import { flowFields } from "../../model/flow-fields.ts";
-import type { Field } from "../../model/table.ts";
-import { protocolName } from "../../net/protocol-names.ts";
-import { quoteString } from "../embedded/sql-parameters.ts";
-import { sqlTypeOf, tableOf } from "./tables.ts";
-
-export interface ViewColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly expression: string;
-  readonly description: string;
-}
+import type { BatchTable } from "../../model/encoded-batch.ts";
+import { alias, published, stored, typedAddress, type ViewColumn } from "./published-columns.ts";
+import { sampleViews } from "./sample-views.ts";
+import { tableOf } from "./tables.ts";
 
 /** What people's SQL sees of a table: addresses and MACs as text, protocols by name, and the names people guess. */
 export interface PublishedView {
-  readonly name: "flows" | "dns";
+  readonly name: BatchTable;
   readonly description: string;
   readonly columns: readonly ViewColumn[];
   readonly source: { readonly table: string; readonly columns: readonly string[]; readonly timeColumn: string };
@@ -30,58 +23,9 @@ export interface PublishedView {
   readonly examples: readonly { readonly question: string; readonly sql: string }[];
 }
 
-const stored = (column: string): string => `stored_${column}`;
-
-/** IPv4 as a dotted quad, IPv6 in its short form. */
-function addressText(column: string): string {
-  const text = `toString(${stored(column)})`;
-  return `if(startsWith(${text}, '::ffff:') AND position(${text}, '.') > 0, substring(${text}, 8), ${text})`;
-}
-
-function macText(column: string): string {
-  return `if(${stored(column)} = 0, '', lower(MACNumToString(${stored(column)})))`;
-}
-
-const named = Array.from({ length: 256 }, (_, number) => number).filter((number) => protocolName(number) !== String(number));
-const protocolText = `transform(${stored("protocol")}, [${named.join(", ")}], [${named.map((number) => quoteString(protocolName(number))).join(", ")}], toString(${stored("protocol")}))`;
-
-function published(field: Field): ViewColumn {
-  const plain = { name: field.column, description: field.description };
-  if (field.column === "protocol")
-    return { ...plain, type: "String", expression: protocolText, description: "IP protocol by name: TCP, UDP, ICMP …; the number when it has none." };
-  if (field.type === "IPv6")
-    return {
-      ...plain,
-      type: "String",
-      expression: addressText(field.column),
-      description: `${field.description.replace(/ IPv4 is stored mapped.*$/, "")} As text: 192.0.2.7 or 2001:db8::7.`,
-    };
-  if (field.type === "MAC")
-    return {
-      ...plain,
-      type: "String",
-      expression: macText(field.column),
-      description: field.description.replace(/ as 48 bits; 0 when unknown/, " as aa:bb:cc:dd:ee:ff; empty when unknown"),
-    };
-  return { ...plain, type: sqlTypeOf(field), expression: stored(field.column) };
-}
-
-function alias(name: string, of: ViewColumn, description = `The same as ${of.name}.`): ViewColumn {
-  return { name, type: of.type, expression: of.expression, description };
-}
-
 const flowColumns = flowFields.map(published);
 const dnsColumns = dnsFields.map(published);
 const from = (columns: readonly ViewColumn[], name: string): ViewColumn => columns.find((column) => column.name === name)!;
-
-function typedAddress(name: string, column: string): ViewColumn {
-  return {
-    name,
-    type: "IPv6",
-    expression: stored(column),
-    description: `${column} as an address (IPv4 mapped): fast with an index, as in ${name} = toIPv6('192.0.2.7').`,
-  };
-}
 
 const bytes = `${stored("sent_bytes")} + ${stored("received_bytes")}`;
 const packets = `${stored("sent_packets")} + ${stored("received_packets")}`;
@@ -169,4 +113,5 @@ export const publishedViews: readonly PublishedView[] = [
       },
     ],
   },
+  ...sampleViews,
 ];

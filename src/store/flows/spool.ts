@@ -2,7 +2,7 @@ import { copyFile, constants, type FileHandle, mkdir, open, readdir, readFile, r
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { EncodedBatch } from "../../model/encoded-batch.ts";
+import { batchTables, type EncodedBatch } from "../../model/encoded-batch.ts";
 import { AppError } from "../../model/errors.ts";
 import { ShipLog } from "./ship-log.ts";
 import { batchFile, nameOf, sequenceOf, tokenOf, tokenOfId } from "./spool-names.ts";
@@ -332,7 +332,7 @@ function headOf(bytes: Buffer): BatchHead | undefined {
   if (length > bytes.length - fixedBytes) return undefined;
   try {
     const head = JSON.parse(bytes.toString("utf8", fixedBytes, fixedBytes + length)) as BatchHead;
-    return head.table === "flows" || head.table === "dns" ? head : undefined;
+    return batchTables.includes(head.table) ? head : undefined;
   } catch {
     return undefined;
   }

@@ -213,6 +213,6 @@ export function tooMuch(rows: number, limit: number, isLimited: boolean): AppErr
     path: "query",
     wanted: `at most ${limit.toLocaleString("en")} rows read`,
     ...(!isLimited && { got: `about ${rows.toLocaleString("en")} rows, by EXPLAIN ESTIMATE` }),
-    cure: "Narrow the time: WHERE first_seen > now() - INTERVAL 1 DAY (dns: time). The tables are sorted by it.",
+    cure: "Narrow the time: WHERE first_seen > now() - INTERVAL 1 DAY (other tables: time). The tables are sorted by it.",
   });
 }

@@ -1,11 +1,13 @@
 import { dnsFields } from "../../model/dns-fields.ts";
 import { flowFields } from "../../model/flow-fields.ts";
-import type { EncodedBatch } from "../../model/encoded-batch.ts";
+import type { BatchTable } from "../../model/encoded-batch.ts";
+import { monitorSampleFields } from "../../model/monitor-sample-fields.ts";
+import { snmpDeviceSampleFields, snmpInterfaceSampleFields } from "../../model/snmp-sample-fields.ts";
 import type { ColumnType, Field } from "../../model/table.ts";
 
 /** One MergeTree table: its columns come from the model, the rest is said here. */
 export interface TableDefinition {
-  readonly batchTable: EncodedBatch["table"];
+  readonly batchTable: BatchTable;
   /** Its name in the database; people see the published view instead. */
   readonly name: string;
   readonly description: string;
@@ -54,9 +56,41 @@ export const tables = [
       { name: "by_name", expression: "name", type: "ngrambf_v1(4, 4096, 3, 0) GRANULARITY 1" },
     ],
   },
+  {
+    batchTable: "snmp_device_samples",
+    name: "snmp_device_polls",
+    description: "Polls of SNMP devices: one row each time a device was asked, answered or not.",
+    fields: snmpDeviceSampleFields,
+    timeColumn: "time",
+    // A history is of one device; all devices of an hour are few rows.
+    sortKey: ["device_id", "time"],
+    shardingKey: "cityHash64(device_id)",
+    indexes: [{ name: "by_time", expression: "time", type: "minmax GRANULARITY 1" }],
+  },
+  {
+    batchTable: "snmp_interface_samples",
+    name: "snmp_interface_polls",
+    description: "Polls of interfaces of SNMP devices: one row per interface and poll, counters are what they grew by.",
+    fields: snmpInterfaceSampleFields,
+    timeColumn: "time",
+    // A history of months reads a granule or two per quarter of a day; the last hour of all interfaces reads a quarter of a day.
+    sortKey: ["toStartOfInterval(time, toIntervalHour(6))", "device_id", "if_index", "time"],
+    shardingKey: "cityHash64(device_id)",
+    indexes: [{ name: "by_time", expression: "time", type: "minmax GRANULARITY 1" }],
+  },
+  {
+    batchTable: "monitor_samples",
+    name: "monitor_measurements",
+    description: "Measurements of active monitoring: one row per measurement of a monitor.",
+    fields: monitorSampleFields,
+    timeColumn: "time",
+    sortKey: ["monitor_id", "time"],
+    shardingKey: "cityHash64(monitor_id)",
+    indexes: [{ name: "by_time", expression: "time", type: "minmax GRANULARITY 1" }],
+  },
 ] as const satisfies readonly TableDefinition[];
 
-export function tableOf(table: EncodedBatch["table"]): TableDefinition {
+export function tableOf(table: BatchTable): TableDefinition {
   return tables.find((each) => each.batchTable === table)!;
 }
 

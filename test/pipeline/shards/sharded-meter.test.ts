@@ -68,7 +68,7 @@ describe.skipIf(missing !== undefined)("a meter of several processes", { timeout
       module,
       meter: { ...meter, ...options },
       append: async (batch: EncodedBatch) => {
-        rows[batch.table] += batch.rows;
+        rows[batch.table as keyof typeof rows] += batch.rows;
       },
       handlers: { [tapReports.chunk]: () => ({}), [tapReports.end]: (end: TapEnd) => ended.push(end) },
       log: silentLog,

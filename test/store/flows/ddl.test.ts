@@ -8,7 +8,7 @@ import { driftOf } from "../../../src/store/flows/drift.ts";
 import { appliedMigrations, pendingMigrations } from "../../../src/store/flows/ledger.ts";
 import { migrate, storeMigrationStatus } from "../../../src/store/flows/migrate.ts";
 import { clusterSettings, engineOf, onShards, type Shape, singleServer } from "../../../src/store/flows/shape.ts";
-import { tableOf } from "../../../src/store/flows/tables.ts";
+import { tableOf, tables } from "../../../src/store/flows/tables.ts";
 import { temporaryFolder } from "../../support/flow-store.ts";
 
 const retentionMs = 730 * 86_400_000;
@@ -63,6 +63,16 @@ describe("the store's DDL", () => {
     }
   });
 
+  it("tables have the numbers that stores know, each its own", () => {
+    const migrations = migrationsOf();
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => i + 1));
+    expect(migrations.slice(0, 13).map(({ name }) => name.replace("create ", ""))).toEqual(
+      `flow_intervals dns_transactions rollup_coverage flow_dimensions_1m flow_dimensions_1h flow_dimensions_1d flow_hosts_1h flow_hosts_1d
+       flow_hostnames_1d flow_pairs_1d flow_chains_1h flow_exceptions snmp_device_polls`.split(/\s+/),
+    );
+    expect(migrations.map(({ name }) => name)).toEqual(expect.arrayContaining(tables.map(({ name }) => `create ${name}`)));
+  });
+
   it("rows of a flow lie on one shard; each shard's table is Replicated when shards have replicas", () => {
     const cluster = clickhouseArtefacts()["clickhouse/cluster/flow_intervals.sql"]!;
     expect(cluster).toContain("CREATE TABLE IF NOT EXISTS `flow_intervals_local` ON CLUSTER `wiregraph`");
@@ -108,6 +118,9 @@ describe("what a start would do", () => {
       "flow_intervals: change setting fsync_after_insert",
       "flow_intervals: keep rows for 1d",
       "dns_transactions: keep rows for 1d",
+      "snmp_device_polls: keep rows for 1d",
+      "snmp_interface_polls: keep rows for 1d",
+      "monitor_measurements: keep rows for 1d",
       "dns: renew the view",
     ]);
     await migrate(connection, retentionMs, silentLog);

@@ -3,6 +3,8 @@ import { getPriority } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionFields } from "../../../src/model/connection-fields.ts";
 import { flowFields, type FlowInterval } from "../../../src/model/flow-fields.ts";
+import type { BatchTable, EncodedBatch } from "../../../src/model/encoded-batch.ts";
+import { SampleBatches } from "../../../src/pipeline/sample-batches.ts";
 import { NativeBlock } from "../../../src/pipeline/native-block.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { EmbeddedEngine } from "../../../src/store/embedded/supervisor.ts";
@@ -12,6 +14,7 @@ import { migrate, storeMigrationStatus } from "../../../src/store/flows/migrate.
 import { TableFacts } from "../../../src/store/flows/table-facts.ts";
 import { tables } from "../../../src/store/flows/tables.ts";
 import { dropRollups } from "../../support/rollups.ts";
+import { deviceSample, interfaceSample, monitorSample } from "../../support/samples.ts";
 import { baseMs, dnsBatch, everyone, flowBatch, interval, question, temporaryFolder } from "../../support/flow-store.ts";
 
 const folder = temporaryFolder();
@@ -159,6 +162,18 @@ describe("the embedded engine", () => {
   });
 });
 
+async function oneRowOf(table: BatchTable): Promise<EncodedBatch> {
+  if (table === "flows") return flowBatch([interval({ flowId: 77n })]);
+  if (table === "dns") return dnsBatch([question()]);
+  const batches: EncodedBatch[] = [];
+  const samples = new SampleBatches({ deliver: async (batch) => void batches.push(batch) });
+  samples.device(deviceSample());
+  samples.interface(interfaceSample());
+  samples.monitor(monitorSample());
+  await samples.drain();
+  return batches.find((batch) => batch.table === table)!;
+}
+
 it("answers an insert into any table when the files of its part and their folder are on the disk", async () => {
   const syncs = async (): Promise<{ readonly files: number; readonly folders: number }> => {
     const [now] = await connection.rows<{ files: string; folders: string }>({
@@ -167,7 +182,7 @@ it("answers an insert into any table when the files of its part and their folder
     return { files: Number(now!.files), folders: Number(now!.folders) };
   };
   for (const table of tables) {
-    const block = table.batchTable === "flows" ? flowBatch([interval({ flowId: 77n })]) : dnsBatch([question()]);
+    const block = await oneRowOf(table.batchTable);
     const before = await syncs();
     await connection.insert(
       table.name,
