@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { type Api, type ApiConfig, createApi } from "../api/server.ts";
 import { createAccountCommands } from "../auth/account-commands.ts";
 import { createConfirmations } from "../auth/confirmations.ts";
+import { createSecretBox } from "../auth/secret-box.ts";
 import { createAddressBook } from "../enrich/address-book.ts";
+import { defaultLocalNetworks } from "../enrich/local-networks.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import { createMonitors } from "../jobs/monitors.ts";
 import { createPacketCaptures } from "../jobs/packet-captures.ts";
@@ -13,6 +15,7 @@ import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
 import type { MonitorScript } from "../model/monitor.ts";
 import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
+import { ownNetworks } from "../pipeline/meter-interfaces.ts";
 import { createMeterSupervisor, type MeterSupervisor } from "../pipeline/meter-supervisor.ts";
 import { SampleBatches } from "../pipeline/sample-batches.ts";
 import { siblingModule } from "../runtime/child.ts";
@@ -22,6 +25,9 @@ import { type IpcHandlers, serveIpc } from "../runtime/ipc.ts";
 import { type Component, startAll } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
 import { findPinger } from "../runtime/ping.ts";
+import { askDevices } from "../snmp/inventory/ask-device.ts";
+import { createSnmpInventory } from "../snmp/inventory/inventory.ts";
+import type { SnmpProfile } from "../snmp/snmp-profile.ts";
 import { createFlowStore, type StoreEndpoint } from "../store/flows/index.ts";
 import { accountHandlers } from "./accounts-access.ts";
 import { addressDataMaker, addressDataOptions } from "./address-data.ts";
@@ -111,9 +117,18 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     });
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
     const samples = new SampleBatches({ deliver: (batch) => store.append(batch) });
+    const egress = createEgress({ ownPorts: [config.port], allowLoopback: config.egressLoopback });
+    const snmp = createSnmpInventory({
+      records: inventory.snmp,
+      secrets: createSecretBox({ path: paths.secretsKey, purpose: "snmp credentials" }),
+      ask: askDevices(egress, await discover<SnmpProfile>(new URL("../snmp/profiles/", import.meta.url))),
+      runJob: (work) => jobs.run(work),
+      localNetworks: config.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
+      log,
+    });
     const monitors = createMonitors({
       scripts: await discover<MonitorScript>(new URL("../monitors/", import.meta.url)),
-      egress: createEgress({ ownPorts: [config.port], allowLoopback: config.egressLoopback }),
+      egress,
       pinger: await workingPinger(log),
       records: inventory.monitors,
       log,
@@ -133,6 +148,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       jobs,
       monitors,
       packetCaptures,
+      snmp,
       uploads,
       addressBook: createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) }),
       ...(oidc && { oidc }),
@@ -161,6 +177,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
       samples,
+      snmp,
       monitors,
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
       { name: "http", start: () => listen(api, config), stop: () => api.stop() },

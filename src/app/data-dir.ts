@@ -26,6 +26,7 @@ export const dataPaths = (dataDir: string) => ({
   uploads: join(dataDir, "uploads"),
   captures: join(dataDir, "captures"),
   setupCode: join(dataDir, "setup-code"),
+  secretsKey: join(dataDir, "secrets.key"),
   engine: join(dataDir, "clickhouse"),
   spool: join(dataDir, "spool"),
   inventory: join(dataDir, "inventory.db"),

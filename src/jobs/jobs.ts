@@ -41,11 +41,11 @@ interface Running {
 
 /** Jobs of the server, and the server's own work among them. */
 export interface ServerJobs extends Jobs {
-  /** Work in this process, beside the imports. `report` takes 0 to 1 and what it is at; what the work gives is the job's last message. */
+  /** Work in this process, beside the imports. `report` takes 0 to 1, what it is at and its numbers; what the work gives is the job's last message. */
   run(input: {
     readonly kind: string;
     readonly title: string;
-    readonly work: (report: (share: number, message?: string) => void, signal: AbortSignal) => Promise<string>;
+    readonly work: (report: (share: number, message?: string, counts?: Job["counts"]) => void, signal: AbortSignal) => Promise<string>;
   }): Job;
   /** Cancels such work and waits for its end. */
   stop(): Promise<void>;
@@ -114,7 +114,8 @@ class JobRegistry implements ServerJobs {
     const cancel = new AbortController();
     const job: Job = { id, kind, title, state: "RUNNING", progress: 0, createdAtMs: Date.now(), counts: {} };
     this.#set(job);
-    const report = (share: number, message?: string): void => this.#change(id, { progress: share, ...(message !== undefined && { message }) });
+    const report = (share: number, message?: string, counts?: Job["counts"]): void =>
+      this.#change(id, { progress: share, ...(message !== undefined && { message }), ...(counts && { counts }) });
     const ended = work(report, cancel.signal).then(
       (message) => this.#ended(id, { state: "DONE", progress: 1, message }),
       (error: unknown) => {

@@ -70,7 +70,7 @@ export async function readDevice(client: SnmpClient, profiles: readonly SnmpProf
 
 const nothing = { processors: [], memory: [], sensors: [], vpn: [] };
 
-async function readSystem(client: SnmpClient): Promise<SnmpSystem> {
+export async function readSystem(client: SnmpClient): Promise<SnmpSystem> {
   const [description, objectId, uptime, contact, name, location, engineBoots, engineTime] = await client.get(systemOids);
   const fields = {
     description: textOf(description),

@@ -21,6 +21,7 @@ import { memoryHostGroups, memorySavedViews, memorySettings } from "./memory-gro
 import { memoryHistory } from "./memory-history.ts";
 import { memoryLive } from "./memory-live.ts";
 import { memoryMonitors } from "./memory-monitors.ts";
+import { memorySnmp } from "./memory-snmp.ts";
 import { memoryPacketCaptures } from "./memory-packet-captures.ts";
 import { memorySamples } from "./memory-samples.ts";
 
@@ -154,6 +155,7 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     jobs: memoryJobs(clock),
     monitors: memoryMonitors(clock),
     packetCaptures: memoryPacketCaptures(clock),
+    snmp: memorySnmp(clock),
     uploads: memoryUploads(),
     addressBook: memoryAddressBook(),
     get auditEvents() {

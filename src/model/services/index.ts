@@ -14,6 +14,7 @@ import type { PacketCaptures } from "./packet-captures.ts";
 import type { SampleHistory } from "./samples.ts";
 import type { SavedViews } from "./saved-views.ts";
 import type { ServerSettings } from "./settings.ts";
+import type { SnmpInventory } from "./snmp.ts";
 import type { Uploads } from "./uploads.ts";
 
 export type { AddressBook } from "./address-book.ts";
@@ -33,6 +34,7 @@ export type { PacketCaptures } from "./packet-captures.ts";
 export type { SampleHistory } from "./samples.ts";
 export type { SavedViews } from "./saved-views.ts";
 export type { ServerSettings } from "./settings.ts";
+export type { SnmpInventory } from "./snmp.ts";
 export type { Uploads } from "./uploads.ts";
 
 /** Everything the API calls. `app` plugs the real ones in; tests plug in memory ones. */
@@ -51,6 +53,7 @@ export interface Services {
   readonly jobs: Jobs;
   readonly monitors: Monitors;
   readonly packetCaptures: PacketCaptures;
+  readonly snmp: SnmpInventory;
   readonly uploads: Uploads;
   readonly addressBook: AddressBook;
   /** Present when sign-in at an OpenID provider is configured. */

@@ -149,6 +149,10 @@ export interface SwitchPort {
   readonly seenAtMs: number;
 }
 
+/** LLDP and CDP say it; bridge tables show it; ARP tables say only that both are in one network. */
+export const topologySources = ["lldp", "cdp", "bridge", "arp"] as const;
+export type TopologySource = (typeof topologySources)[number];
+
 /** A device of the topology: one we poll, or one that was only heard of. */
 export interface TopologyNode {
   /** The device's id, or `heard:` and what names it. */
@@ -163,7 +167,7 @@ export interface TopologyLink {
   readonly from: { readonly nodeId: string; readonly ifIndex?: number; readonly port?: string };
   readonly to: { readonly nodeId: string; readonly ifIndex?: number; readonly port?: string };
   /** What told of it. */
-  readonly sources: readonly ("lldp" | "cdp" | "bridge")[];
+  readonly sources: readonly TopologySource[];
 }
 export interface Topology {
   readonly nodes: readonly TopologyNode[];

@@ -1,6 +1,6 @@
 import { configurationOf } from "../../model/snmp-configuration.ts";
 import { type OfDevice, snmpLimits, type SnmpReading, type SnmpSnapshot } from "../../model/snmp-device.ts";
-import type { SnmpBridgeEntry, SnmpInterface, SnmpNeighbour } from "../../model/snmp-report.ts";
+import type { SnmpArpEntry as ArpEntry, SnmpBridgeEntry, SnmpInterface, SnmpNeighbour } from "../../model/snmp-report.ts";
 import type { SnmpRecords } from "../../model/services/snmp.ts";
 import type { Database } from "./database.ts";
 import type {
@@ -34,6 +34,34 @@ const neighbourOf = (row: NeighbourRow): SnmpNeighbour => JSON.parse(row.content
 const bridgeOf = ({ mac, ifIndex, vlan }: BridgeRow): SnmpBridgeEntry => ({ mac, ifIndex, ...(vlan > 0 && { vlan }) });
 const arpOf = ({ address, mac, ifIndex }: SnmpArpEntry): { address: string; mac: string; ifIndex: number } => ({ address, mac, ifIndex });
 const snapshotOf = ({ id, deviceId, version, takenAt, text }: SnapshotRow): SnmpSnapshot => ({ id, deviceId, version, takenAtMs: takenAt.getTime(), text });
+
+const bridgeRows = (bridge: readonly SnmpBridgeEntry[]): readonly object[] =>
+  unique(bridge, ({ ifIndex, vlan = 0, mac }) => `${ifIndex} ${vlan} ${mac}`)
+    .slice(0, snmpLimits.bridge)
+    .map(({ ifIndex, vlan = 0, mac }) => ({ ifIndex, vlan, mac }));
+
+const arpRows = (arp: readonly ArpEntry[]): readonly object[] =>
+  unique(arp, ({ ifIndex, address }) => `${ifIndex} ${address}`)
+    .slice(0, snmpLimits.arp)
+    .map(({ ifIndex, address, mac }) => ({ ifIndex, address, mac }));
+
+/** Columns of the tables that grow long, beside the device and the time, and their types in PostgreSQL. */
+const longTables = {
+  SnmpBridgeEntry: { ifIndex: "int", vlan: "int", mac: "text" },
+  SnmpArpEntry: { ifIndex: "int", address: "text", mac: "text" },
+} as const;
+
+/** Rows as one JSON value: of ten thousand, each with values of its own, a client makes seconds of work in our thread. */
+function insertMany(database: Database, table: keyof typeof longTables, deviceId: string, seenAt: Date, rows: readonly object[]) {
+  const columns = Object.entries(longTables[table]);
+  const into = `INSERT INTO "${table}" ("deviceId", "seenAt", ${columns.map(([name]) => `"${name}"`).join(", ")})`;
+  const json = JSON.stringify(rows);
+  const sql =
+    database.provider === "sqlite"
+      ? `${into} SELECT ?, ?, ${columns.map(([name]) => `json_extract(value, '$.${name}')`).join(", ")} FROM json_each(?)`
+      : `${into} SELECT $1, $2, ${columns.map(([name]) => `"${name}"`).join(", ")} FROM jsonb_to_recordset($3::jsonb) AS rows(${columns.map(([name, type]) => `"${name}" ${type}`).join(", ")})`;
+  return database.client.$executeRawUnsafe(sql, deviceId, seenAt, json);
+}
 
 type TableRecords = Pick<
   SnmpRecords,
@@ -85,26 +113,8 @@ export function createSnmpTableRecords(database: Database): TableRecords {
             ),
           ]
         : []),
-      ...(bridge
-        ? [
-            snmpBridgeEntry.deleteMany({ where }),
-            ...chunks(
-              unique(bridge, ({ ifIndex, vlan = 0, mac }) => `${ifIndex} ${vlan} ${mac}`)
-                .slice(0, snmpLimits.bridge)
-                .map(({ ifIndex, vlan = 0, mac }) => ({ deviceId, ifIndex, vlan, mac, seenAt })),
-            ).map((data) => snmpBridgeEntry.createMany({ data })),
-          ]
-        : []),
-      ...(arp
-        ? [
-            snmpArpEntry.deleteMany({ where }),
-            ...chunks(
-              unique(arp, ({ ifIndex, address }) => `${ifIndex} ${address}`)
-                .slice(0, snmpLimits.arp)
-                .map(({ ifIndex, address, mac }) => ({ deviceId, ifIndex, address, mac, seenAt })),
-            ).map((data) => snmpArpEntry.createMany({ data })),
-          ]
-        : []),
+      ...(bridge ? [snmpBridgeEntry.deleteMany({ where }), insertMany(database, "SnmpBridgeEntry", deviceId, seenAt, bridgeRows(bridge))] : []),
+      ...(arp ? [snmpArpEntry.deleteMany({ where }), insertMany(database, "SnmpArpEntry", deviceId, seenAt, arpRows(arp))] : []),
     ]);
   };
 
