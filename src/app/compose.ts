@@ -131,6 +131,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       egress,
       pinger: await workingPinger(log),
       records: inventory.monitors,
+      samples,
       log,
     });
     const services = {

@@ -54,14 +54,14 @@ export function createMeasurer({ scripts, egress, pinger, clock }: MeasurerOptio
     });
   };
 
-  const measured = async (plan: MonitorPlan, script: MonitorScript, options: MeasureOptions): Promise<Measurement> => {
+  const measured = async (plan: MonitorPlan, script: MonitorScript, options: MeasureOptions, noted: Noted): Promise<Measurement> => {
     const { networks, spanMs, memory } = options;
     const deadlineMs = plan.timeoutMs + (script.isContinuous ? spanMs : 0);
     const deadline = AbortSignal.timeout(deadlineMs);
     const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
     const latest = AbortSignal.timeout(deadlineMs + graceMs);
     const { target, parameters, timeoutMs } = plan;
-    const run = { target, egress: withinNetworks(egress, networks), pinger, signal, timeoutMs, spanMs, ...(memory !== undefined && { memory }) };
+    const run = { target, egress: noting(withinNetworks(egress, networks), noted), pinger, signal, timeoutMs, spanMs, ...(memory !== undefined && { memory }) };
     try {
       return await orAborted(script.measure(parameters, run), options.signal ? AbortSignal.any([options.signal, latest]) : latest);
     } catch (error) {
@@ -99,7 +99,8 @@ export function createMeasurer({ scripts, egress, pinger, clock }: MeasurerOptio
       const script = scriptOf(plan.script, "script");
       const timeMs = clock();
       const beganMs = performance.now();
-      const found = await measured(plan, script, options);
+      const noted: Noted = {};
+      const found = await measured(plan, script, options, noted);
       const measurement = found.memory !== undefined && found.memory.length > maxMemory ? { ...found, memory: "" } : found;
       const { value, down, warning } = measurement;
       const { unit, direction } = script;
@@ -109,6 +110,7 @@ export function createMeasurer({ scripts, egress, pinger, clock }: MeasurerOptio
         durationMs: performance.now() - beganMs,
         verdict: verdictOf(measurement, plan.thresholds, direction),
         unit,
+        ...(noted.address !== undefined && { address: noted.address }),
         message: printable(
           [down, warning, value === undefined || down !== undefined ? undefined : `${rounded(value)} ${unit}`].filter(Boolean).join("; "),
           300,
@@ -152,6 +154,21 @@ function parametersOf(given: Readonly<Record<string, unknown>>, script: MonitorS
       cure: near === undefined ? "monitorScripts describes them." : `Did you mean ${near}?`,
     },
   );
+}
+
+interface Noted {
+  address?: string;
+}
+
+/** Notes the first address that was connected to: of a page that redirects, the one it began at. */
+function noting(egress: MonitorEgress, noted: Noted): MonitorEgress {
+  return {
+    async resolve(host, port) {
+      const found = await egress.resolve(host, port);
+      noted.address ??= found.address;
+      return found;
+    },
+  };
 }
 
 /** Only addresses inside the networks that somebody is limited to. */

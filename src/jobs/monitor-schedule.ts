@@ -2,12 +2,15 @@ import type { MonitorScript } from "../model/monitor.ts";
 import { nextStanding } from "../model/monitor-state.ts";
 import { AppError } from "../model/errors.ts";
 import type { Monitor, MonitorRecords, MonitorResult } from "../model/services/monitors.ts";
+import type { SampleWriter } from "../model/services/samples.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Measurer } from "./monitor-measurer.ts";
+import { sampleOf } from "./monitor-sample.ts";
 
 export interface ScheduleOptions {
   readonly measurer: Measurer;
   readonly records: Pick<MonitorRecords, "list" | "keep">;
+  readonly samples: Pick<SampleWriter, "monitor">;
   readonly log: Log;
   readonly clock: () => number;
   /** Measurements at a time; continuous ones have as many of their own. */
@@ -143,6 +146,7 @@ export class MonitorSchedule {
     }
     entry.monitor = { ...monitor, standing, last: result, ...(memory !== undefined && { memory }) };
     this.#dirty.add(monitor.id);
+    this.#options.samples.monitor(sampleOf(monitor, standing.state, result));
   }
 
   /** One after the other: an older standing never overwrites a newer one. */

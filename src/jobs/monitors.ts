@@ -1,5 +1,6 @@
 import { AppError } from "../model/errors.ts";
 import { monitorLimits, type Monitor, type MonitorRecords, type Monitors, type NewMonitor } from "../model/services/monitors.ts";
+import type { SampleWriter } from "../model/services/samples.ts";
 import { formatDuration } from "../model/time.ts";
 import type { Component } from "../runtime/lifecycle.ts";
 import type { Log } from "../runtime/log.ts";
@@ -12,6 +13,7 @@ const longestIntervalMs = 7 * 86_400_000;
 
 export interface MonitorsOptions extends Omit<MeasurerOptions, "clock"> {
   readonly records: MonitorRecords;
+  readonly samples: Pick<SampleWriter, "monitor">;
   readonly log: Log;
   readonly clock?: () => number;
 }
@@ -19,9 +21,9 @@ export interface MonitorsOptions extends Omit<MeasurerOptions, "clock"> {
 export interface MonitorsPart extends Monitors, Component {}
 
 /** Active monitoring. Inert until started: what was set before goes on from where it stood. */
-export function createMonitors({ clock = Date.now, records, log, ...options }: MonitorsOptions): MonitorsPart {
+export function createMonitors({ clock = Date.now, records, samples, log, ...options }: MonitorsOptions): MonitorsPart {
   const measurer = createMeasurer({ ...options, clock });
-  const schedule = new MonitorSchedule({ measurer, records, log, clock });
+  const schedule = new MonitorSchedule({ measurer, records, samples, log, clock });
   let writing: Promise<unknown> = Promise.resolve();
   /** Writes come one after the other, so that what is added at once is not there twice. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

@@ -44,6 +44,16 @@ beforeAll(async () => {
   server = await startTestApi();
   token = await server.services.token("admin", { scopes: ["read", "sql", "write"], networks: [mine] });
   await server.services.jobs.importPcap({ path: "/x", title: "secret.pcap", shiftToNow: false, deleteAfter: false });
+  // One that is inside, as monitorHistory asks for it, and one that is not.
+  const maker = { networks: [], createdBy: "somebody", createdThrough: "session" };
+  const { monitors } = server.services;
+  const rules = { parameters: {}, failures: 3, recoveries: 2, enabled: true };
+  await monitors.add(
+    [
+      { script: "tcp", target: office.labOne, ...rules },
+      { script: "tcp", target: office.github, ...rules },
+    ].map((each) => monitors.planMonitor(each, maker)),
+  );
   const by = (await server.services.accounts.principalOfToken(token))!;
   for (const host of [office.labOne, office.laptop]) {
     await server.services.exclusions.add(
@@ -100,6 +110,13 @@ describe(`a token limited to ${mine}`, () => {
     expect(data.dnsQueries.nodes).toEqual([{ name: "lab.internal" }]);
     expect(data.flow).toBeNull();
     expect(data.mine).toEqual({ id: "1009" });
+  });
+
+  it("sees monitors of what is inside, and the history of no other", async () => {
+    const { data } = await server.ask("{ monitors { totalCount nodes { id target day { availability } } } }", { token });
+    expect(data.monitors).toEqual({ totalCount: "1", nodes: [{ id: "monitor-000001", target: office.labOne, day: { availability: 97.5 } }] });
+    const { errors } = await server.ask(`{ monitorHistory(id: "monitor-000002") { stepMs } }`, { token });
+    expect(errors[0]?.extensions).toMatchObject({ code: "NOT_FOUND", path: "id" });
   });
 
   it("sees interfaces with the figures of its own flows, and no address of theirs", async () => {

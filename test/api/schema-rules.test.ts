@@ -115,12 +115,14 @@ describe("lists", () => {
     expect(unbounded.filter((at) => !(at in smallByNature))).toEqual([]);
   });
 
-  it("hold no nulls", () => {
+  it("hold no nulls, but where a line has a gap", () => {
     const holes = fields.filter(({ field }) => {
       const type = getNullableType(field.type);
       return isListType(type) && !isNonNullType(type.ofType);
     });
-    expect(holes.map(({ at }) => at).filter((at) => !["Series.points"].includes(at))).toEqual([]);
+    // Lines of what is sampled: a value for each step, and steps without samples.
+    const isLine = (at: string): boolean => /^\w*History\./.test(at) || ["Series.points", "Monitor.strip"].includes(at);
+    expect(holes.map(({ at }) => at).filter((at) => !isLine(at))).toEqual([]);
   });
 });
 

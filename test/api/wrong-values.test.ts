@@ -189,6 +189,8 @@ describe("a wrong value is refused in words of ours: code, place, what was wante
       const others = given(field);
       for (const place of places) {
         for (const [what, value] of Object.entries({ ...wrongValues(place.type), ...(isNonNullType(place.type) ? { null: null } : {}) })) {
+          // The greatest ifIndex is the greatest Int (RFC 2863).
+          if (what === "tooLarge" && pathOf(place).endsWith("ifIndex")) continue;
           const variables = { ...others, [place.argument.name]: withValue(others[place.argument.name], place.keys, value) };
           const used = field.args.filter(({ name }) => name in variables);
           const query = `${root.name.toLowerCase()} (${used.map(({ name, type }) => `$v_${name}: ${String(type)}`).join(", ")}) { ${field.name}(${used.map(({ name }) => `${name}: $v_${name}`).join(", ")}) ${leaf(field)} }`;

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { parseIp } from "../../src/net/ip.ts";
 import { createMeasurer } from "../../src/jobs/monitor-measurer.ts";
 import { MonitorSchedule } from "../../src/jobs/monitor-schedule.ts";
 import { defineMonitor, type Measurement, type MonitorRun } from "../../src/model/monitor.ts";
 import type { Monitor, NewMonitor } from "../../src/model/services/monitors.ts";
+import type { MonitorSample } from "../../src/model/services/samples.ts";
 import { createEgress } from "../../src/runtime/egress.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { memoryMonitorRecords } from "../support/memory-monitors.ts";
@@ -51,11 +53,20 @@ async function scheduled(measure: (run: MonitorRun) => Promise<Measurement>, mon
     pinger: { program: "none", ping: () => Promise.reject(new Error("no ICMP here")) },
     clock: Date.now,
   });
-  const make = (): MonitorSchedule => new MonitorSchedule({ measurer, records, log: silentLog, clock: Date.now, ...(atOnce !== undefined && { atOnce }) });
+  const samples: MonitorSample[] = [];
+  const make = (): MonitorSchedule =>
+    new MonitorSchedule({
+      measurer,
+      records,
+      samples: { monitor: (sample) => void samples.push(sample) },
+      log: silentLog,
+      clock: Date.now,
+      ...(atOnce !== undefined && { atOnce }),
+    });
   const schedule = make();
   await schedule.start();
   stops.push(() => schedule.stop());
-  return { schedule, records, make };
+  return { schedule, records, samples, make };
 }
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 20 });
 
@@ -93,6 +104,26 @@ describe("the schedule", () => {
     await again.start();
     expect(again.list()[0]).toMatchObject({ standing: { state: "DOWN", sinceMs }, memory: "what I saw", last: { message: "connect: refused" } });
     await again.stop();
+  });
+
+  it("hands each result on as a sample: what was found, where, and where the monitor stood then", async () => {
+    let measured = 0;
+    const { schedule, samples } = await scheduled(
+      async ({ egress }) => {
+        await egress.resolve("192.0.2.7", 0);
+        return ++measured === 1 ? { value: 5 } : { down: "connect: refused" };
+      },
+      [wanted({ target: "https://me:secret@192.0.2.7/page?token=secret#top" }), wanted({ enabled: false })],
+    );
+    await until(() => expect(samples.length).toBeGreaterThanOrEqual(3));
+    const { id } = schedule.list().find(({ enabled }) => enabled)!;
+    const each = { monitorId: id, script: "test", target: "https://192.0.2.7/page", address: parseIp("192.0.2.7"), unit: "ms" };
+    expect(samples.slice(0, 3)).toMatchObject([
+      { ...each, verdict: "OK", state: "OK", hasValue: 1, value: 5, message: "5 ms" },
+      { ...each, verdict: "DOWN", state: "OK", hasValue: 0, value: 0, message: "connect: refused" },
+      { ...each, verdict: "DOWN", state: "DOWN", hasValue: 0 },
+    ]);
+    expect(samples[1]!.timeMs - samples[0]!.timeMs).toBeGreaterThanOrEqual(150);
   });
 
   it("keeps to its bound, never runs one monitor twice at a time, and counts what it leaves out", async () => {

@@ -25,6 +25,7 @@ export function memoryMonitors(clock: () => number): Monitors {
   });
   return createMonitors({
     records: memoryMonitorRecords(clock),
+    samples: { monitor: () => undefined },
     log: silentLog,
     scripts: [tcp],
     egress: createEgress({ ownPorts: [] }),

@@ -89,5 +89,7 @@ export function memorySamples(): SampleHistory {
       return history;
     },
     monitorSummaries: async (ids) => new Map(ids.map((id) => [id, summary])),
+    monitorStrips: async (ids, _window, parts) =>
+      new Map(ids.map((id) => [id, Array.from({ length: parts }, (_, i) => (i === 0 ? null : i === 1 ? "DOWN" : "OK"))])),
   };
 }

@@ -18,7 +18,7 @@ const MonitorDirection = describedEnum("MonitorDirection", "Which way a value ge
   LOWER_IS_WORSE: "At the threshold and below.",
 });
 
-const MonitorVerdictEnum = describedEnum("MonitorVerdict", "What a measurement says.", {
+export const MonitorVerdictEnum = describedEnum("MonitorVerdict", "What a measurement says.", {
   OK: "It answers as it should.",
   WARNING: "The value is beyond the warning threshold, or something needs a look.",
   CRITICAL: "The value is beyond the critical threshold.",

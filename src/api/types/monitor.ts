@@ -10,8 +10,8 @@ import { accessOf, principalOf, type ApiContext } from "../context.ts";
 import { idRule } from "../id-rule.ts";
 import { parametersOf, scriptRule, targetRule } from "../monitor-input.ts";
 import { defineMutation } from "../mutation.ts";
-import { outsideOf } from "../networks.ts";
 import { cleanJson, cleanUntrusted } from "../untrusted-text.ts";
+import { foundMonitors, visibleMonitors } from "../visible-monitors.ts";
 import { describedEnum } from "./enums.ts";
 import { MonitorResult } from "./monitor-script.ts";
 
@@ -23,9 +23,9 @@ const states = {
   DOWN: "It does not answer, or not as demanded.",
   UNMEASURED: "It cannot be measured from here.",
 } satisfies Record<MonitorState, string>;
-const MonitorStateEnum = describedEnum("MonitorState", "Where a monitor stands.", states);
+export const MonitorStateEnum = describedEnum("MonitorState", "Where a monitor stands.", states);
 
-const Monitor = builder.objectRef<MonitorShape>("Monitor").implement({
+export const Monitor = builder.objectRef<MonitorShape>("Monitor").implement({
   description: "A host or service that is measured again and again.",
   fields: (t) => ({
     id: t.exposeID("id", { description: "Id of the monitor." }),
@@ -47,17 +47,6 @@ const Monitor = builder.objectRef<MonitorShape>("Monitor").implement({
     createdAt: t.field({ type: "DateTime", description: "When.", resolve: ({ createdAtMs }) => createdAtMs }),
   }),
 });
-
-/** Whether a caller limited to networks may see and change it: its target is an address inside, or its author was no less limited. */
-function visible({ target, networks: own }: MonitorShape, networks: readonly string[]): boolean {
-  if (networks.length === 0) return true;
-  if (own.length > 0 && outsideOf(own, networks).length === 0) return true;
-  const host = URL.canParse(target) ? new URL(target).hostname.replace(/^\[|\]$/g, "") : target;
-  return outsideOf([host], networks).length === 0;
-}
-
-const visibleMonitors = (context: ApiContext): readonly MonitorShape[] =>
-  context.services.monitors.list().filter((monitor) => visible(monitor, principalOf(context).networks));
 
 const statesRule = z.array(z.unknown()).max(Object.keys(states).length, "Each state once is enough.");
 
@@ -176,15 +165,6 @@ defineMutation({
   },
 });
 
-function found(ids: readonly string[], context: ApiContext, path: string): readonly MonitorShape[] {
-  const byId = new Map(visibleMonitors(context).map((monitor) => [monitor.id, monitor]));
-  return ids.map((id, i) => {
-    const monitor = byId.get(id);
-    if (monitor) return monitor;
-    throw new AppError("NOT_FOUND", "There is no such monitor.", { path: path.replace("*", String(i)), got: cleanUntrusted(id), cure: "monitors lists them." });
-  });
-}
-
 defineMutation({
   name: "updateMonitor",
   description: "Changes what is given of a monitor. Its state stays until measurements change it.",
@@ -202,7 +182,7 @@ defineMutation({
   payload: { monitor: { type: Monitor, description: "The monitor as it is then." } },
   plan: ({ id, interval, timeout, ...given }, context) => {
     const { monitors } = context.services;
-    const monitor = found([id], context, "input.id")[0]!;
+    const monitor = foundMonitors([id], context, "input.id")[0]!;
     const wanted = monitors.planMonitor(
       {
         script: monitor.script,
@@ -252,7 +232,7 @@ defineMutation({
   }),
   payload: { monitors: { type: [Monitor], description: "Those that were removed; null after a dry run." } },
   plan: ({ ids }, context) => {
-    const monitors = [...found([...new Set(ids)], context, "input.ids[*]")];
+    const monitors = [...foundMonitors([...new Set(ids)], context, "input.ids[*]")];
     return {
       summary: `Stops watching ${monitors.length === 1 ? briefly(monitors[0]!) : `${monitors.length} targets`}.`,
       effects: [{ description: "They are measured no more.", count: monitors.length, examples: monitors.map(briefly) }],

@@ -42,6 +42,8 @@ export interface MonitorResult extends Measurement {
   readonly durationMs: number;
   readonly verdict: MonitorVerdict;
   readonly unit: string;
+  /** Address that was measured; absent when there was none. */
+  readonly address?: string;
   /** The value, or why there is none, in words. */
   readonly message: string;
 }

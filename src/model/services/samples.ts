@@ -1,5 +1,6 @@
 import type { MonitorSample } from "../monitor-sample-fields.ts";
 import type { SnmpDeviceSample, SnmpInterfaceSample } from "../snmp-sample-fields.ts";
+import type { MonitorVerdict } from "../monitor.ts";
 import type { MonitorState } from "../monitor-state.ts";
 import type { TimeWindow } from "../time.ts";
 import type { Access } from "./live-view.ts";
@@ -115,4 +116,11 @@ export interface SampleHistory {
   monitor(query: HistoryQuery & { readonly id: string }, signal?: AbortSignal): Promise<MonitorHistory>;
   /** By id, of monitors that were measured in the window; all in one question. */
   monitorSummaries(ids: readonly string[], window: TimeWindow, signal?: AbortSignal): Promise<ReadonlyMap<string, MonitorSummary>>;
+  /** By id: the worst verdict in each of so many equal parts of the window, oldest first; null where nothing was measured. */
+  monitorStrips(
+    ids: readonly string[],
+    window: TimeWindow,
+    parts: number,
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly (MonitorVerdict | null)[]>>;
 }

@@ -1,3 +1,4 @@
+import type { MonitorVerdict } from "../../model/monitor.ts";
 import type { MonitorState } from "../../model/monitor-state.ts";
 import type { MonitorSummary, SampleHistory, StateChange } from "../../model/services/samples.ts";
 import type { TimeWindow } from "../../model/time.ts";
@@ -132,7 +133,32 @@ export function sampleHistory(connection: FlowConnection): SampleHistory {
       return { ...rest, ...lines, ...(summaries.get(id) ?? { measurements: 0, unmeasured: 0, down: 0 }), ...changes };
     },
     monitorSummaries: (ids, window, signal) => readSummaries(connection, ids, window, signal),
+    monitorStrips: (ids, window, parts, signal) => readStrips(connection, ids, window, parts, signal),
   };
+}
+
+/** Names go in the URL of a question, whose length is bounded. */
+const idsAtOnce = 100;
+
+/** Asks for groups by monitor; `row` is called for each. */
+async function ofMonitors<Row extends object>(
+  connection: FlowConnection,
+  ids: readonly string[],
+  window: TimeWindow,
+  question: { readonly select: string; readonly groupBy?: string; readonly row: (row: Row & { readonly monitor_id: string }) => void },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { select, groupBy, row } = question;
+  for (let at = 0; at < ids.length; at += idsAtOnce) {
+    const parameters = new Parameters();
+    const wanted = parameters.memberOf("monitor_id", ids.slice(at, at + idsAtOnce), "String");
+    const rows = await connection.rows<Row & { readonly monitor_id: string }>({
+      sql: `SELECT monitor_id, ${select} FROM ${monitors} WHERE ${within(window, parameters)} AND ${wanted} GROUP BY monitor_id${groupBy === undefined ? "" : `, ${groupBy}`}`,
+      parameters: parameters.values,
+      ...(signal && { signal }),
+    });
+    rows.forEach(row);
+  }
 }
 
 async function readSummaries(
@@ -141,14 +167,32 @@ async function readSummaries(
   window: TimeWindow,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, MonitorSummary>> {
-  if (ids.length === 0) return new Map();
-  const parameters = new Parameters();
-  const rows = await connection.rows<SummaryRow & { readonly monitor_id: string }>({
-    sql: `SELECT monitor_id, ${summary} FROM ${monitors} WHERE ${within(window, parameters)} AND ${parameters.memberOf("monitor_id", ids, "String")} GROUP BY monitor_id`,
-    parameters: parameters.values,
-    ...(signal && { signal }),
-  });
-  return new Map(rows.map((row) => [row.monitor_id, summaryOf(row)]));
+  const found = new Map<string, MonitorSummary>();
+  const row = (each: SummaryRow & { readonly monitor_id: string }): void => void found.set(each.monitor_id, summaryOf(each));
+  await ofMonitors<SummaryRow>(connection, ids, window, { select: summary, row }, signal);
+  return found;
+}
+
+/** From the mildest; what says nothing of the target hides nothing that does. */
+const bySeverity: readonly MonitorVerdict[] = ["UNMEASURED", "OK", "WARNING", "CRITICAL", "DOWN"];
+
+async function readStrips(
+  connection: FlowConnection,
+  ids: readonly string[],
+  window: TimeWindow,
+  parts: number,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, readonly (MonitorVerdict | null)[]>> {
+  const found = new Map<string, (MonitorVerdict | null)[]>();
+  const partMs = Math.max(1, Math.ceil((window.toMs - window.fromMs) / parts));
+  const row = ({ monitor_id, part, worst }: { readonly monitor_id: string; readonly part: string; readonly worst: string }): void => {
+    const strip = found.get(monitor_id) ?? Array.from({ length: parts }, () => null);
+    strip[Number(part)] = bySeverity[Number(worst) - 1] ?? null;
+    found.set(monitor_id, strip);
+  };
+  const select = `intDiv(toUnixTimestamp64Milli(time) - ${Math.trunc(window.fromMs)}, ${partMs}) AS part, max(indexOf([${bySeverity.map((verdict) => `'${verdict}'`).join(", ")}], toString(verdict))) AS worst`;
+  await ofMonitors<{ readonly part: string; readonly worst: string }>(connection, ids, window, { select, groupBy: "part", row }, signal);
+  return found;
 }
 
 function summaryOf(row: SummaryRow): MonitorSummary {

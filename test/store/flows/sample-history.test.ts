@@ -175,4 +175,12 @@ describe("the history of a monitor", () => {
     expect(summaries.get("monitor-2")).toMatchObject({ measurements: 1, availabilityPercent: 100 });
     expect(await store.samples.monitorSummaries([], hour)).toEqual(new Map());
   });
+
+  it("shows the worst of each part of a window", async () => {
+    const strips = await store.samples.monitorStrips(["monitor-1", "monitor-2", "monitor-3"], { fromMs: baseMs - 20 * minute, toMs: baseMs + 60 * minute }, 8);
+    expect(Object.fromEntries(strips)).toEqual({
+      "monitor-1": [null, null, "OK", "OK", "OK", "DOWN", "OK", "OK"],
+      "monitor-2": [null, "OK", "CRITICAL", null, null, null, null, null],
+    });
+  });
 });
