@@ -67,7 +67,11 @@ const MonitorHistory = defineHistory<HistoryShape>("MonitorHistory", "What a mon
 
 builder.objectFields(MonitorHistory, (t) => ({
   summary: t.field({ type: MonitorSummary, description: "Of the whole window.", resolve: (history) => history }),
-  changes: t.field({ type: [MonitorStateChange], description: "Changes of its state, oldest first; at most 500, the newest.", resolve: ({ changes }) => [...changes] }),
+  changes: t.field({
+    type: [MonitorStateChange],
+    description: "Changes of its state, oldest first; at most 500, the newest.",
+    resolve: ({ changes }) => [...changes],
+  }),
   changesAreCut: t.exposeBoolean("changesAreCut", { description: "True when there were more changes." }),
 }));
 
