@@ -1,12 +1,14 @@
 import type { BackupRun, InventoryBackup } from "../../model/backup.ts";
 import type { InventoryRecords } from "../../model/inventory-records.ts";
 import type { AlertExclusions } from "../../model/services/alert-exclusions.ts";
+import type { AssetRecords } from "../../model/services/assets.ts";
 import type { HostGroups } from "../../model/services/host-groups.ts";
 import type { MonitorRecords } from "../../model/services/monitors.ts";
 import type { SavedViews } from "../../model/services/saved-views.ts";
 import type { SnmpRecords } from "../../model/services/snmp.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createAlertExclusions } from "./alert-exclusions.ts";
+import { createAssetRecords } from "./assets.ts";
 import { auditRecords } from "./audit-records.ts";
 import { backupInventory, restoreInventory } from "./backup.ts";
 import { confirmationRecords } from "./confirmation-records.ts";
@@ -25,6 +27,7 @@ import { userRecords } from "./user-records.ts";
 export interface Inventory {
   readonly provider: InventoryProvider;
   readonly records: InventoryRecords;
+  readonly assets: AssetRecords;
   readonly exclusions: AlertExclusions;
   readonly hostGroups: HostGroups;
   readonly monitors: MonitorRecords;
@@ -73,6 +76,7 @@ export function createInventory(options: {
       audit: auditRecords(database, clock),
       confirmations: confirmationRecords(database, clock),
     },
+    assets: createAssetRecords(database),
     exclusions: createAlertExclusions(database, clock),
     hostGroups: createHostGroups(database, clock),
     monitors: createMonitorRecords(database, clock),
