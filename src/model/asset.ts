@@ -1,5 +1,5 @@
 /** What is known of an asset by evidence; what only people say (owner, comment, tags) has none. */
-export const assetAttributes = ["NAME", "TYPE", "VENDOR", "OS", "MODEL", "SEGMENT", "SWITCH_PORT"] as const;
+export const assetAttributes = ["NAME", "TYPE", "VENDOR", "OS", "MODEL", "SEGMENT"] as const;
 export type AssetAttribute = (typeof assetAttributes)[number];
 
 export const assetTypes = [

@@ -53,7 +53,7 @@ export interface AssetRecords {
 
 /** What a person says of an asset: null takes it back, undefined leaves it. */
 export interface AssetChange {
-  readonly attributes: Readonly<Partial<Record<Exclude<AssetAttribute, "SWITCH_PORT">, string | null>>>;
+  readonly attributes: Readonly<Partial<Record<AssetAttribute, string | null>>>;
   readonly owner?: string | null;
   readonly comment?: string | null;
   readonly tags?: readonly string[];

@@ -7,10 +7,10 @@ const valuesAtOnce = 900;
  * Inserts rows of one shape, many with one statement: making a statement out of each takes Prisma ten times as long as writing it.
  * Table and columns are names of ours; all else is a parameter.
  */
-export function insertRows<Row extends object>(client: PrismaClient, table: string, rows: readonly Row[]): readonly Prisma.PrismaPromise<number>[] {
+export function insertRows(client: PrismaClient, table: string, rows: readonly Readonly<Record<string, unknown>>[]): readonly Prisma.PrismaPromise<number>[] {
   const [first] = rows;
   if (!first) return [];
-  const columns = Object.keys(first) as (keyof Row & string)[];
+  const columns = Object.keys(first);
   const names = columns.map((column) => `"${column}"`).join(", ");
   const statements: Prisma.PrismaPromise<number>[] = [];
   for (let at = 0, most = Math.floor(valuesAtOnce / columns.length); at < rows.length; at += most) {
