@@ -3,7 +3,7 @@ import type { SnmpReport } from "./snmp-report.ts";
 
 /**
  * What a device reports of its configuration, as text: one fact a line, in an order that does not depend on the device's. What moves by
- * itself (counters, states, uptime, sensors, learned addresses) is not in it. SNMP shows no running configuration: this is what it does show.
+ * itself (counters, states, speed and duplex of links, uptime, sensors, learned addresses) is not in it. SNMP shows no running configuration: this is what it does show.
  */
 export function configurationOf(report: Pick<SnmpReport, "system" | "identity" | "interfaces" | "vlans" | "neighbours" | "components">): string {
   const { system, identity, interfaces, vlans, neighbours, components } = report;
@@ -13,13 +13,10 @@ export function configurationOf(report: Pick<SnmpReport, "system" | "identity" |
     ...sorted(
       interfaces.flatMap((one) => {
         const { name, alias, type, mtu, mac, vlan, adminStatus, addresses, aggregateIfIndex } = one;
-        // A port without a link has no speed and no duplex to set.
-        const isUp = one.operStatus === "up";
-        const speed = isUp ? one.speedBitsPerSecond : undefined;
         const aggregate =
           aggregateIfIndex === undefined ? undefined : (interfaces.find(({ ifIndex }) => ifIndex === aggregateIfIndex)?.name ?? String(aggregateIfIndex));
         return [
-          ...facts(`interface ${name}`, { alias, type, mtu, mac, vlan, admin: adminStatus, speed, duplex: isUp ? one.duplex : undefined, aggregate }),
+          ...facts(`interface ${name}`, { alias, type, mtu, mac, vlan, admin: adminStatus, aggregate }),
           ...addresses.map(({ address, prefixLength }) =>
             line(`interface ${name}`, "address", prefixLength === undefined ? address : `${address}/${prefixLength}`),
           ),
@@ -67,5 +64,5 @@ const line = (subject: string, name: string, value: string): string =>
     .trimEnd()
     .slice(0, 1_000);
 
-const sorted = (lines: readonly string[]): string[] => lines.toSorted((a, b) => order.compare(a, b));
+const sorted = (lines: readonly string[]): string[] => lines.toSorted((a, b) => order.compare(a, b) || (a < b ? -1 : Number(a > b)));
 const order = new Intl.Collator("en", { numeric: true });

@@ -13,13 +13,20 @@ export interface Walked {
   readonly problem?: SnmpError;
 }
 
-/** Columns read in one request: 10 × 10 varbinds stay within a few datagrams of a path's MTU. */
-const sideBySide = 10;
+/** 10 × 10 varbinds stay within a few datagrams of a path's MTU. */
+const usualSideBySide = 10;
 const defaultMaxRows = 20_000;
 const maxBytes = 32 << 20;
 const varbindBytes = 64;
 /** noSuchObject, noSuchInstance, endOfMibView (RFC 3416 §3). */
 const firstException = 128;
+
+export interface WalkOptions {
+  /** Of one column; more end the walk. */
+  readonly maxRows?: number;
+  /** Columns read in one request. */
+  readonly sideBySide?: number;
+}
 
 interface Cursor {
   readonly root: string;
@@ -36,7 +43,11 @@ export type Next = (oids: readonly string[]) => Promise<readonly (readonly Varbi
  * Reads columns in lockstep until each is at its end. Ends on whatever an agent answers: object ids that do not increase, tables
  * without end and empty answers stop it, with what was read until then.
  */
-export async function walkColumns(roots: readonly string[], next: Next, maxRows = defaultMaxRows): Promise<Walked> {
+export async function walkColumns(
+  roots: readonly string[],
+  next: Next,
+  { maxRows = defaultMaxRows, sideBySide = usualSideBySide }: WalkOptions = {},
+): Promise<Walked> {
   const cursors = roots.map((root): Cursor => ({ root, values: new Map(), index: "", isDone: false }));
   const walk = { bytes: 0, problem: undefined as SnmpError | undefined };
   for (let at = 0; at < cursors.length; at += sideBySide) {

@@ -1,5 +1,5 @@
 import type { SnmpReport } from "../model/snmp-report.ts";
-import type { Column } from "./column-walk.ts";
+import type { Column, WalkOptions } from "./column-walk.ts";
 import type { SnmpClient } from "./snmp-client.ts";
 import type { SnmpError } from "./snmp-error.ts";
 import type { SnmpValue } from "./values.ts";
@@ -17,6 +17,11 @@ export class DeviceReading {
 
   constructor(client: SnmpClient) {
     this.client = client;
+  }
+
+  /** It was given up before its end: what follows was not asked. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** What `read` gives, or `otherwise` when the device does not say. */
@@ -38,8 +43,8 @@ export class DeviceReading {
     }
   }
 
-  async walk(columns: readonly string[], maxRows?: number): Promise<readonly Column[]> {
-    const { columns: read, problem } = await this.client.walk(columns, maxRows);
+  async walk(columns: readonly string[], options?: WalkOptions): Promise<readonly Column[]> {
+    const { columns: read, problem } = await this.client.walk(columns, options);
     if (problem) this.#note(problem);
     return read;
   }

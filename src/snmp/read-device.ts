@@ -3,10 +3,9 @@ import { DeviceReading } from "./device-reading.ts";
 import { identify, identity } from "./identify.ts";
 import { readArp, readBridge, readVlans } from "./parts/bridge.ts";
 import { readComponents, readSensors } from "./parts/components.ts";
-import { readHostResources } from "./parts/host-resources.ts";
 import { readInterfaces } from "./parts/interfaces.ts";
+import { findLoads, type LoadPlan } from "./parts/loads.ts";
 import { readNeighbours } from "./parts/neighbours.ts";
-import { readProfile } from "./parts/profile-readings.ts";
 import type { SnmpClient } from "./snmp-client.ts";
 import type { SnmpProfile } from "./snmp-profile.ts";
 import { numberOf, textOf } from "./values.ts";
@@ -15,10 +14,10 @@ import { numberOf, textOf } from "./values.ts";
 const systemOids = [1, 2, 3, 4, 5, 6].map((object) => `1.3.6.1.2.1.1.${object}.0`).concat("1.3.6.1.6.3.10.2.1.2.0", "1.3.6.1.6.3.10.2.1.3.0");
 
 /**
- * Everything a device says, as one report. Fails with an SnmpError when it does not answer at all; a part it does not answer is
+ * Everything a device says, as one report, and where its loads stand. Fails with an SnmpError when it does not answer at all; a part it does not answer is
  * empty, and named in `problems`.
  */
-export async function readDevice(client: SnmpClient, profiles: readonly SnmpProfile[]): Promise<SnmpReport> {
+export async function readWhole(client: SnmpClient, profiles: readonly SnmpProfile[]): Promise<{ readonly report: SnmpReport; readonly plan: LoadPlan }> {
   const readAtMs = Date.now();
   const start = performance.now();
   const system = await readSystem(client);
@@ -27,38 +26,24 @@ export async function readDevice(client: SnmpClient, profiles: readonly SnmpProf
   const components = await reading.part("components", [], () => readComponents(reading));
   const named = await reading.part("identification", {}, () => identity(client, found, system, components));
   const { interfaces, bridgePorts } = await reading.part("interfaces", { interfaces: [], bridgePorts: new Map() }, () => readInterfaces(reading));
-  const own = await reading.part("processors and memory", nothing, async () => (found ? readProfile(reading, found.profile) : nothing));
-  const host = await reading.part("processors, memory and storage", { processors: [], memory: [], storage: [] }, () => readHostResources(reading));
   // What a family of MIBs has for any device: for what is still unknown.
   const families = profiles.filter(({ systems }) => systems === undefined);
-  let { processors, memory } = {
-    processors: own.processors.length > 0 ? own.processors : host.processors,
-    memory: own.memory.length > 0 ? own.memory : host.memory,
-  };
-  for (const family of families) {
-    if (processors.length > 0 && memory.length > 0) break;
-    const more = await reading.part("processors and memory", nothing, () => readProfile(reading, family));
-    if (processors.length === 0) processors = more.processors;
-    if (memory.length === 0) memory = more.memory;
-  }
+  const { plan, ...loads } = await findLoads(reading, found?.profile, families);
   const sensors = await reading.part("sensors", [], () => readSensors(reading, components));
   const vlans = await reading.part("VLANs", [], () => readVlans(reading));
   const neighbours = await reading.part("neighbours", [], () => readNeighbours(reading, interfaces, bridgePorts));
   const isCisco = found?.profile.name === "cisco";
   const bridge = await reading.part("bridge table", [], () => readBridge(reading, bridgePorts, vlans, isCisco));
   const arp = await reading.part("ARP table", [], () => readArp(reading));
-  return {
+  const report: SnmpReport = {
     readAtMs,
     tookMs: Math.round(performance.now() - start),
     requests: client.requests,
     system,
     identity: named,
     interfaces,
-    processors,
-    memory,
-    storage: host.storage,
-    sensors: [...own.sensors, ...sensors],
-    vpn: own.vpn,
+    ...loads,
+    sensors: [...loads.sensors, ...sensors],
     components,
     vlans,
     neighbours,
@@ -66,9 +51,13 @@ export async function readDevice(client: SnmpClient, profiles: readonly SnmpProf
     arp,
     problems: reading.problems,
   };
+  return { report, plan };
 }
 
-const nothing = { processors: [], memory: [], sensors: [], vpn: [] };
+/** As `readWhole`, of a device that is read once. */
+export async function readDevice(client: SnmpClient, profiles: readonly SnmpProfile[]): Promise<SnmpReport> {
+  return (await readWhole(client, profiles)).report;
+}
 
 export async function readSystem(client: SnmpClient): Promise<SnmpSystem> {
   const [description, objectId, uptime, contact, name, location, engineBoots, engineTime] = await client.get(systemOids);

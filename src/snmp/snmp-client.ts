@@ -5,7 +5,7 @@ import type { DatagramCounts } from "./guarded-socket.ts";
 import { isBelow } from "./oid.ts";
 import { mayBeStale, SnmpError, snmpErrorOf } from "./snmp-error.ts";
 import { openSession, type SessionTarget } from "./snmp-session.ts";
-import { walkColumns, type Walked } from "./column-walk.ts";
+import { walkColumns, type Walked, type WalkOptions } from "./column-walk.ts";
 import { type SnmpValue, valueOf } from "./values.ts";
 
 export interface SnmpClientOptions {
@@ -116,8 +116,8 @@ export class SnmpClient {
   }
 
   /** Columns (or other subtrees: a scalar is a column with the one row 0) read side by side, each as its rows by index. */
-  walk(columns: readonly string[], maxRows?: number): Promise<Walked> {
-    return walkColumns(columns, (oids) => this.#next(oids), maxRows);
+  walk(columns: readonly string[], options?: WalkOptions): Promise<Walked> {
+    return walkColumns(columns, (oids) => this.#next(oids), options);
   }
 
   /** The first value at or below each object id: a scalar without its `.0`, the first row of a column. */
@@ -238,7 +238,12 @@ export class SnmpClient {
     this.#hasAnswered = false;
   }
 
-  /** What is under way ends with `stopped`. */
+  /** What is under way ends with `stopped`; what is asked next begins a session of its own. */
+  interrupt(): void {
+    this.#drop();
+  }
+
+  /** What is under way ends with `stopped`, as all that is asked later. */
   close(): void {
     this.#isClosed = true;
     this.#signal?.removeEventListener("abort", this.#stop);

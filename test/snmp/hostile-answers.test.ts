@@ -27,7 +27,7 @@ async function endsWell(): Promise<boolean> {
     retries: 0,
   });
   try {
-    const results = await Promise.allSettled([client.get(["1.3.6.1.2.1.1.1.0"]), client.walk(["1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3"], 50)]);
+    const results = await Promise.allSettled([client.get(["1.3.6.1.2.1.1.1.0"]), client.walk(["1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3"], { maxRows: 50 })]);
     for (const result of results) if (result.status === "rejected" && !(result.reason instanceof SnmpError)) throw result.reason;
     return true;
   } finally {

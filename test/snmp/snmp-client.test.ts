@@ -163,7 +163,7 @@ describe("a hostile agent", () => {
       let oid = request.oids[0] === column ? `${column}.0` : request.oids[0]!;
       return response(request, { varbinds: Array.from({ length: 10 }, () => varbind((oid = next(oid)), integer(1))) });
     });
-    const { columns, problem } = await client.walk([column], 500);
+    const { columns, problem } = await client.walk([column], { maxRows: 500 });
     expect(problem).toMatchObject({ kind: "endless" });
     expect(columns[0]!.size).toBe(500);
   });

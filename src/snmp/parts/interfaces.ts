@@ -4,8 +4,9 @@ import type { Column } from "../column-walk.ts";
 import type { DeviceReading } from "../device-reading.ts";
 import { counterOf, macOf, numberOf, textOf } from "../values.ts";
 
-const table = "1.3.6.1.2.1.2.2.1";
-const extension = "1.3.6.1.2.1.31.1.1.1";
+/** ifTable and ifXTable. */
+export const table = "1.3.6.1.2.1.2.2.1";
+export const extension = "1.3.6.1.2.1.31.1.1.1";
 
 /** ifTable and ifXTable (RFC 2863), duplex (RFC 3635), untagged VLAN (RFC 4363) and link aggregation (IEEE 802.1AX), by name. */
 const columns = {
@@ -36,8 +37,10 @@ const columns = {
 } as const;
 type ColumnName = keyof typeof columns;
 
-const statuses: readonly InterfaceStatus[] = ["up", "down", "testing", "unknown", "dormant", "notPresent", "lowerLayerDown"];
-const duplexes: Readonly<Record<number, "half" | "full">> = { 2: "half", 3: "full" };
+/** ifAdminStatus and ifOperStatus, from 1. */
+export const statuses: readonly InterfaceStatus[] = ["up", "down", "testing", "unknown", "dormant", "notPresent", "lowerLayerDown"];
+/** dot3StatsDuplexStatus. */
+export const duplexes: Readonly<Record<number, "half" | "full">> = { 2: "half", 3: "full" };
 
 /** ifIndex by bridge port (RFC 4188), and the untagged VLAN of each (RFC 4363). */
 const bridgePort = "1.3.6.1.2.1.17.1.4.1.2";
@@ -124,7 +127,7 @@ const gauge32Max = 4_294_967_295;
 const tooFast = 100_000_000;
 
 /** ifHighSpeed is in Mbit/s; some agents give bits there. ifSpeed at its maximum means "look at ifHighSpeed". */
-function speedOf(speed: number | undefined, highSpeed: number | undefined): number | undefined {
+export function speedOf(speed: number | undefined, highSpeed: number | undefined): number | undefined {
   const plain = speed !== undefined && speed >= 0 && speed < gauge32Max ? speed : undefined;
   if (highSpeed !== undefined && highSpeed >= tooFast) return highSpeed;
   if (highSpeed !== undefined && highSpeed > 0) return highSpeed >= 1_000_000 && plain !== undefined && plain > 0 ? plain : highSpeed * 1_000_000;

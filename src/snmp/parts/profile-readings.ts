@@ -10,13 +10,17 @@ export interface ProfileReadings {
   readonly memory: readonly SnmpSpace[];
   readonly sensors: readonly SnmpSensor[];
   readonly vpn: readonly SnmpVpnCount[];
+  /** The rules that gave something: what to read when it is read again. */
+  readonly used: Omit<SnmpProfile, "systems">;
 }
 
 /** Longest table a rule reads: parts of a chassis, cores, pools. */
 const maxRows = 2_000;
 
+export const nothingRead: ProfileReadings = { processors: [], memory: [], sensors: [], vpn: [], used: { name: "nothing" } };
+
 /** What a profile's rules find, all columns in one walk. */
-export async function readProfile(reading: DeviceReading, profile: SnmpProfile): Promise<ProfileReadings> {
+export async function readProfile(reading: DeviceReading, profile: Omit<SnmpProfile, "systems">): Promise<ProfileReadings> {
   const { processors = [], memory = [], sensors = [], vpn = {} } = profile;
   const wanted = [
     ...processors.flatMap(({ percent: value, name, where }) => [value, name, where]),
@@ -25,13 +29,23 @@ export async function readProfile(reading: DeviceReading, profile: SnmpProfile):
     ...Object.values(vpn),
   ];
   const roots = [...new Set(wanted.filter((oid) => oid !== undefined && isOid(oid)))] as string[];
-  if (roots.length === 0) return { processors: [], memory: [], sensors: [], vpn: [] };
-  const columns = await reading.walk(roots, maxRows);
+  if (roots.length === 0) return nothingRead;
+  const columns = await reading.walk(roots, { maxRows });
   const byRoot = new Map(roots.map((root, i) => [root, columns[i]!]));
   const column = (oid: string | undefined): Column => byRoot.get(oid ?? "") ?? new Map();
+  const [loads, loadRule] = firstOf(processors, (rule) => processorsOf(rule, column));
+  const [pools, poolRule] = firstOf(memory, (rule) => memoryOf(rule, column));
+  const hasRows = (oid: string): boolean => column(oid).size > 0;
   return {
-    processors: firstOf(processors, (rule) => processorsOf(rule, column)),
-    memory: firstOf(memory, (rule) => memoryOf(rule, column)),
+    processors: loads,
+    memory: pools,
+    used: {
+      name: profile.name,
+      ...(loadRule && { processors: [loadRule] }),
+      ...(poolRule && { memory: [poolRule] }),
+      sensors: sensors.filter(({ value }) => hasRows(value)),
+      vpn: Object.fromEntries(Object.entries(vpn).filter(([, oid]) => hasRows(oid))),
+    },
     sensors: sensors.flatMap(({ name, unit, value, divisor = 1 }) =>
       [...column(value).values()].flatMap((raw) => {
         const number = numberOf(raw);
@@ -47,12 +61,12 @@ export async function readProfile(reading: DeviceReading, profile: SnmpProfile):
 
 const isOid = (text: string): boolean => /^\d+(?:\.\d+)+$/.test(text);
 
-function firstOf<R, T>(rules: readonly R[], read: (rule: R) => T[]): T[] {
+function firstOf<R, T>(rules: readonly R[], read: (rule: R) => T[]): readonly [found: T[], rule?: R] {
   for (const rule of rules) {
     const found = read(rule);
-    if (found.length > 0) return found;
+    if (found.length > 0) return [found, rule];
   }
-  return [];
+  return [[]];
 }
 
 type ColumnOf = (oid: string | undefined) => Column;
