@@ -45,7 +45,7 @@ export function askDevices(egress: Egress, profiles: readonly SnmpProfile[]): As
       const components = await reading.part("components", [], () => readComponents(reading));
       const named = await reading.part("identification", {}, () => identity(client, found, system, components));
       const [count] = await reading.part("interfaces", [], () => reading.get([ifNumber]));
-      const [rows] = await reading.part("addresses", [], () => reading.walk([ipAdEntIfIndex], maxAddresses));
+      const [rows] = await reading.part("addresses", [], () => reading.walk([ipAdEntIfIndex], { maxRows: maxAddresses }));
       const addresses = [...(rows?.keys() ?? [])].flatMap((index) => indexAddress(indexNumbers(index)) ?? []);
       return { system, identity: named, interfaces: numberOf(count) ?? 0, addresses };
     } finally {
