@@ -4,6 +4,8 @@
  * below it, which have costs of their own. What is not here costs only what its kind does. `npm run bench -- --only api` measures anew.
  */
 export const fieldCosts: Readonly<Record<string, number>> = {
+  "DnsQueryConnection.totalCount": 8_000,
+  "FlowConnection.totalCount": 30_000,
   "Query.alertExclusions": 1_500,
   "Query.auditLog": 2_000,
   "Query.changes": 60_000,

@@ -35,6 +35,7 @@ export function parseTimePoint(text: string, nowMs: number, path = "time"): numb
       path,
       wanted: 'an ISO 8601 time, "now", or a time ago such as -15m, -24h, -7d',
       got: trimmed.slice(0, 40),
+      cure: 'The last day is from "-24h" to "now"; a day of the calendar is two dates, such as from "2026-01-04" to "2026-01-05" (UTC).',
     });
   }
   return ms;

@@ -35,7 +35,7 @@ describe("a caller's mistake", () => {
     });
     expect(await first(`query($w: TimeWindow!) { flows(window: $w) { totalIsExact } }`, { w: { from: "yesterday" } })).toMatchObject({
       message: expect.stringContaining(`"yesterday" is not a point in time`),
-      extensions: { code: "BAD_INPUT", wanted: expect.stringContaining("-15m") },
+      extensions: { code: "BAD_INPUT", wanted: expect.stringContaining("-15m"), cure: expect.stringContaining(`from "-24h"`) },
     });
     expect(await first(`query($f: FlowFilter) { liveFlows(filter: $f) { totalIsExact } }`, { f: { match: { minBytes: "-5" } } })).toMatchObject({
       message: "-5 is not a BigInt.",

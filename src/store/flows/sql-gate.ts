@@ -99,7 +99,7 @@ export class SqlGate {
   /** A name of a database, or of a table that is not published. The database may stand before a published table. */
   #checkHidden(name: string, table: string | undefined, access: Access): void {
     const isOurs = name.toLowerCase() === this.#connection.database.toLowerCase();
-    if (!isOurs || !publishedViews.some((view) => view.name === table)) throw unknownTable(name, viewsFor(access));
+    if (!isOurs || !publishedViews.some((view) => view.name === table)) throw unknownTable(table === undefined ? name : `${name}.${table}`, viewsFor(access));
     // With its database it is the whole table and not what is visible of it.
     if (access.networks.length > 0) throw refusal(`Write ${table} without ${name}.`, `${name}.${table}`, `FROM ${table}`);
   }

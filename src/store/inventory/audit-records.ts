@@ -3,7 +3,7 @@ import { auditChannels, type AuditEvent, type AuditFilter, type AuditOutcome } f
 import type { Database } from "./database.ts";
 import type { AuditEvent as AuditRow, Prisma } from "./generated/sqlite/client.ts";
 import { newId } from "./ids.ts";
-import { pageSize } from "./keyset-cursor.ts";
+import { type KeysetPosition, pageSize } from "./keyset-cursor.ts";
 
 const optional = ["tool", "client", "target", "before", "after", "summary", "error", "grant"] as const;
 
@@ -24,11 +24,16 @@ function eventOf(row: AuditRow): AuditEvent {
 
 const searched = ["userName", "target", "summary", "error", "arguments", "before", "after", "through", "client"] as const;
 
+/** Read at once when each must be looked at here. */
+const rowsAtOnce = 500;
+
 export function auditRecords(database: Database, clock: () => number): AuditRecords {
   const events = () => database.client.auditEvent;
-  /** SQLite's LIKE is so by itself and its client does not know the word. */
+  /** SQLite's LIKE is so by itself and its client does not know the word; nor does it know how to take % and _ for what they are. */
   const ignoringCase = (text: string): Prisma.StringFilter =>
-    database.provider === "postgresql" ? ({ contains: text, mode: "insensitive" } as Prisma.StringFilter) : { contains: text };
+    database.provider === "postgresql"
+      ? ({ contains: text.replaceAll(/[\\%_]/g, String.raw`\$&`), mode: "insensitive" } as Prisma.StringFilter)
+      : { contains: text };
 
   const wanted = ({ actor, action, target, channel, dryRun, outcomes, fromMs, toMs, search }: AuditFilter): Prisma.AuditEventWhereInput => ({
     ...(actor !== undefined && { userName: actor }),
@@ -44,6 +49,29 @@ export function auditRecords(database: Database, clock: () => number): AuditReco
     ],
   });
 
+  /** Newest first. */
+  const read = (where: Prisma.AuditEventWhereInput, after: KeysetPosition | undefined, take: number) => {
+    const time = after && new Date(after.timeMs);
+    return events().findMany({
+      where: { AND: [where, ...(after && time ? [{ OR: [{ time: { lt: time } }, { time, id: { lt: after.id } }] }] : [])] },
+      orderBy: [{ time: "desc" }, { id: "desc" }],
+      take,
+    });
+  };
+
+  /** Those of the database's answer that are meant: it may have taken signs of the text for wildcards, and found too much. */
+  async function* meant(filter: AuditFilter, after: KeysetPosition | undefined): AsyncGenerator<AuditRow> {
+    const where = wanted(filter);
+    for (let from = after, rows: readonly AuditRow[]; ; from = { timeMs: rows.at(-1)!.time.getTime(), id: rows.at(-1)!.id }) {
+      rows = await read(where, from, rowsAtOnce);
+      for (const row of rows) if (isMeant(row, filter)) yield row;
+      if (rows.length < rowsAtOnce) return;
+    }
+  }
+
+  const mayBeWrong = ({ target, search }: AuditFilter): boolean =>
+    database.provider === "sqlite" && [target, search].some((text) => text !== undefined && /[%_]/.test(text));
+
   return {
     async add({ timeMs, ...event }) {
       const id = newId(clock());
@@ -55,14 +83,29 @@ export function auditRecords(database: Database, clock: () => number): AuditReco
     },
     async page({ first, after, filter = {} }) {
       const take = pageSize(first);
-      const time = after && new Date(after.timeMs);
-      const rows = await events().findMany({
-        where: { AND: [wanted(filter), ...(after && time ? [{ OR: [{ time: { lt: time } }, { time, id: { lt: after.id } }] }] : [])] },
-        orderBy: [{ time: "desc" }, { id: "desc" }],
-        take,
-      });
+      const rows: AuditRow[] = [];
+      if (!mayBeWrong(filter)) rows.push(...(await read(wanted(filter), after, take)));
+      else for await (const row of meant(filter, after)) if (rows.push(row) === take) break;
       return { rows: rows.slice(0, first).map(eventOf), hasMore: rows.length > first };
     },
-    count: (filter) => events().count({ where: wanted(filter) }),
+    async count(filter) {
+      if (!mayBeWrong(filter)) return events().count({ where: wanted(filter) });
+      let count = 0;
+      for await (const _ of meant(filter, undefined)) count++;
+      return count;
+    },
   };
+}
+
+/** Whether the texts that are looked for are really in it. */
+function isMeant(row: AuditRow, { target, search }: AuditFilter): boolean {
+  const has = (text: string, values: readonly (string | null)[]): boolean => values.some((value) => value?.toLowerCase().includes(text.toLowerCase()) === true);
+  return (
+    (target === undefined || has(target, [row.target])) &&
+    (search === undefined ||
+      has(
+        search,
+        searched.map((name) => row[name]),
+      ))
+  );
 }

@@ -274,6 +274,7 @@ describeInventories("inventory", (world) => {
     expect(await times({ actor: "bob" })).toEqual([2]);
     expect(await times({ action: "createUser" })).toEqual([3]);
     expect(await times({ target: "USER bob" })).toEqual([1]);
+    expect(await times({ target: "user_bob" })).toEqual([]);
     expect(await times({ channel: "mcp" })).toEqual([2]);
     expect(await times({ dryRun: true })).toEqual([3]);
     expect(await times({ dryRun: false })).toEqual([2, 1]);
@@ -286,6 +287,12 @@ describeInventories("inventory", (world) => {
       ["Ünal", [3]],
       ["alice", [3, 1]],
       ["nothing like it", []],
+      ["%", [2]],
+      ["0% WRONG", [2]],
+      ["1_0%", []],
+      ["a_ice", []],
+      ["l_ptop", []],
+      ["\\", []],
     ] as const)
       expect(await times({ search })).toEqual(found);
     expect(await times({ search: "role", actor: "alice", outcomes: ["applied"] })).toEqual([1]);
