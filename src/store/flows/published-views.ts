@@ -1,13 +1,13 @@
 import { dnsFields } from "../../model/dns-fields.ts";
 import { flowFields } from "../../model/flow-fields.ts";
-import type { BatchTable } from "../../model/encoded-batch.ts";
 import { alias, published, stored, typedAddress, type ViewColumn } from "./published-columns.ts";
+import { rollupViews } from "./rollup-views.ts";
 import { sampleViews } from "./sample-views.ts";
 import { tableOf } from "./tables.ts";
 
 /** What people's SQL sees of a table: addresses and MACs as text, protocols by name, and the names people guess. */
 export interface PublishedView {
-  readonly name: BatchTable;
+  readonly name: string;
   readonly description: string;
   readonly columns: readonly ViewColumn[];
   readonly source: { readonly table: string; readonly columns: readonly string[]; readonly timeColumn: string };
@@ -114,4 +114,5 @@ export const publishedViews: readonly PublishedView[] = [
     ],
   },
   ...sampleViews,
+  ...rollupViews,
 ];

@@ -62,8 +62,11 @@ export class TableFacts {
 
   /** Disk of all our tables. */
   async diskBytes(): Promise<number> {
-    const ranges = await Promise.all(publishedViews.map((view) => this.#range(view)));
-    return ranges.reduce((sum, { bytesOnDisk }) => sum + bytesOnDisk, 0);
+    const [row] = await this.#connection.rows<{ bytes: string }>({
+      sql: `SELECT sum(bytes_on_disk) AS bytes FROM ${onShards("system.parts", this.#connection.shape)} WHERE active AND database = {database:String}`,
+      parameters: { database: this.#connection.database },
+    });
+    return Number(row?.bytes ?? 0);
   }
 
   /** Parts of all our tables. */
@@ -105,7 +108,7 @@ export class TableFacts {
     const { shape } = this.#connection;
     const [times, parts] = await Promise.all([
       this.#connection.rows<{ rows: string; low: string; high: string }>({
-        sql: `SELECT count() AS rows, toUnixTimestamp64Milli(min(${column})) AS low, toUnixTimestamp64Milli(max(${column})) AS high FROM ${source.table}`,
+        sql: `SELECT count() AS rows, toUnixTimestamp64Milli(toDateTime64(min(${column}), 3)) AS low, toUnixTimestamp64Milli(toDateTime64(max(${column}), 3)) AS high FROM ${source.table}`,
       }),
       this.#connection.rows<{ bytes: string }>({
         sql: `SELECT sum(bytes_on_disk) AS bytes FROM ${onShards("system.parts", shape)} WHERE active AND database = {database:String} AND table = {table:String}`,

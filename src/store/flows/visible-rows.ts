@@ -36,5 +36,5 @@ export function visibleRows(access: Access, database: string, times: ReadonlyMap
 
 /** Columns of time of a view, as stored: conditions on them find the rows by the sort key. */
 export function timeColumnsOf(view: PublishedView): ReadonlySet<string> {
-  return new Set(view.columns.filter(({ type, expression }) => type.startsWith("DateTime64") && /^stored_\w+$/.test(expression)).map(({ name }) => name));
+  return new Set(view.columns.filter(({ type, expression }) => type.startsWith("DateTime") && /^stored_\w+$/.test(expression)).map(({ name }) => name));
 }

@@ -58,7 +58,7 @@ describe("the gate", () => {
   it("refuses to describe a table that is not there", async () => {
     await expect(store.history.sqlTables(["flows", "flwos"], everyone)).rejects.toMatchObject({
       code: "BAD_INPUT",
-      details: { path: "names[1]", wanted: "flows, dns, snmp_device_samples, snmp_interface_samples, monitor_samples", cure: "Did you mean flows?" },
+      details: { path: "names[1]", wanted: publishedViews.map(({ name }) => name).join(", "), cure: "Did you mean flows?" },
     });
     await expect(store.history.sqlTables(["x"], everyone)).rejects.toMatchObject({
       code: "BAD_INPUT",

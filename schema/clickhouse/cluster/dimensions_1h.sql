@@ -1,0 +1,48 @@
+CREATE OR REPLACE VIEW `dimensions_1h` ON CLUSTER `wiregraph`
+(
+  `bucket` DateTime('UTC') COMMENT 'Start of the hour in which the intervals began, UTC.',
+  `application` LowCardinality(String) COMMENT 'Most specific application name; the protocol itself when nothing more is known.',
+  `application_master` LowCardinality(String) COMMENT 'Protocol on the wire: TLS, DNS, HTTP …; empty when unknown.',
+  `category` LowCardinality(String) COMMENT 'Kind of application: Web, Network, Mail …; empty when unknown.',
+  `protocol` String COMMENT 'IP protocol by name: TCP, UDP, ICMP …; the number when it has none.',
+  `direction` LowCardinality(String) COMMENT 'LOCAL, INBOUND, OUTBOUND or TRANSIT, seen from the local networks.',
+  `client_country` LowCardinality(String) COMMENT 'Country of the client\'s address when the flow was seen, as ISO 3166-1 code: DE, US; empty when unknown or not public.',
+  `server_country` LowCardinality(String) COMMENT 'Country of the server\'s address when the flow was seen, as ISO 3166-1 code: DE, US; empty when unknown or not public.',
+  `interface` LowCardinality(String) COMMENT 'Interface or file the packets were seen on; of an exporter its address and the ifIndex where the client\'s packets came in, such as 192.0.2.1#7.',
+  `vlan` UInt16 COMMENT 'Innermost 802.1Q VLAN id; 0 when untagged.',
+  `exporter` String COMMENT 'Device that exported the flow (NetFlow, IPFIX, sFlow); :: when we saw the packets ourselves. As text: 192.0.2.7 or 2001:db8::7.',
+  `sent_bytes` UInt64 COMMENT 'Bytes, whole frames, client to server.',
+  `received_bytes` UInt64 COMMENT 'Bytes, whole frames, server to client.',
+  `sent_packets` UInt64 COMMENT 'Packets, client to server.',
+  `received_packets` UInt64 COMMENT 'Packets, server to client.',
+  `retransmissions` UInt64 COMMENT 'TCP segments sent again, both ways.',
+  `duration_ms` UInt64 COMMENT 'Milliseconds from the first to the last packet of each interval, added up.',
+  `opens` UInt64 COMMENT 'Flows that begin here.',
+  `intervals` UInt64 COMMENT 'Intervals.',
+  `first_seen` DateTime64(3, 'UTC') COMMENT 'First packet, UTC.',
+  `last_seen` DateTime64(3, 'UTC') COMMENT 'Last packet, UTC.'
+)
+AS SELECT
+  stored_bucket AS `bucket`,
+  stored_application AS `application`,
+  stored_application_master AS `application_master`,
+  stored_category AS `category`,
+  transform(stored_protocol, [0, 1, 2, 3, 4, 5, 6, 8, 9, 12, 17, 22, 27, 33, 36, 41, 43, 44, 46, 47, 50, 51, 55, 57, 58, 59, 60, 88, 89, 94, 97, 98, 103, 108, 112, 113, 115, 124, 131, 132, 133, 135, 136, 137, 138, 139, 140, 141, 142, 143], ['HOPOPT', 'ICMP', 'IGMP', 'GGP', 'IPIP', 'ST', 'TCP', 'EGP', 'IGP', 'PUP', 'UDP', 'XNS-IDP', 'RDP', 'DCCP', 'XTP', 'IPv6', 'IPv6-Route', 'IPv6-Frag', 'RSVP', 'GRE', 'ESP', 'AH', 'MOBILE', 'SKIP', 'ICMPv6', 'IPv6-NoNxt', 'IPv6-Opts', 'EIGRP', 'OSPF', 'IPIP-94', 'ETHERIP', 'ENCAP', 'PIM', 'IPComp', 'VRRP', 'PGM', 'L2TP', 'IS-IS', 'PIPE', 'SCTP', 'FC', 'Mobility-Header', 'UDPLite', 'MPLS-in-IP', 'manet', 'HIP', 'Shim6', 'WESP', 'ROHC', 'Ethernet'], toString(stored_protocol)) AS `protocol`,
+  stored_direction AS `direction`,
+  stored_client_country AS `client_country`,
+  stored_server_country AS `server_country`,
+  stored_interface AS `interface`,
+  stored_vlan AS `vlan`,
+  if(startsWith(toString(stored_exporter), '::ffff:') AND position(toString(stored_exporter), '.') > 0, substring(toString(stored_exporter), 8), toString(stored_exporter)) AS `exporter`,
+  stored_sent_bytes AS `sent_bytes`,
+  stored_received_bytes AS `received_bytes`,
+  stored_sent_packets AS `sent_packets`,
+  stored_received_packets AS `received_packets`,
+  stored_retransmissions AS `retransmissions`,
+  stored_duration_ms AS `duration_ms`,
+  stored_opens AS `opens`,
+  stored_intervals AS `intervals`,
+  stored_first_seen AS `first_seen`,
+  stored_last_seen AS `last_seen`
+FROM (SELECT bucket AS stored_bucket, application AS stored_application, application_master AS stored_application_master, category AS stored_category, protocol AS stored_protocol, direction AS stored_direction, client_country AS stored_client_country, server_country AS stored_server_country, interface AS stored_interface, vlan AS stored_vlan, exporter AS stored_exporter, sent_bytes AS stored_sent_bytes, received_bytes AS stored_received_bytes, sent_packets AS stored_sent_packets, received_packets AS stored_received_packets, retransmissions AS stored_retransmissions, duration_ms AS stored_duration_ms, opens AS stored_opens, intervals AS stored_intervals, first_seen AS stored_first_seen, last_seen AS stored_last_seen FROM `flow_dimensions_1h`)
+COMMENT 'Intervals of flows added up by hour (UTC) by application, protocol, direction, countries, interface, VLAN and exporter. Add up with sum(): one key may have several rows. Kept for 24 months. Filter on bucket first. sum(opens) counts the flows that began.';
