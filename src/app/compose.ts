@@ -27,6 +27,7 @@ import type { Log } from "../runtime/log.ts";
 import { findPinger } from "../runtime/ping.ts";
 import { askDevices } from "../snmp/inventory/ask-device.ts";
 import { createSnmpInventory } from "../snmp/inventory/inventory.ts";
+import { createSnmpObjects } from "../snmp/snmp-objects.ts";
 import type { SnmpProfile } from "../snmp/snmp-profile.ts";
 import { createFlowStore, type StoreEndpoint } from "../store/flows/index.ts";
 import { accountHandlers } from "./accounts-access.ts";
@@ -130,6 +131,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       scripts: await discover<MonitorScript>(new URL("../monitors/", import.meta.url)),
       egress,
       pinger: await workingPinger(log),
+      snmp: createSnmpObjects(snmp.polled),
       records: inventory.monitors,
       samples,
       log,

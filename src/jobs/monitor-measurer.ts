@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../model/errors.ts";
-import { type Measurement, type MonitorEgress, type MonitorScript, type Pinger, verdictOf } from "../model/monitor.ts";
+import { type Measurement, type MonitorEgress, type MonitorScript, type Pinger, type SnmpObjects, verdictOf } from "../model/monitor.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { MonitorPlan, MonitorResult, MonitorScriptInfo, WantedMeasurement } from "../model/services/monitors.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
@@ -12,6 +12,7 @@ export interface MeasurerOptions {
   readonly scripts: readonly MonitorScript[];
   readonly egress: MonitorEgress;
   readonly pinger: Pinger & { readonly problem?: string };
+  readonly snmp: SnmpObjects;
   readonly clock: () => number;
 }
 
@@ -40,7 +41,7 @@ const maxMemory = 4_096;
 const targetRule = /^[A-Za-z0-9[_:][\x21-\x7e]*$/;
 const hostRule = /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]+)$/;
 
-export function createMeasurer({ scripts, egress, pinger, clock }: MeasurerOptions): Measurer {
+export function createMeasurer({ scripts, egress, pinger, snmp, clock }: MeasurerOptions): Measurer {
   const byName = new Map(scripts.map((script) => [script.name, script]));
   const scriptOf = (name: string, path: string): MonitorScript => {
     const script = byName.get(name);
@@ -61,7 +62,16 @@ export function createMeasurer({ scripts, egress, pinger, clock }: MeasurerOptio
     const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
     const latest = AbortSignal.timeout(deadlineMs + graceMs);
     const { target, parameters, timeoutMs } = plan;
-    const run = { target, egress: noting(withinNetworks(egress, networks), noted), pinger, signal, timeoutMs, spanMs, ...(memory !== undefined && { memory }) };
+    const run = {
+      target,
+      egress: noting(withinNetworks(egress, networks), noted),
+      pinger,
+      snmp,
+      signal,
+      timeoutMs,
+      spanMs,
+      ...(memory !== undefined && { memory }),
+    };
     try {
       return await orAborted(script.measure(parameters, run), options.signal ? AbortSignal.any([options.signal, latest]) : latest);
     } catch (error) {

@@ -42,6 +42,22 @@ export interface Pinger {
   ): Promise<PingAnswer>;
 }
 
+/** One object of an SNMP device, as somebody watches it. */
+export type SnmpObjectAnswer =
+  /** `number` when it is one, or text that is nothing but one. */
+  | { readonly kind: "value"; readonly text: string; readonly number?: number; readonly ms: number }
+  /** The device answers, and has no such object. */
+  | { readonly kind: "none"; readonly ms: number }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Reads SNMP objects with the credentials that the inventory has for an address. */
+export interface SnmpObjects {
+  get(
+    egress: MonitorEgress,
+    asked: { readonly host: string; readonly port: number; readonly oid: string; readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<SnmpObjectAnswer>;
+}
+
 /** What a script measures with. */
 export interface MonitorRun {
   /** A host name, an address or a URL, as the script's `target` says. */
@@ -49,6 +65,7 @@ export interface MonitorRun {
   /** The guard: nothing is connected to that did not come from it. */
   readonly egress: MonitorEgress;
   readonly pinger: Pinger;
+  readonly snmp: SnmpObjects;
   /** Aborts at the deadline. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;

@@ -60,7 +60,7 @@ export class SnmpClient {
   }
 
   /** Looks where the host is, and whether it may be asked. Fails with the egress guard's AppError; sends nothing yet. */
-  static async open(egress: Egress, host: string, options: SnmpClientOptions): Promise<SnmpClient> {
+  static async open(egress: Pick<Egress, "resolve">, host: string, options: SnmpClientOptions): Promise<SnmpClient> {
     const { credential, port = 161, timeoutMs = 2_000, retries = 1, anySender = false } = options;
     const { address, family } = await egress.resolve(host, port);
     return new SnmpClient({ address, family, port, credential, timeoutMs, retries, anySender }, options);

@@ -6,6 +6,7 @@ import { AppError } from "../../src/model/errors.ts";
 import { defineMonitor, type Measurement, type MonitorRun, type MonitorScript, verdictOf } from "../../src/model/monitor.ts";
 import { discover } from "../../src/runtime/discover.ts";
 import { createEgress } from "../../src/runtime/egress.ts";
+import { noSnmp } from "../support/monitor-servers.ts";
 
 const pinger = { program: "none", problem: "ICMP cannot be sent: there is nothing to send it with.", ping: () => Promise.reject(new Error("no ICMP here")) };
 const clock = (): number => 1_000;
@@ -24,7 +25,7 @@ const scripted = (measure: (run: MonitorRun) => Promise<Measurement>): ReturnTyp
     thresholds: { warning: 10, critical: 100, guidance: "" },
     measure: (_parameters, run) => measure(run),
   });
-  return createMeasurer({ scripts: [script], egress, pinger, clock });
+  return createMeasurer({ scripts: [script], egress, pinger, snmp: noSnmp, clock });
 };
 const wanted = { script: "test", target: "192.0.2.7", parameters: {} };
 const once = { networks: [], spanMs: 1_000 };
@@ -115,10 +116,10 @@ describe("what is asked for", () => {
 
 describe("the scripts there are", async () => {
   const scripts = await discover<MonitorScript>(new URL("../../src/monitors/", import.meta.url));
-  const infos = createMeasurer({ scripts, egress, pinger, clock }).scripts;
+  const infos = createMeasurer({ scripts, egress, pinger, snmp: noSnmp, clock }).scripts;
 
   it("say what they are, with thresholds in their own direction", () => {
-    expect(infos.map(({ name }) => name)).toEqual(["dns", "http", "https", "icmp", "icmp-continuous", "ntp", "path", "tcp", "throughput", "tls"]);
+    expect(infos.map(({ name }) => name)).toEqual(["dns", "http", "https", "icmp", "icmp-continuous", "ntp", "path", "snmp-oid", "tcp", "throughput", "tls"]);
     for (const { description, parameters, intervals, thresholds, direction } of infos) {
       expect(description).toMatch(/\.$/);
       expect(parameters.filter((each) => each.description === "")).toEqual([]);

@@ -9,6 +9,7 @@ import type { Monitor, NewMonitor } from "../../src/model/services/monitors.ts";
 import type { MonitorSample } from "../../src/model/services/samples.ts";
 import { createEgress } from "../../src/runtime/egress.ts";
 import { silentLog } from "../../src/runtime/log.ts";
+import { noSnmp } from "../support/monitor-servers.ts";
 import { memoryMonitorRecords } from "../support/memory-monitors.ts";
 
 const wanted = (change: Partial<NewMonitor> = {}): NewMonitor => ({
@@ -51,6 +52,7 @@ async function scheduled(measure: (run: MonitorRun) => Promise<Measurement>, mon
     scripts: [script],
     egress: createEgress({ ownPorts: [] }),
     pinger: { program: "none", ping: () => Promise.reject(new Error("no ICMP here")) },
+    snmp: noSnmp,
     clock: Date.now,
   });
   const samples: MonitorSample[] = [];

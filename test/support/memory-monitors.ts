@@ -5,6 +5,7 @@ import type { Monitors } from "../../src/model/services/index.ts";
 import type { Monitor, MonitorRecords } from "../../src/model/services/monitors.ts";
 import { createEgress } from "../../src/runtime/egress.ts";
 import { silentLog } from "../../src/runtime/log.ts";
+import { noSnmp } from "./monitor-servers.ts";
 
 /** The real part with one script that sends nothing: it takes `ms`, and is down for ports above 60000. */
 export function memoryMonitors(clock: () => number): Monitors {
@@ -30,6 +31,7 @@ export function memoryMonitors(clock: () => number): Monitors {
     scripts: [tcp],
     egress: createEgress({ ownPorts: [] }),
     pinger: { program: "none", ping: () => Promise.reject(new Error("no ICMP here")) },
+    snmp: noSnmp,
     clock,
   });
 }

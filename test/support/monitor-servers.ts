@@ -2,7 +2,7 @@ import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { createServer as createHttp, type RequestListener } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from "node:net";
-import type { Measurement, MonitorScript, Pinger } from "../../src/model/monitor.ts";
+import type { Measurement, MonitorScript, Pinger, SnmpObjects } from "../../src/model/monitor.ts";
 import { createEgress } from "../../src/runtime/egress.ts";
 
 /** Both for localhost and 127.0.0.1, made with this key; good for tests only. */
@@ -85,6 +85,8 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
+/** For scripts that ask no SNMP device. */
+export const noSnmp: SnmpObjects = { get: () => Promise.reject(new Error("This test asks no SNMP device.")) };
 const noPing: Pinger = { program: "none", ping: () => Promise.reject(new Error("This test sends no ICMP.")) };
 
 /** One measurement as the runner makes it; the guard lets it reach loopback. */
@@ -92,13 +94,21 @@ export function measured(
   script: MonitorScript,
   target: string,
   parameters: Readonly<Record<string, unknown>> = {},
-  options: { readonly timeoutMs?: number; readonly spanMs?: number; readonly pinger?: Pinger; readonly memory?: string; readonly allowLoopback?: boolean } = {},
+  options: {
+    readonly timeoutMs?: number;
+    readonly spanMs?: number;
+    readonly pinger?: Pinger;
+    readonly snmp?: SnmpObjects;
+    readonly memory?: string;
+    readonly allowLoopback?: boolean;
+  } = {},
 ): Promise<Measurement> {
-  const { timeoutMs = 3_000, spanMs = 1_000, pinger = noPing, memory, allowLoopback = true } = options;
+  const { timeoutMs = 3_000, spanMs = 1_000, pinger = noPing, snmp = noSnmp, memory, allowLoopback = true } = options;
   return script.measure(parameters, {
     target,
     egress: createEgress({ ownPorts: [], allowLoopback }),
     pinger,
+    snmp,
     signal: AbortSignal.timeout(timeoutMs),
     timeoutMs,
     spanMs,

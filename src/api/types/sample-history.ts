@@ -84,4 +84,4 @@ builder.queryField("snmpDeviceHistory", (t) =>
   }),
 );
 
-export default { name: "snmp-history" };
+export default { name: "sample-history" };
