@@ -15,12 +15,14 @@ const readTools = [
   "get_mac_info",
   "get_network_health",
   "list_alert_exclusions",
+  "list_available_active_monitoring_scripts",
+  "list_enabled_active_monitoring_scripts",
   "search_docs",
   "search_flows",
   "top_talkers",
 ];
 const sqlTools = ["describe_table", "graphql_query", "graphql_schema", "query"];
-const writeTools = ["add_domain_alert_exclusion", "add_host_alert_exclusion", "capture_packets", "remove_alert_exclusion"];
+const writeTools = ["add_active_monitoring_script", "add_domain_alert_exclusion", "add_host_alert_exclusion", "capture_packets", "remove_alert_exclusion"];
 const exclusion = (host: string) => ({ input: { hosts: [host], reason: "Known scanner" } });
 
 let host: McpHost;
@@ -194,6 +196,8 @@ describe("the questions people ask", () => {
       ["describe_table", {}],
       ["query", { sql: "SELECT 1" }],
       ["list_alert_exclusions", {}],
+      ["list_available_active_monitoring_scripts", {}],
+      ["list_enabled_active_monitoring_scripts", {}],
     ];
     for (const [name, given] of calls) {
       const answer = await client.call(name, given);
