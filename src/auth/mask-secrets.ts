@@ -2,8 +2,8 @@ import { canonicalJson } from "./canonical-json.ts";
 
 const mask = "***";
 const secretName =
-  /(?:password|passphrase|secret|setupcode|apikey|privatekey|community|credentials?)$|^(?:token|accesstoken|authorization|cookie|authkey|privkey|pin)$/;
-/** Whether a field of this name holds a secret: `password`, `apiToken.secret`, `setupCode` … */
+  /(?:password|passphrase|secret|setupcode|apikey|privatekey|community|credentials?)$|^(?:token|accesstoken|authorization|cookie|authkey|privkey|pin|csv)$/;
+/** Whether a field of this name holds a secret: `password`, `apiToken.secret`, `setupCode` … A table of devices (`csv`) may bring communities. */
 export const isSecretName = (name: string): boolean => secretName.test(name.toLowerCase().replace(/[^a-z0-9]/g, ""));
 const maxTextLength = 16_384;
 const maxDepth = 32;

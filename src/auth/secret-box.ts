@@ -8,8 +8,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM under a key in a file that only we can read, made (0600) when the first secret is sealed. The file is in no backup: who has
- * the database alone has no secret. UNAVAILABLE with a cure when the file cannot be used.
+ * AES-256-GCM under a key in a file that only we can read, made (0600) when the first secret is sealed. Who has the
+ * database alone has no secret. UNAVAILABLE with a cure when the file cannot be used.
  */
 export function createSecretBox(options: { readonly path: string; readonly purpose: string }): SecretBox {
   const aad = Buffer.from(options.purpose);

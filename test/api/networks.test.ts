@@ -23,6 +23,7 @@ const refused = [
   "jobProgress",
   "confirmationRequested",
   "packetCaptures",
+  "snmpCredentials",
 ];
 /** Names and figures that only flows of others have. */
 const foreignMarks = [
@@ -36,6 +37,8 @@ const foreignMarks = [
   "531556843",
   "184132",
   "TLSv1.3",
+  "office-router",
+  "VPN-gateway",
 ];
 
 let server: TestApi;

@@ -14,13 +14,11 @@ const laterTools = [
   "configure_check",
   "create_ai_policy",
   "get_asset_info",
-  "get_snmp_device_info",
   "get_wazuh_alerts",
   "list_alerts",
   "list_checks",
   "list_expected_servers",
   "list_policies",
-  "list_snmp_devices",
   "quarantine_hosts",
   "update_alerts",
 ];

@@ -20,14 +20,19 @@ export function describedEnum<const V extends string>(name: string, description:
   });
 }
 
-/** As `describedEnum` for lists of lower-case names: `write:unattended` is shown as WRITE_UNATTENDED. */
+/** As `describedEnum` for lists of lower-case names: `write:unattended` is shown as WRITE_UNATTENDED, `notPresent` as NOT_PRESENT. */
 export function namedEnum<const V extends string>(name: string, description: string, names: readonly V[], texts: Readonly<Record<V, string>>) {
   return builder.enumType(name, {
     description,
-    values: Object.fromEntries(names.map((value) => [value.toUpperCase().replaceAll(/[:-]/g, "_"), { value, description: texts[value] }])) as Record<
-      string,
-      { value: V; description: string }
-    >,
+    values: Object.fromEntries(
+      names.map((value) => [
+        value
+          .replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_")
+          .toUpperCase()
+          .replaceAll(/[:-]/g, "_"),
+        { value, description: texts[value] },
+      ]),
+    ) as Record<string, { value: V; description: string }>,
   });
 }
 

@@ -8,11 +8,13 @@ import { connectionOf, livePage, pageArgs } from "../connection.ts";
 import { accessOf, type ApiContext } from "../context.ts";
 import { totalsOfHost } from "../host-totals.ts";
 import { selects } from "../selection.ts";
+import { switchPortOf } from "../snmp-access.ts";
 import { withNameNotice } from "../unknown-names.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { HostOrderEnum, HostRoleEnum, LiveFlowOrderEnum } from "./enums.ts";
 import { asNameText, asnText, countryText, FlowConnection, networkText } from "./flow.ts";
 import { FlowFilter, vlanRule } from "./flow-filter.ts";
+import { SwitchPort, switchPortText } from "./switch-port.ts";
 import { TimeWindow, windowOf } from "./time-window.ts";
 
 export const vendorText = "Maker of the network card by the IEEE's registry; null when unknown, or when the address was made up (private, random).";
@@ -76,6 +78,7 @@ const Host = builder.objectRef<LiveHost>("Host").implement({
       resolve: (host) => untrusted(host.name),
     }),
     mac: t.field({ type: "MAC", nullable: true, description: "Its MAC address; null for hosts behind a router.", resolve: (host) => host.mac ?? null }),
+    switchPort: t.field({ type: SwitchPort, nullable: true, description: switchPortText, resolve: ({ mac }, _args, context) => switchPortOf(mac, context) }),
     isLocal: t.exposeBoolean("isLocal", { description: "True when it is in a local network." }),
     country: t.string({ nullable: true, description: countryText, resolve: (host) => host.country ?? null }),
     asn: t.field({ type: "ASN", nullable: true, description: asnText, resolve: (host) => host.asn ?? null }),

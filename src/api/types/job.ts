@@ -24,7 +24,7 @@ const JobCount = builder.objectRef<{ readonly name: string; readonly value: numb
   }),
 });
 
-const Job = builder.objectRef<JobShape>("Job").implement({
+export const Job = builder.objectRef<JobShape>("Job").implement({
   description: "Long work with progress.",
   fields: (t) => ({
     id: t.exposeID("id", { description: "Id of the job." }),

@@ -3,8 +3,10 @@ import type { LiveMac } from "../../model/services/live-view.ts";
 import { parseMac } from "../../net/mac.ts";
 import { builder, needs } from "../builder.ts";
 import { accessOf } from "../context.ts";
+import { switchPortOf } from "../snmp-access.ts";
 import { fromNetwork, untrusted } from "../untrusted-text.ts";
 import { HostTraffic, vendorText } from "./host.ts";
+import { SwitchPort, switchPortText } from "./switch-port.ts";
 
 const MacHost = builder.objectRef<LiveMac["hosts"][number]>("MacHost").implement({
   description: "An address that a network card has.",
@@ -25,6 +27,7 @@ const Mac = builder.objectRef<LiveMac>("Mac").implement({
     mac: t.field({ type: "MAC", description: "Its address.", resolve: (row) => row.mac }),
     vendor: t.string({ nullable: true, description: vendorText, resolve: (row, _args, { services }) => services.addressBook.vendor(row.mac) ?? null }),
     isMadeUp: t.boolean({ description: madeUpText, resolve: (row) => isMadeUp(row.mac) }),
+    switchPort: t.field({ type: SwitchPort, nullable: true, description: switchPortText, resolve: ({ mac }, _args, context) => switchPortOf(mac, context) }),
     hosts: t.field({ type: [MacHost], description: "Addresses and VLANs it has now, busiest first, at most 50.", resolve: (row) => [...row.hosts] }),
     sent: t.field({ type: HostTraffic, description: "What they sent.", resolve: (row) => row.sent }),
     received: t.field({ type: HostTraffic, description: "What they received.", resolve: (row) => row.received }),
@@ -46,6 +49,7 @@ const MacNotLive = builder.objectRef<NotLive>("MacNotLive").implement({
     mac: t.field({ type: "MAC", description: "The address asked for.", resolve: (row) => row.mac }),
     vendor: t.string({ nullable: true, description: vendorText, resolve: (row, _args, { services }) => services.addressBook.vendor(row.mac) ?? null }),
     isMadeUp: t.boolean({ description: madeUpText, resolve: (row) => isMadeUp(row.mac) }),
+    switchPort: t.field({ type: SwitchPort, nullable: true, description: switchPortText, resolve: ({ mac }, _args, context) => switchPortOf(mac, context) }),
     message: t.string({
       description: "Where to look instead.",
       resolve: (row) => `No live local host has it. Look for its flows of the past with flows or flowStats (tool search_flows), filter mac ${row.mac}.`,

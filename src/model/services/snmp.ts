@@ -195,7 +195,8 @@ export interface SnmpInventory {
   /** Newest first, with where they stand now. */
   list(): readonly SnmpDevice[];
   get(id: string): SnmpDevice | undefined;
-  add(wanted: readonly NewSnmpDevice[]): Promise<readonly SnmpDevice[]>;
+  /** Those that are not there yet; what was found of them is shown until the poller has read more. */
+  add(wanted: readonly NewSnmpDevice[], trials?: readonly SnmpTrial[]): Promise<readonly SnmpDevice[]>;
   /** NOT_FOUND when it is gone. */
   change(device: SnmpDevice): Promise<SnmpDevice>;
   remove(ids: readonly string[]): Promise<void>;
@@ -204,7 +205,9 @@ export interface SnmpInventory {
     target: { readonly address: string; readonly port: number; readonly credentialId?: string; readonly anySender?: boolean },
     signal?: AbortSignal,
   ): Promise<SnmpTrial>;
-  /** A job that asks every address of the ranges and adds what answers. BAD_INPUT beyond the limit. */
+  /** How much a discovery would ask. BAD_INPUT, FORBIDDEN or LIMIT_EXCEEDED with its place for ranges that are not searched, CONFLICT without a credential. */
+  planDiscovery(wanted: SnmpDiscovery): { readonly addresses: number; readonly credentials: number };
+  /** A job that asks every address of the ranges and adds what answers. Fails as its plan. */
   discover(wanted: SnmpDiscovery): Job;
 
   credentials(): readonly SnmpCredentialInfo[];

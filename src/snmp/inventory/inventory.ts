@@ -1,12 +1,13 @@
 import { AppError } from "../../model/errors.ts";
 import type { SecretBox } from "../../model/secret-box.ts";
 import { type SnmpDevice, snmpLimits } from "../../model/snmp-device.ts";
+import type { SnmpReport } from "../../model/snmp-report.ts";
 import type { Job } from "../../model/services/jobs.ts";
-import type { PolledDevices, SnmpInventory, SnmpPoller, SnmpPort, SnmpRecords } from "../../model/services/snmp.ts";
+import type { PolledDevices, SnmpDiscovery, SnmpInventory, SnmpPoller, SnmpPort, SnmpRecords } from "../../model/services/snmp.ts";
 import { type Cidr, parseCidr } from "../../net/cidr.ts";
 import type { Component } from "../../runtime/lifecycle.ts";
 import type { Log } from "../../runtime/log.ts";
-import { checkedRanges } from "./address-ranges.ts";
+import { addressesOf, checkedRanges } from "./address-ranges.ts";
 import type { AskDevice } from "./ask-device.ts";
 import { CredentialBook } from "./credential-book.ts";
 import { DeviceRegistry } from "./device-registry.ts";
@@ -51,6 +52,24 @@ export function createSnmpInventory({ records, secrets, ask, runJob, localNetwor
     return info?.isReadable ? [credentials.named(credentialId)] : [];
   };
 
+  const checkedDiscovery = ({ ranges: texts, credentialIds }: SnmpDiscovery) => {
+    const ranges = checkedRanges(texts, searched, "input.ranges");
+    const chosen = credentialIds?.map((id) => credentials.named(id));
+    if (!chosen && credentials.list().every(({ isReadable }) => !isReadable))
+      throw new AppError("CONFLICT", "There is no SNMP credential to try.", { cure: "Make one with setSnmpCredential." });
+    return { ranges, chosen };
+  };
+
+  /** What was seen at a first look, until the poller has read more. */
+  const show = ({ id, standing }: SnmpDevice, { system, identity }: Pick<SnmpReport, "system" | "identity">): void => {
+    const nowMs = clock();
+    registry.progress({
+      id,
+      standing: { ...standing, status: "UP", sinceMs: nowMs, lastTriedAtMs: nowMs, lastAnsweredAtMs: nowMs },
+      facts: { readAtMs: nowMs, system, identity },
+    });
+  };
+
   return {
     name: "snmp inventory",
     async start() {
@@ -73,18 +92,27 @@ export function createSnmpInventory({ records, secrets, ask, runJob, localNetwor
 
     list: () => registry.list(),
     get: (id) => registry.get(id),
-    add: (wanted) => registry.add(wanted),
+    async add(wanted, trials = []) {
+      const added = await registry.add(wanted);
+      for (const device of added) {
+        const trial = trials.find(({ address, port, found }) => found && address === device.address && port === device.port);
+        if (trial?.found) show(device, trial.found);
+      }
+      return added.map((device) => registry.get(device.id) ?? device);
+    },
     change: (device) => registry.change(device),
     remove: (ids) => registry.remove(ids),
     async try({ address, port, credentialId, anySender }, signal) {
       const some = credentialId === undefined ? credentials.for(address) : [credentials.named(credentialId)];
       return (await tryCredentials(ask, { address, port, ...(anySender !== undefined && { anySender }) }, some, signal)).trial;
     },
-    discover({ ranges: texts, port, credentialIds, device }) {
-      const ranges = checkedRanges(texts, searched, "input.ranges");
-      const chosen = credentialIds?.map((id) => credentials.named(id));
-      if (!chosen && credentials.list().every(({ isReadable }) => !isReadable))
-        throw new AppError("CONFLICT", "There is no SNMP credential to try.", { cure: "Make one with setSnmpCredential." });
+    planDiscovery: (wanted) => {
+      const { ranges, chosen } = checkedDiscovery(wanted);
+      return { addresses: addressesOf(ranges).length, credentials: (chosen ?? credentials.list()).length };
+    },
+    discover(wanted) {
+      const { ranges, chosen } = checkedDiscovery(wanted);
+      const { port, device } = wanted;
       return runJob({
         kind: "snmp-discovery",
         title: `SNMP devices in ${ranges.map(({ text }) => text).join(", ")}`.slice(0, 200),
@@ -98,16 +126,8 @@ export function createSnmpInventory({ records, secrets, ask, runJob, localNetwor
             report,
             credentialsFor: (address) => chosen ?? credentials.for(address),
             at: (address, at) => registry.at(address, at),
-            async add(wanted, { system, identity }) {
-              const [added] = await registry.add([wanted]);
-              const nowMs = clock();
-              // What was seen is shown until the poller has read more.
-              if (added)
-                registry.progress({
-                  id: added.id,
-                  standing: { ...added.standing, status: "UP", sinceMs: nowMs, lastTriedAtMs: nowMs, lastAnsweredAtMs: nowMs },
-                  facts: { readAtMs: nowMs, system, identity },
-                });
+            async add(one, found) {
+              for (const added of await registry.add([one])) show(added, found);
             },
           }),
       });
