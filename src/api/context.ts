@@ -76,5 +76,6 @@ export function fromTables<T extends { readonly table: string }>(answer: T, { ta
 
 /** What the caller may see; services cut their answers to it. */
 export function accessOf(context: ApiContext): Access {
-  return { networks: principalOf(context).networks };
+  const { networks, scopes } = principalOf(context);
+  return { networks, isAdministrator: networks.length === 0 && scopes.includes("admin") };
 }

@@ -17,6 +17,7 @@ import type { MonitorScript } from "../model/monitor.ts";
 import { createCollectorSupervisor } from "../pipeline/exports/collector-supervisor.ts";
 import { ownNetworks } from "../pipeline/meter-interfaces.ts";
 import { createMeterSupervisor, type MeterSupervisor } from "../pipeline/meter-supervisor.ts";
+import { AuditCopy } from "../jobs/audit-copy.ts";
 import { SampleBatches } from "../pipeline/sample-batches.ts";
 import { siblingModule } from "../runtime/child.ts";
 import { discover } from "../runtime/discover.ts";
@@ -180,6 +181,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       { name: "meter", start: () => meter.start(), stop: () => meter.stop() },
       { name: "collector", start: () => collector.start(), stop: () => collector.stop() },
       samples,
+      new AuditCopy({ audit, copied: store.copiedAudit, settled: () => store.settled(), write: (row) => samples.audit(row), log }),
       snmp,
       monitors,
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },

@@ -1,5 +1,5 @@
 /** Tables that rows are sent to in batches; each has one list of fields. */
-export const batchTables = ["flows", "dns", "snmp_device_samples", "snmp_interface_samples", "monitor_samples"] as const;
+export const batchTables = ["flows", "dns", "snmp_device_samples", "snmp_interface_samples", "monitor_samples", "audit"] as const;
 export type BatchTable = (typeof batchTables)[number];
 
 /** Rows of one table and one day, encoded for the store. */

@@ -1,3 +1,4 @@
+import { auditFields, type AuditRow } from "../model/audit-fields.ts";
 import type { SampleWriter } from "../model/services/samples.ts";
 import { monitorSampleFields, type MonitorSample } from "../model/monitor-sample-fields.ts";
 import { snmpDeviceSampleFields, snmpInterfaceSampleFields, type SnmpDeviceSample, type SnmpInterfaceSample } from "../model/snmp-sample-fields.ts";
@@ -24,6 +25,7 @@ export class SampleBatches implements SampleWriter, Component {
   readonly #monitors: TableBatches<MonitorSample>;
   readonly #devices: TableBatches<SnmpDeviceSample>;
   readonly #interfaces: TableBatches<SnmpInterfaceSample>;
+  readonly #audit: TableBatches<AuditRow>;
   #beat: NodeJS.Timeout | undefined;
 
   constructor({ clock = Date.now, maxAgeMs = 5_000, deliver, maxPendingBytes = 64 * 1024 * 1024 }: SampleBatchesOptions) {
@@ -46,6 +48,12 @@ export class SampleBatches implements SampleWriter, Component {
     this.#interfaces = new TableBatches(
       "snmp_interface_samples",
       () => new NativeBlock(snmpInterfaceSampleFields),
+      maxRows,
+      (batch) => queue.add(batch),
+    );
+    this.#audit = new TableBatches(
+      "audit",
+      () => new NativeBlock(auditFields),
       maxRows,
       (batch) => queue.add(batch),
     );
@@ -82,9 +90,15 @@ export class SampleBatches implements SampleWriter, Component {
     this.#interfaces.add(sample, sample.timeMs, this.#clock());
   }
 
+  /** A write for the audit's copy. */
+  audit(row: AuditRow): void {
+    this.#audit.add(row, row.timeMs, this.#clock());
+  }
+
   #closeOlderThan(bornMs: number): void {
     this.#monitors.closeOlderThan(bornMs);
     this.#devices.closeOlderThan(bornMs);
     this.#interfaces.closeOlderThan(bornMs);
+    this.#audit.closeOlderThan(bornMs);
   }
 }

@@ -1,3 +1,4 @@
+import type { AuditRow } from "../../src/model/audit-fields.ts";
 import type { MonitorSample, SnmpDeviceSample, SnmpInterfaceSample } from "../../src/model/services/samples.ts";
 import { parseIp } from "../../src/net/ip.ts";
 import { baseMs } from "./flow-store.ts";
@@ -66,3 +67,24 @@ export function interfaceSample(given: Partial<SnmpInterfaceSample> = {}): SnmpI
     ...given,
   };
 }
+
+export const auditRow = (given: Partial<AuditRow> = {}): AuditRow => ({
+  timeMs: baseMs,
+  eventId: "e1",
+  userName: "alice",
+  channel: "web",
+  through: "session",
+  tool: "",
+  client: "",
+  action: "createUser",
+  target: "user bob",
+  arguments: "{}",
+  dryRun: 0,
+  outcome: "applied",
+  summary: "The user bob was made.",
+  error: "",
+  before: "",
+  after: "",
+  grant: "",
+  ...given,
+});

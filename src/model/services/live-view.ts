@@ -6,6 +6,8 @@ import type { FlowDimension, FlowMetric } from "../query-plan.ts";
 /** What the caller may see: CIDRs, empty for all. Every answer is cut to flows with a host inside. */
 export interface Access {
   readonly networks: readonly string[];
+  /** May see what only administrators do: the audit. */
+  readonly isAdministrator?: boolean;
 }
 
 export interface Page {

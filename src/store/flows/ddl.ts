@@ -117,6 +117,7 @@ const numbered = [
   "snmp_device_polls",
   "snmp_interface_polls",
   "monitor_measurements",
+  "audit_events",
 ];
 
 /** In the order of their numbers; one is never changed. Columns, comments and views are brought up to date at every start. */

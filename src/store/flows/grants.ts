@@ -3,8 +3,9 @@ import type { SqlLimits } from "../../model/sql-limits.ts";
 import { peopleSettings } from "../embedded/lanes.ts";
 import { quoteIdentifier, quoteString } from "../embedded/sql-parameters.ts";
 import { mappedText } from "./filter-sql.ts";
-import { type PublishedView, publishedViews } from "./published-views.ts";
+import type { PublishedView } from "./published-views.ts";
 import { localName, onCluster, type Shape } from "./shape.ts";
+import { viewsFor } from "./visible-rows.ts";
 
 export interface GrantsOptions {
   readonly shape: Shape;
@@ -27,7 +28,8 @@ export function grantStatements({ shape, database, user, passwordHash, limits, n
   const cluster = onCluster(shape);
   const name = quoteIdentifier(user);
   const of = (table: string): string => `${quoteIdentifier(database)}.${quoteIdentifier(table)}`;
-  const views = networks.length === 0 ? publishedViews : publishedViews.filter(({ hosts }) => hosts.length > 0);
+  // The user is shared by all who ask, so that it does not read what only administrators may.
+  const views = viewsFor({ networks });
   // The views run with the rights of who asks, so that the policies of what they read hold for them.
   const sources = [...new Set(views.flatMap(({ source: { table } }) => [table, localName(table, shape)]))];
   const settings = { ...peopleSettings(limits), output_format_json_quote_64bit_integers: 1, cancel_http_readonly_queries_on_client_close: 1 };

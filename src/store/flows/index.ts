@@ -1,3 +1,4 @@
+import { auditSince, newestAuditMs } from "./audit-copy.ts";
 import { join } from "node:path";
 import type { BackedUpTable, BackupRun, FlowStoreBackup } from "../../model/backup.ts";
 import { AppError } from "../../model/errors.ts";
@@ -125,6 +126,8 @@ export interface FlowStore {
   stop(): Promise<void>;
   readonly history: FlowHistory;
   readonly samples: SampleHistory;
+  /** What is in the audit's copy. */
+  readonly copiedAudit: { newestMs(): Promise<number | undefined>; since(fromMs: number): Promise<ReadonlyMap<string, number>> };
   /** Resolves when the batch is fsynced in the spool: acknowledged (DECISIONS §2.4). */
   append(batch: EncodedBatch): Promise<void>;
   /** Resolves when everything spooled is in the store. */
@@ -265,6 +268,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       status,
     },
     samples: sampleHistory(connection),
+    copiedAudit: { newestMs: () => newestAuditMs(connection), since: (fromMs) => auditSince(connection, fromMs) },
     append: async (batch) => void (await spool.append(batch)),
     settled: () => shipper.settled(),
     waiting(upTo = spool.newest) {

@@ -1,6 +1,7 @@
 import { dnsFields } from "../../model/dns-fields.ts";
 import { flowFields } from "../../model/flow-fields.ts";
 import { alias, published, stored, typedAddress, type ViewColumn } from "./published-columns.ts";
+import { auditView } from "./audit-view.ts";
 import { rollupViews } from "./rollup-views.ts";
 import { sampleViews } from "./sample-views.ts";
 import { tableOf } from "./tables.ts";
@@ -19,6 +20,7 @@ export interface PublishedView {
   readonly hosts: readonly string[];
   /** Columns that name a device beside the hosts, and the one with its address: they are empty for callers in whose networks it is not. */
   readonly device?: { readonly address: string; readonly columns: readonly string[] };
+  readonly isForAdministrators?: true;
   /** Answered correctly by the SQL; run by a test. */
   readonly examples: readonly { readonly question: string; readonly sql: string }[];
 }
@@ -115,4 +117,5 @@ export const publishedViews: readonly PublishedView[] = [
   },
   ...sampleViews,
   ...rollupViews,
+  auditView,
 ];

@@ -1,3 +1,4 @@
+import { auditFields } from "../../model/audit-fields.ts";
 import { dnsFields } from "../../model/dns-fields.ts";
 import { flowFields } from "../../model/flow-fields.ts";
 import type { BatchTable } from "../../model/encoded-batch.ts";
@@ -87,6 +88,16 @@ export const tables = [
     sortKey: ["monitor_id", "time"],
     shardingKey: "cityHash64(monitor_id)",
     indexes: [{ name: "by_time", expression: "time", type: "minmax GRANULARITY 1" }],
+  },
+  {
+    batchTable: "audit",
+    name: "audit_events",
+    description: "Writes to Wiregraph whose outcome is known: one row each. The inventory holds the audit itself; this is its copy for SQL.",
+    fields: auditFields,
+    timeColumn: "time",
+    sortKey: ["time", "event_id"],
+    shardingKey: "cityHash64(event_id)",
+    indexes: [],
   },
 ] as const satisfies readonly TableDefinition[];
 

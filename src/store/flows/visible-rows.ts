@@ -4,9 +4,10 @@ import { quoteIdentifier, quoteString } from "../embedded/sql-parameters.ts";
 import { mappedText } from "./filter-sql.ts";
 import { type PublishedView, publishedViews } from "./published-views.ts";
 
-/** The published tables a caller may read: who is limited to networks, those whose rows belong to hosts. */
+/** The published tables a caller may read: who is limited to networks, those whose rows belong to hosts; the audit is for administrators. */
 export function viewsFor(access: Access): readonly PublishedView[] {
-  return access.networks.length === 0 ? publishedViews : publishedViews.filter(({ hosts }) => hosts.length > 0);
+  if (access.networks.length > 0) return publishedViews.filter(({ hosts }) => hosts.length > 0);
+  return access.isAdministrator === true ? publishedViews : publishedViews.filter(({ isForAdministrators }) => isForAdministrators !== true);
 }
 
 /** No condition is moved past a LIMIT, and this one cuts nothing. */

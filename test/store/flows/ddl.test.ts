@@ -121,6 +121,7 @@ describe("what a start would do", () => {
       "snmp_device_polls: keep rows for 1d",
       "snmp_interface_polls: keep rows for 1d",
       "monitor_measurements: keep rows for 1d",
+      "audit_events: keep rows for 1d",
       "dns: renew the view",
     ]);
     await migrate(connection, retentionMs, silentLog);

@@ -14,7 +14,7 @@ import { migrate, storeMigrationStatus } from "../../../src/store/flows/migrate.
 import { TableFacts } from "../../../src/store/flows/table-facts.ts";
 import { tables } from "../../../src/store/flows/tables.ts";
 import { dropRollups } from "../../support/rollups.ts";
-import { deviceSample, interfaceSample, monitorSample } from "../../support/samples.ts";
+import { auditRow, deviceSample, interfaceSample, monitorSample } from "../../support/samples.ts";
 import { baseMs, dnsBatch, everyone, flowBatch, interval, question, temporaryFolder } from "../../support/flow-store.ts";
 
 const folder = temporaryFolder();
@@ -170,6 +170,7 @@ async function oneRowOf(table: BatchTable): Promise<EncodedBatch> {
   samples.device(deviceSample());
   samples.interface(interfaceSample());
   samples.monitor(monitorSample());
+  samples.audit(auditRow());
   await samples.drain();
   return batches.find((batch) => batch.table === table)!;
 }
