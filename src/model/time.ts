@@ -24,12 +24,16 @@ export function formatDuration(ms: number): string {
   return `${ms}ms`;
 }
 
-/** ISO 8601, `now`, or relative to now (`-15m`, `-24h`, `-7d`) → milliseconds since the epoch. */
+const isoTime = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** ISO 8601, in UTC when it names no zone, `now`, or relative to now (`-15m`, `-24h`, `-7d`) → milliseconds since the epoch. */
 export function parseTimePoint(text: string, nowMs: number, path = "time"): number {
   const trimmed = text.trim();
   if (trimmed === "now") return nowMs;
   if (trimmed.startsWith("-")) return nowMs - parseDuration(trimmed.slice(1), path);
-  const ms = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/.test(trimmed) ? Date.parse(trimmed) : Number.NaN;
+  const iso = isoTime.exec(trimmed);
+  // JavaScript takes a time of day without a zone for the zone of the machine, which nobody who asks knows.
+  const ms = iso ? Date.parse(trimmed.includes("T") && iso[1] === undefined ? `${trimmed}Z` : trimmed) : Number.NaN;
   if (Number.isNaN(ms)) {
     throw new AppError("BAD_INPUT", `"${trimmed.slice(0, 40)}" is not a point in time.`, {
       path,

@@ -51,7 +51,7 @@ builder.scalarType("DateTime", {
 });
 
 builder.scalarType("TimePoint", {
-  description: 'A moment in an argument: ISO 8601, "now", or a time ago such as "-15m", "-24h", "-7d".',
+  description: 'A moment in an argument: ISO 8601 (UTC when it names no zone), "now", or a time ago such as "-15m", "-24h", "-7d".',
   serialize: (value) => value,
   parseValue: (value) => {
     const point = text("point in time", value, 'an ISO 8601 time, "now", or a time ago such as -15m, -24h, -7d');
