@@ -28,10 +28,20 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   "Query.savedViews": 300,
   "Query.searchSchema": 700,
   "Query.sessions": 1_000,
+  "Query.snmpCredentials": 200,
+  "Query.snmpDevices": 2_000,
+  "Query.snmpDevicesByName": 500,
   "Query.sql": 2_000,
   "Query.timeseries": 32_000,
+  "Query.topology": 30_000,
   "Query.usualTraffic": 120_000,
   "Query.users": 200,
+  "SnmpDevice.events": 1_500,
+  "SnmpDevice.interfaces": 3_000,
+  "SnmpDevice.interface": 3_000,
+  "SnmpDevice.macsBehind": 1_500,
+  "SnmpDevice.neighbours": 1_500,
+  "SnmpDevice.snapshots": 2_000,
 };
 
 /** One value written into the answer. */

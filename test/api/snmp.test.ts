@@ -253,6 +253,14 @@ describe("devices", () => {
     expect(gone.errors[0]?.extensions).toMatchObject({ code: "NOT_FOUND", path: "input.devices[1]" });
   });
 
+  it("are read now when somebody wants it", async () => {
+    const { data, errors } = await write("pollSnmpDevice", { device: "lab-switch" }, "device { name status }");
+    expect(errors).toEqual([]);
+    expect(data.pollSnmpDevice).toMatchObject({ applied: true, summary: "lab-switch (192.0.2.1) is UP.", device: { name: "lab-switch", status: "UP" } });
+    const dry = await write("pollSnmpDevice", { device: "lab-switch" }, "device { name }", true);
+    expect(dry.data.pollSnmpDevice).toMatchObject({ applied: false, device: null });
+  });
+
   it("come from a table, with the secrets in it made credentials that nobody sees", async () => {
     const csv = "ip,name,interval,community,tags\n192.0.2.50,one,5m,hidden-word,a b\n192.0.2.51,two,,hidden-word,\n192.0.2.1,known,,,";
     const before = server.services.auditEvents.length;

@@ -64,6 +64,7 @@ export const rootArguments: Readonly<Record<string, string>> = {
   importSnmpDevices: `input: { csv: "192.0.2.66,,,2c\\n192.0.2.67,correct horse battery,,2c", skipWrong: true }`,
   discoverSnmpDevices: `input: { ranges: ["192.0.2.0/29"] }`,
   updateSnmpDevice: `input: { device: "192.0.2.1", comment: "rack 3" }`,
+  pollSnmpDevice: `input: { device: "192.0.2.1" }`,
   removeSnmpDevices: `input: { devices: ["192.0.2.99"] }`,
   setSnmpCredential: `input: { name: "lab", version: V2C, community: "correct horse battery" }`,
   removeSnmpCredential: `input: { name: "none" }`,

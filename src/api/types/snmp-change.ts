@@ -80,6 +80,27 @@ defineMutation({
 });
 
 defineMutation({
+  name: "pollSnmpDevice",
+  description: "Reads everything of an SNMP device now, and waits for it.",
+  needs: needs.write,
+  input: (t) => ({ device: t.string({ required: true, description: "Its id, address or name.", validate: deviceRule }) }),
+  payload: { device: { type: SnmpDevice, description: "The device as it stands then; null after a dry run." } },
+  plan: ({ device: text }, context) => {
+    const device = foundDevices([text], context, "input.device")[0]!;
+    return {
+      summary: `Reads the SNMP device ${briefly(device)} now.`,
+      effects: [{ description: "It is asked for everything it reports, beside its usual polls.", count: 1 }],
+      change: { target: `snmp device ${device.address}` },
+      apply: async () => {
+        const read = await context.services.snmp.readNow(device.id, context.signal);
+        const { status, reason } = read.standing;
+        return { device: read, summary: `${briefly(read)} is ${status}${reason === undefined ? "" : `: ${cleanUntrusted(reason)}`}.` };
+      },
+    };
+  },
+});
+
+defineMutation({
   name: "removeSnmpDevices",
   description: "Polls devices no more and forgets what they reported; samples of the past stay until their retention ends.",
   needs: needs.write,

@@ -220,6 +220,8 @@ export interface SnmpInventory {
   }): Promise<SnmpCredentialInfo>;
   removeCredential(id: string): Promise<void>;
 
+  /** Reads everything of a device now and gives where it stands then. NOT_FOUND when it is gone, UNAVAILABLE while nothing polls. */
+  readNow(deviceId: string, signal?: AbortSignal): Promise<SnmpDevice>;
   live(deviceId: string): SnmpLive | undefined;
   /** What it reported last, with what was polled since in place of it. */
   reading(deviceId: string): Promise<SnmpReading | undefined>;

@@ -140,6 +140,13 @@ export function createSnmpInventory({ records, secrets, ask, runJob, localNetwor
       registry.forgetCredential(id);
     },
 
+    async readNow(id, signal) {
+      if (!poller) throw new AppError("UNAVAILABLE", "Nothing polls SNMP devices yet.", { cure: "Try again when the server has started." });
+      await poller.readNow(id, signal);
+      const device = registry.get(id);
+      if (device) return device;
+      throw new AppError("NOT_FOUND", "There is no such SNMP device.", { path: "input.device", cure: "snmpDevices lists them." });
+    },
     live: (id) => poller?.live(id),
     async reading(id) {
       const reading = await records.reading(id);
