@@ -7,6 +7,7 @@ const paths = {
   explore: "M2.5 13.5l4-5 3 2.5 4.5-7M2 2v12h12",
   host: "M2.5 3h11v7.5h-11zM6 13.5h4M8 10.5v3",
   interface: "M2 8h8M7 5l3 3-3 3M12.5 3v10",
+  rack: "M2.5 2.5h11v3h-11zM2.5 6.5h11v3h-11zM2.5 10.5h11v3h-11zM5 4h.01M5 8h.01M5 12h.01",
   alert: "M8 2l6.2 11H1.8zM8 6.5v3M8 11.4v.01",
   ask: "M2.5 3h11v8h-6l-3 2.5V11h-2zM5.5 6.2h5M5.5 8.2h3",
   graphiql: "M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9zM2.6 11.1h10.8L8 1.8z",
