@@ -2,6 +2,7 @@ import { defaultFieldResolver, getNamedType, type GraphQLFieldResolver, type Gra
 import { AppError } from "../model/errors.ts";
 import { filterLimits, type FlowFilter, type FlowMatch } from "../model/flow-filter.ts";
 import type { HostSet } from "../model/host-group.ts";
+import type { FlowDimension } from "../model/query-plan.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { HostGroup } from "../model/services/host-groups.ts";
 import { anyNetwork, parseCidr } from "../net/cidr.ts";
@@ -71,23 +72,33 @@ function memberSet(name: string | HostSet, groups: ReadonlyMap<string, HostGroup
   });
 }
 
+/** The host groups the caller may know of, for a question that is grouped by them. */
+export async function groupsFor(
+  groupBy: FlowDimension | readonly FlowDimension[] | null | undefined,
+  context: ApiContext,
+): Promise<{ readonly groups?: readonly HostSet[] }> {
+  if (!groupBy?.includes("GROUP")) return {};
+  return { groups: (await visibleGroups(context)).map(({ name, networks, macs }) => ({ name, networks, macs })) };
+}
+
 type Resolver = GraphQLFieldResolver<unknown, ApiContext>;
 
 /**
  * Lets every field that takes a FlowFilter take host groups: behind the schema filters hold their members, so that what reads flows,
- * in SQL or in memory, needs no look-up.
+ * in SQL or in memory, needs no look-up. Questions grouped by them get them as `groups`.
  */
 export function expandHostGroups(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const filters = field.args.filter((argument) => getNamedType(argument.type).name === "FlowFilter").map(({ name }) => name);
-      if (filters.length === 0) continue;
+      const isGrouped = field.args.some(({ name, type: of }) => name === "groupBy" && getNamedType(of).name === "FlowDimension");
+      if (filters.length === 0 && !isGrouped) continue;
       const expanding =
         (resolve: Resolver): Resolver =>
         async (source, args: Record<string, unknown>, context, info) => {
-          const given = { ...args };
-          for (const name of filters) if (given[name]) given[name] = await withGroupMembers(given[name], context, name);
+          const given: Record<string, unknown> = { ...args, ...(isGrouped && { ...(await groupsFor(args["groupBy"] as readonly FlowDimension[], context)) }) };
+          for (const name of filters) if (given[name]) given[name] = await withGroupMembers(given[name] as FlowFilter, context, name);
           return resolve(source, given, context, info);
         };
       // The events of a stream were made with the filter already.

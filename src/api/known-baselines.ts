@@ -27,8 +27,17 @@ function once<T>(groups: () => Promise<readonly (readonly [GroupKey, T])[]>): Us
 export function usualOfRows(query: StatsQuery, { rows }: FlowStatsResult, context: ApiContext): Usual<Baseline> {
   if (!isShort(query) || query.groupBy.includes("TIME")) return none;
   return once(async () => {
-    const { window, filter, groupBy, orderBy: metric } = query;
-    const asked = { window, filter: filter ?? null, groupBy, metric, weeks: usualWeeks, first: rows.length, only: rows.map(({ group }) => group) };
+    const { window, filter, groupBy, groups, orderBy: metric } = query;
+    const asked = {
+      window,
+      filter: filter ?? null,
+      groupBy,
+      ...(groups && { groups }),
+      metric,
+      weeks: usualWeeks,
+      first: rows.length,
+      only: rows.map(({ group }) => group),
+    };
     const found = await context.services.history.usual(asked, accessOf(context), context.signal);
     return found.flatMap(({ group, usual }) => (usual ? [[group, usual] as const] : []));
   });
@@ -37,8 +46,17 @@ export function usualOfRows(query: StatsQuery, { rows }: FlowStatsResult, contex
 export function usualOfLines(query: SeriesQuery, { stepMs, series }: TimeSeriesResult, context: ApiContext): Usual<UsualLine> {
   if (!isShort(query)) return none;
   return once(async () => {
-    const { window, filter, groupBy, metric } = query;
-    const asked = { window, filter: filter ?? null, groupBy: groupBy ?? null, metric, stepMs, weeks: usualWeeks, only: series.map(({ group }) => group) };
+    const { window, filter, groupBy, groups, metric } = query;
+    const asked = {
+      window,
+      filter: filter ?? null,
+      groupBy: groupBy ?? null,
+      ...(groups && { groups }),
+      metric,
+      stepMs,
+      weeks: usualWeeks,
+      only: series.map(({ group }) => group),
+    };
     const found = await context.services.history.usualLines(asked, accessOf(context), context.signal);
     return found.map((line) => [line.group, line] as const);
   });

@@ -1,3 +1,4 @@
+import type { HostSet } from "./host-group.ts";
 import { parseCidr } from "../net/cidr.ts";
 import { hashOfCommunityId } from "../net/community-id.ts";
 import type { Ip } from "../net/ip.ts";
@@ -140,6 +141,31 @@ function normalizeMatch(match: FlowMatch, path: string): NormalMatch {
     communityIdHash: match.communityId ? parseCommunityId(match.communityId, `${path}.communityId`) : undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as NormalMatch;
+}
+
+/** A group's members as numbers: addresses as ranges. */
+export interface GroupMembers {
+  readonly name: string;
+  readonly ranges: readonly IpRange[];
+  readonly macs: readonly number[];
+}
+
+/** Members of the groups that flows are grouped by; BAD_INPUT when they are too many to be looked at for every flow. */
+export function groupMembers(groups: readonly HostSet[], path = "groupBy"): readonly GroupMembers[] {
+  const count = groups.reduce((sum, { networks, macs }) => sum + networks.length + macs.length, 0);
+  if (count > maxGroupMembers) {
+    throw new AppError("BAD_INPUT", "The host groups have too many members to group by.", {
+      path,
+      wanted: `at most ${maxGroupMembers} networks and MAC addresses in all groups together`,
+      got: String(count),
+      cure: "Filter by one group after the other: filter.match.group.",
+    });
+  }
+  return groups.map(({ name, networks, macs }) => ({
+    name,
+    ranges: networks.flatMap((network) => parseNetworks([network], path) ?? []),
+    macs: macs.map((mac) => parseMacText(mac, path)),
+  }));
 }
 
 function normalizeGroups(list: FlowMatch["group"], path: string): NormalMatch["group"] {

@@ -20,6 +20,7 @@ export const flowDimensions = [
   "DIRECTION",
   "JA4",
   "MAC",
+  "GROUP",
   "TIME",
 ] as const;
 export type FlowDimension = (typeof flowDimensions)[number];

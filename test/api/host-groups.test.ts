@@ -46,6 +46,22 @@ describe("a host group", () => {
     expect(data.hostGroups).toEqual([{ name: "Laptops", networks: [`${office.laptop}/32`], macs: ["00:1b:21:3c:4d:5e"] }]);
   });
 
+  it("is what flows are grouped by, of history and of what is live; who is limited sees its own", async () => {
+    const question = `{
+      flowStats(window: { from: "-7d" }, groupBy: [GROUP], metrics: [FLOWS]) { rows { keys { dimension value } metrics { flows } } }
+      timeseries(window: { from: "-7d" }, groupBy: GROUP) { series { key } }
+      liveSummary(groupBy: GROUP) { rows { key flows } }
+    }`;
+    const { data, errors } = await server.ask(question, { token: viewer });
+    expect(errors).toEqual([]);
+    const keys = data.flowStats.rows.map((row: { keys: { value: string }[] }) => row.keys[0]!.value);
+    expect(keys.toSorted()).toEqual(["", "Laptops"]);
+    expect(data.timeseries.series.map(({ key }: { key: string }) => key)).toContain("Laptops");
+    expect(data.liveSummary.rows.map(({ key }: { key: string }) => key)).toContain("Laptops");
+    const other = await server.ask(question, { token: limited });
+    expect(JSON.stringify(other)).not.toContain("Laptops");
+  });
+
   it("is a filter of history and of what is live, in any place, whatever its case", async () => {
     const { data } = await flowsOf(`{ match: { group: ["LAPTOPS"] } }`);
     const by = await flowsOf(`{ anyOf: [{ host: ["${office.laptop}"] }, { mac: ["00:1b:21:3c:4d:5e"] }] }`);

@@ -13,6 +13,6 @@ export const laterFields = {
   Endpoint: words(`blacklists asset`),
   Flow: words(`quic smb risks score alerts suppressedBy`),
   FlowMatch: words(`risk minScore`),
-  FlowDimension: words(`GROUP RISK`),
+  FlowDimension: words(`RISK`),
   FlowMetric: words(`SCORE`),
 } as const;

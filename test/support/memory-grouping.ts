@@ -1,12 +1,14 @@
 import { compileNetworkNames, parseNetworkName } from "../../src/enrich/network-names.ts";
 import { AppError } from "../../src/model/errors.ts";
 import type { FlowInterval } from "../../src/model/flow-fields.ts";
+import type { HostSet } from "../../src/model/host-group.ts";
 import type { FlowDimension, FlowMetric } from "../../src/model/query-plan.ts";
 import type { HistoryPage } from "../../src/model/services/flow-history.ts";
 import type { LivePage } from "../../src/model/services/live-view.ts";
 import type { TimeWindow } from "../../src/model/time.ts";
 import { anyNetwork, parseCidr } from "../../src/net/cidr.ts";
 import type { Ip } from "../../src/net/ip.ts";
+import { formatMac } from "../../src/net/mac.ts";
 import { protocolName } from "../../src/net/protocol-names.ts";
 
 export const bytesOf = (row: FlowInterval): number => row.sentBytes + row.receivedBytes;
@@ -58,6 +60,7 @@ export const dimensions: Readonly<Record<FlowDimension, (row: FlowInterval) => r
   EXPORTER: (row) => [row.exporter.isUnspecified ? "" : row.exporter.text],
   DIRECTION: (row) => [row.direction],
   JA4: (row) => [row.ja4],
+  GROUP: () => [""],
   MAC: (row) => [row.clientMac.toString(16)],
   TIME: (row) => [new Date(Math.floor(row.firstSeenMs / 60_000) * 60_000).toISOString()],
 };
@@ -79,6 +82,16 @@ export const metricsOf: Readonly<Record<FlowMetric, (rows: readonly FlowInterval
   DURATION: (rows) => rows.reduce((sum, row) => sum + durationOf(row), 0),
 };
 
+const groupsOf = (row: FlowInterval, groups: readonly HostSet[]): readonly string[] => {
+  const names = groups
+    .filter(({ networks, macs }) => {
+      const isInside = networks.length === 0 ? () => false : within(networks);
+      return isInside(row.clientIp) || isInside(row.serverIp) || [row.clientMac, row.serverMac].some((mac) => mac !== 0 && macs.includes(formatMac(mac)));
+    })
+    .map(({ name }) => name);
+  return names.length === 0 ? [""] : names;
+};
+
 /** Map.groupBy, which Node 20 does not have yet. */
 export function bucketed<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -89,11 +102,13 @@ export function bucketed<T>(rows: readonly T[], keyOf: (row: T) => string): Map<
 export function grouped(
   rows: readonly FlowInterval[],
   by: readonly FlowDimension[],
+  hostGroups: readonly HostSet[] = [],
 ): Map<string, { readonly keys: readonly string[]; readonly rows: FlowInterval[] }> {
   const groups = new Map<string, { keys: readonly string[]; rows: FlowInterval[] }>();
   for (const row of rows) {
     const keys = by.reduce<readonly (readonly string[])[]>(
-      (some, dimension) => some.flatMap((key) => dimensions[dimension](row).map((value) => [...key, value])),
+      (some, dimension) =>
+        some.flatMap((key) => (dimension === "GROUP" ? groupsOf(row, hostGroups) : dimensions[dimension](row)).map((value) => [...key, value])),
       [[]],
     );
     for (const key of keys) {

@@ -87,9 +87,9 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
       const row = select({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }, null, access).find((candidate) => candidate.flowId.toString() === id);
       return row && flowOfInterval(row);
     },
-    stats: async ({ window, filter, groupBy, metrics, orderBy, first, only }, access) => {
+    stats: async ({ window, filter, groupBy, groups: hostGroups, metrics, orderBy, first, only }, access) => {
       const rows = select(window, filter, access);
-      const groups = [...grouped(rows, groupBy).values()]
+      const groups = [...grouped(rows, groupBy, hostGroups).values()]
         .filter(({ keys }) => isOneOf(only, keys))
         .toSorted((a, b) => metricsOf[orderBy](b.rows) - metricsOf[orderBy](a.rows));
       return {
@@ -114,11 +114,11 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
         ...(rows.length === 0 ? { notice: "No flow fits in this window." } : {}),
       };
     },
-    timeseries: async ({ window, filter, groupBy, metric, stepMs, first, only }, access) => {
+    timeseries: async ({ window, filter, groupBy, groups: hostGroups, metric, stepMs, first, only }, access) => {
       const rows = select(window, filter, access);
       const step = stepMs ?? Math.max(1_000, Math.ceil((window.toMs - window.fromMs) / 60));
       const timesMs = Array.from({ length: Math.ceil((window.toMs - window.fromMs) / step) }, (_, index) => window.fromMs + index * step);
-      const groups = groupBy ? [...grouped(rows, [groupBy]).values()].filter(({ keys }) => isOneOf(only, keys)) : [{ keys: ["total"], rows }];
+      const groups = groupBy ? [...grouped(rows, [groupBy], hostGroups).values()].filter(({ keys }) => isOneOf(only, keys)) : [{ keys: ["total"], rows }];
       return {
         window,
         stepMs: step,
@@ -137,8 +137,8 @@ export function memoryHistory(flows: readonly FlowInterval[], dns: readonly DnsT
           .slice(0, first),
       };
     },
-    usual: async ({ window, filter, groupBy, metric, first, only }, access) =>
-      [...grouped(select(window, filter, access), groupBy).values()]
+    usual: async ({ window, filter, groupBy, groups, metric, first, only }, access) =>
+      [...grouped(select(window, filter, access), groupBy, groups).values()]
         .filter(({ keys }) => isOneOf(only, keys))
         .slice(0, first)
         .map(({ keys, rows }) => ({

@@ -130,9 +130,9 @@ export function memoryLive(flows: readonly FlowInterval[], clock: () => number):
       const rows = select(filter, access).filter((row) => (role !== "SERVER" && isHost(row.clientIp)) || (role !== "CLIENT" && isHost(row.serverIp)));
       return paged(rows.toSorted((a, b) => orders[orderBy](b) - orders[orderBy](a)).map(live), page);
     },
-    summary: async ({ filter, groupBy, orderBy = "BYTES", first }, access) => {
+    summary: async ({ filter, groupBy, groups: hostGroups, orderBy = "BYTES", first }, access) => {
       const rows = select(filter, access);
-      const groups = [...grouped(rows, [groupBy]).values()]
+      const groups = [...grouped(rows, [groupBy], hostGroups).values()]
         .toSorted((a, b) => metricsOf[orderBy](b.rows) - metricsOf[orderBy](a.rows))
         .map((group) => summaryRow(group.keys[0]!, group.rows));
       const { key: _total, ...totals } = summaryRow("", rows);

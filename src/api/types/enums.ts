@@ -71,6 +71,7 @@ export const FlowDimensionEnum = describedEnum(
     SERVER_ASN: "Of the server.",
     CLIENT_NETWORK: "Your name of the smallest network around the client.",
     SERVER_NETWORK: "Of the server.",
+    GROUP: "Host group of either side; a flow counts in each group it has a member of, and under no name when it has none.",
     VLAN: "VLAN id; 0 when untagged.",
     INTERFACE: "Interface or file it was seen on.",
     EXPORTER: "Device that exported the flow; empty for packets seen here.",

@@ -7,7 +7,7 @@ import { parseCidr } from "../../net/cidr.ts";
 import { builder, needs } from "../builder.ts";
 import { topArgs } from "../connection.ts";
 import { principalOf, type ApiContext } from "../context.ts";
-import { withGroupMembers } from "../host-group-members.ts";
+import { groupsFor, withGroupMembers } from "../host-group-members.ts";
 import { defineMutation } from "../mutation.ts";
 import { cleanUntrusted } from "../untrusted-text.ts";
 import { idRule } from "../id-rule.ts";
@@ -88,6 +88,7 @@ const SavedView = builder.objectRef<ViewShape>("SavedView").implement({
             window: windowOf(window, context),
             filter: filter ? await withGroupMembers(filter, context, "filter") : null,
             groupBy,
+            ...(await groupsFor(groupBy, context)),
             metrics: [...new Set(["BYTES", "PACKETS", "FLOWS", metric] as const)],
             orderBy: metric,
             first,

@@ -1,3 +1,4 @@
+import type { HostSet } from "../host-group.ts";
 import type { Flow } from "../flow.ts";
 import type { FlowFilter, StringMatch } from "../flow-filter.ts";
 import type { Baseline, TrafficVerdict } from "../baseline.ts";
@@ -228,6 +229,8 @@ export interface FlowHistory {
       readonly window: TimeWindow;
       readonly filter?: FlowFilter | null;
       readonly groupBy: readonly FlowDimension[];
+      /** The host groups there are, when one of the dimensions is GROUP. */
+      readonly groups?: readonly HostSet[];
       readonly metrics: readonly FlowMetric[];
       readonly orderBy: FlowMetric;
       readonly first: number;
@@ -242,6 +245,8 @@ export interface FlowHistory {
       readonly window: TimeWindow;
       readonly filter?: FlowFilter | null;
       readonly groupBy?: FlowDimension | null;
+      /** The host groups there are, when one of the dimensions is GROUP. */
+      readonly groups?: readonly HostSet[];
       readonly metric: FlowMetric;
       readonly stepMs?: number;
       readonly first: number;
@@ -257,6 +262,8 @@ export interface FlowHistory {
       readonly window: TimeWindow;
       readonly filter?: FlowFilter | null;
       readonly groupBy: readonly FlowDimension[];
+      /** The host groups there are, when one of the dimensions is GROUP. */
+      readonly groups?: readonly HostSet[];
       readonly metric: FlowMetric;
       readonly weeks: number;
       readonly first: number;
@@ -272,6 +279,8 @@ export interface FlowHistory {
       readonly window: TimeWindow;
       readonly filter?: FlowFilter | null;
       readonly groupBy?: FlowDimension | null;
+      /** The host groups there are, when one of the dimensions is GROUP. */
+      readonly groups?: readonly HostSet[];
       readonly metric: FlowMetric;
       readonly stepMs: number;
       readonly weeks: number;

@@ -1,3 +1,4 @@
+import type { HostSet } from "../host-group.ts";
 import type { Application, LiveFlow } from "../flow.ts";
 import type { FlowFilter } from "../flow-filter.ts";
 import type { MalformedPackets } from "../malformed.ts";
@@ -190,7 +191,14 @@ export interface LiveView {
   ): Promise<LivePage<LiveFlow>>;
   /** The highest of `orderBy` first, without it of bytes. BAD_INPUT for a dimension or a metric that live rows do not have. */
   summary(
-    query: { readonly filter?: FlowFilter | null; readonly groupBy: FlowDimension; readonly orderBy?: FlowMetric; readonly first: number },
+    query: {
+      readonly filter?: FlowFilter | null;
+      readonly groupBy: FlowDimension;
+      /** The host groups there are, when grouped by GROUP. */
+      readonly groups?: readonly HostSet[];
+      readonly orderBy?: FlowMetric;
+      readonly first: number;
+    },
     access: Access,
   ): Promise<LiveSummary>;
   hosts(query: { readonly filter?: HostFilter | null; readonly orderBy: HostOrder } & Page, access: Access): Promise<LivePage<LiveHost>>;

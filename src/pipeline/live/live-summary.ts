@@ -12,6 +12,7 @@ import { counters } from "./flow-columns.ts";
 import type { FlowCursor } from "./flow-cursor.ts";
 import type { FlowKind, LiveAddress } from "./flow-groups.ts";
 import type { LiveTable } from "./live-table.ts";
+import { hostGroupsOf } from "./host-groups.ts";
 import { NumberSet } from "./number-set.ts";
 import { forEachSelected } from "./select-flows.ts";
 import { counted, type Steps } from "./slices.ts";
@@ -110,8 +111,8 @@ export function* countedSummary(table: LiveTable, query: Query, access: Access, 
   refuse(query);
   table.groups.hold();
   try {
-    const { totals, sums } = yield* count(table, query, access);
-    return yield* answer(table, query, totals, yield* groupsOf(table, sums, query.groupBy, 0), nowMs);
+    const { totals, sums, byName } = yield* count(table, query, access);
+    return yield* answer(table, query, totals, byName ? groupsOfMap(byName) : yield* groupsOf(table, sums, query.groupBy, 0), nowMs);
   } finally {
     table.groups.unhold();
   }
@@ -137,21 +138,29 @@ function refuse({ groupBy, orderBy = "BYTES" }: Query): void {
   }
 }
 
-/** Whether `readySummary` has the answer. */
-export function isUnfiltered({ filter }: Query, access: Access): boolean {
-  if (access.networks.length > 0) return false;
+/** Whether `readySummary` has the answer: it knows no host groups, which are other ones for each caller. */
+export function isUnfiltered({ filter, groupBy }: Query, access: Access): boolean {
+  if (access.networks.length > 0 || groupBy === "GROUP") return false;
   return !filter || (isEmpty(filter.match) && !filter.anyOf?.length && !filter.noneOf?.length);
 }
 
 const isEmpty = (match: object | null | undefined): boolean => !match || Object.values(match).every((value) => value === null || value === undefined);
 
+interface Count {
+  readonly totals: Counted;
+  readonly sums: Aggregates;
+  /** Of host groups, which flows are in by none of their own numbers. */
+  readonly byName: Map<string, Sum> | undefined;
+}
+
 /** Sums of the flows that fit; their only window is 0. */
-function* count(table: LiveTable, query: Query, access: Access): Steps<{ readonly totals: Counted; readonly sums: Aggregates }> {
+function* count(table: LiveTable, query: Query, access: Access): Steps<Count> {
   const { columns } = table;
   const totals: Counted = { ...emptySum(), hosts: 0 };
   const sums = new Aggregates();
   const seen = new NumberSet();
-  const add = adder(table, query, sums);
+  const byName = query.groupBy === "GROUP" ? new Map<string, Sum>() : undefined;
+  const add = byName ? groupAdder(table, query, byName) : adder(table, query, sums);
   yield* forEachSelected(table, query, access, (flow) => {
     const { slot } = flow;
     const at = slot * counters;
@@ -170,10 +179,19 @@ function* count(table: LiveTable, query: Query, access: Access): Steps<{ readonl
     add(flow, sent, received, packets, windowBytes);
   });
   totals.hosts = seen.size;
-  return { totals, sums };
+  return { totals, sums, byName };
 }
 
 type Add = (flow: FlowCursor, sent: number, received: number, packets: number, windowBytes: number) => void;
+
+/** Counts a flow in each of its host groups. */
+function groupAdder(table: LiveTable, { groups = [] }: Query, byName: Map<string, Sum>): Add {
+  const groupsOfFlow = hostGroupsOf(table, groups);
+  return ({ slot }, sentBytes, receivedBytes, packets, windowBytes) => {
+    const flow = { bytes: sentBytes + receivedBytes, sentBytes, receivedBytes, packets, flows: 1, windowBytes };
+    for (const name of groupsOfFlow(slot)) add(sumOf(byName, name), flow, 1);
+  };
+}
 
 /** Counts a flow where the grouping wants it. */
 function adder(table: LiveTable, { groupBy, filter }: Query, sums: Aggregates): Add {

@@ -76,7 +76,14 @@ export class ChainKnowledge {
   }
 
   /** Undefined when nobody counted, which is so before the rollups were made. */
-  async of({ fromMs, toMs }: TimeWindow, signal?: AbortSignal): Promise<ChainFacts | undefined> {
+  of(window: TimeWindow, signal?: AbortSignal): Promise<ChainFacts | undefined> {
+    const facts = this.#of(window, signal);
+    // Asked for before anybody waits for it: a question that is refused meanwhile never does.
+    facts.catch(() => undefined);
+    return facts;
+  }
+
+  async #of({ fromMs, toMs }: TimeWindow, signal: AbortSignal | undefined): Promise<ChainFacts | undefined> {
     if (fromMs < (await this.wholeFromMs(chains.name))) return undefined;
     const asked = this.#underWay;
     if (asked?.fromMs === fromMs && asked.toMs === toMs && asked.signal === signal) return asked.known;

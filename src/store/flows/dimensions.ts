@@ -1,5 +1,7 @@
 import { flowFields } from "../../model/flow-fields.ts";
 import type { FlowFilter } from "../../model/flow-filter.ts";
+import { groupMembers } from "../../model/flow-filter-normal.ts";
+import type { HostSet } from "../../model/host-group.ts";
 import { peerRule } from "../../model/flow-peer.ts";
 import { networkRanges } from "../../model/network-ranges.ts";
 import type { FlowDimension, FlowMetric } from "../../model/query-plan.ts";
@@ -21,6 +23,8 @@ interface Dimension {
   readonly key: string;
   readonly columns: readonly string[];
   readonly side?: string;
+  /** A flow may be in several of its groups. */
+  readonly overlaps?: true;
   /** What stands behind FROM, made so that it has the key. */
   readonly source?: (rows: string) => string;
   /** Of a key that is a column: what a parameter beside it is; others are compared as text. */
@@ -40,7 +44,7 @@ const macText = (value: string): string => (value === "0" ? "" : formatMac(Numbe
 const asnText = (value: string): string => (value === "0" ? "" : value);
 
 /** Dimensions that are more than a column: what the question and the configuration say of them. */
-type Asked = "PEER" | "TIME" | "CLIENT_NETWORK" | "SERVER_NETWORK";
+type Asked = "PEER" | "TIME" | "GROUP" | "CLIENT_NETWORK" | "SERVER_NETWORK";
 
 const dimensions: Readonly<Record<Exclude<FlowDimension, Asked>, Dimension>> = {
   CLIENT: column("client_ip", plainAddress),
@@ -93,7 +97,53 @@ function networkName(side: "client" | "server", names: readonly NetworkName[], p
   };
 }
 
+/** The groups that either side is in, a row for each; one row with none. Names stay here: the store counts by their numbers. */
+function hostGroup(groups: readonly HostSet[], parameters: Parameters): Dimension {
+  const members = groupMembers(groups);
+  const ranges = members.flatMap((group, i) => group.ranges.map((range) => ({ ...range, number: i + 1 })));
+  const macs = members.flatMap((group, i) => group.macs.map((mac) => ({ mac, number: i + 1 })));
+  if (ranges.length + macs.length === 0) return { key: "''", columns: [] };
+  const list = (values: readonly (string | number)[], type: string): string => parameters.add(values, `Array(${type})`);
+  const inside = (address: string): string => `(${address} >= first AND ${address} <= last)`;
+  const found = [
+    ...(ranges.length === 0
+      ? []
+      : [
+          `arrayFilter((n, first, last) -> ${inside("client_ip")} OR ${inside("server_ip")}, ${list(
+            ranges.map(({ number }) => number),
+            "UInt16",
+          )}, ${list(
+            ranges.map(({ first }) => mappedText(first)),
+            "IPv6",
+          )}, ${list(
+            ranges.map(({ last }) => mappedText(last)),
+            "IPv6",
+          )})`,
+        ]),
+    ...(macs.length === 0
+      ? []
+      : [
+          `arrayFilter((n, mac) -> mac = client_mac OR mac = server_mac, ${list(
+            macs.map(({ number }) => number),
+            "UInt16",
+          )}, ${list(
+            macs.map(({ mac }) => mac),
+            "UInt64",
+          )})`,
+        ]),
+  ];
+  const numbers = `arrayDistinct(arrayConcat(${found.join(", ")}))`;
+  return {
+    key: "host_group",
+    columns: [...(ranges.length > 0 ? ["client_ip", "server_ip"] : []), ...(macs.length > 0 ? ["client_mac", "server_mac"] : [])],
+    overlaps: true,
+    text: (value) => members[Number(value) - 1]?.name ?? "",
+    source: (rows) => `(SELECT *, arrayJoin(if(empty(host_groups), [0], host_groups)) AS host_group FROM (SELECT *, ${numbers} AS host_groups FROM ${rows}))`,
+  };
+}
+
 interface DimensionContext {
+  readonly groups: readonly HostSet[];
   readonly filter: FlowFilter | null | undefined;
   readonly parameters: Parameters;
   /** SQL of the start of the step in time. */
@@ -102,10 +152,11 @@ interface DimensionContext {
 }
 
 /** The dimension's SQL for this query. */
-export function dimensionOf(name: FlowDimension, { filter, parameters, timeBucket, networkNames }: DimensionContext): Dimension {
+export function dimensionOf(name: FlowDimension, { filter, parameters, timeBucket, networkNames, groups }: DimensionContext): Dimension {
   if (name === "TIME") return { key: timeBucket, columns: [], text: (value) => new Date(Number(value)).toISOString() };
   if (name === "CLIENT_NETWORK") return networkName("client", networkNames, parameters);
   if (name === "SERVER_NETWORK") return networkName("server", networkNames, parameters);
+  if (name === "GROUP") return hostGroup(groups, parameters);
   if (name !== "PEER") return dimensions[name];
   const rule = peerRule(filter);
   if (rule.kind === "remote")

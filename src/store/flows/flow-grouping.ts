@@ -39,7 +39,7 @@ export class Grouping {
 
   /** `steps`: of a series; groups by TIME have steps of their own. */
   constructor(
-    query: Pick<StatsQuery, "window" | "filter" | "only">,
+    query: Pick<StatsQuery, "window" | "filter" | "only" | "groups">,
     access: Access,
     names: readonly FlowDimension[],
     wanted: readonly FlowMetric[],
@@ -53,10 +53,10 @@ export class Grouping {
     this.#names = names;
     this.#metrics = wanted;
     this.#bucket = bucketSql(steps);
-    const { window, filter } = query;
-    this.#dimensions = names.map((name) => dimensionOf(name, { filter, parameters: this.parameters, timeBucket: this.#bucket, networkNames }));
+    const { window, filter, groups = [] } = query;
+    this.#dimensions = names.map((name) => dimensionOf(name, { filter, parameters: this.parameters, timeBucket: this.#bucket, networkNames, groups }));
     this.#side = this.#dimensions.find((dimension) => dimension.side)?.side;
-    this.hasOverlap = this.#side !== undefined;
+    this.hasOverlap = this.#dimensions.some(({ side, overlaps }) => side !== undefined || overlaps);
     this.asked = {
       window,
       filter,
@@ -67,7 +67,9 @@ export class Grouping {
           ...wanted.flatMap((metric) => metrics[metric].columns),
         ]),
       ],
-      sums: [...new Set([...wanted.flatMap((metric) => metrics[metric].sums), ...(this.hasOverlap ? (["sent_bytes", "received_bytes"] as const) : [])])],
+      sums: [
+        ...new Set([...wanted.flatMap((metric) => metrics[metric].sums), ...(this.#side === undefined ? [] : (["sent_bytes", "received_bytes"] as const))]),
+      ],
       countsFlows: wanted.includes("FLOWS"),
       countsValues: wanted.some((metric) => metrics[metric].columns.length > 0),
       isByHost: names.includes("HOST"),
@@ -98,7 +100,7 @@ export class Grouping {
   candidatesSql(plan: FlowPlan, orderBy: FlowMetric, first: number): string {
     const from = this.#from(plan);
     const key = `tuple(${this.#dimensions.map((dimension) => dimension.key).join(", ")})`;
-    const weight = `toUInt64(greatest(0, ${metricSql(orderBy, this.hasOverlap, false).replace(/^sum\((.*)\)$/, "$1")}))`;
+    const weight = `toUInt64(greatest(0, ${metricSql(orderBy, this.#side !== undefined, false).replace(/^sum\((.*)\)$/, "$1")}))`;
     const candidates = `SELECT arrayJoin(topKWeighted(${Math.min(1_000, first * 4 + 50)}, 20)(${key}, ${weight})) FROM ${from}`;
     return `SELECT ${this.#keys()}, ${this.#values(plan)}, ${times} FROM ${from} WHERE ${key} IN (${candidates}) GROUP BY ${this.#keyNames()}${having(plan)} ORDER BY ${orderBy} DESC, ${this.#keyNames()} LIMIT ${first}`;
   }
@@ -162,7 +164,7 @@ export class Grouping {
   }
 
   #values({ isDistinct }: FlowPlan): string {
-    return this.#metrics.map((metric) => `${metricSql(metric, this.hasOverlap, isDistinct)} AS ${metric}`).join(", ");
+    return this.#metrics.map((metric) => `${metricSql(metric, this.#side !== undefined, isDistinct)} AS ${metric}`).join(", ");
   }
 }
 

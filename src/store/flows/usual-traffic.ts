@@ -39,7 +39,16 @@ export class UsualTraffic {
     const ask = async (window: TimeWindow, only?: readonly GroupKey[], rows = first): Promise<readonly StatRow[]> =>
       (
         await this.#statistics.stats(
-          { window, filter: query.filter ?? null, groupBy: query.groupBy, metrics: [metric], orderBy: metric, first: rows, ...(only && { only }) },
+          {
+            window,
+            filter: query.filter ?? null,
+            groupBy: query.groupBy,
+            ...(query.groups && { groups: query.groups }),
+            metrics: [metric],
+            orderBy: metric,
+            first: rows,
+            ...(only && { only }),
+          },
           access,
           signal,
         )
@@ -82,7 +91,7 @@ export class UsualTraffic {
           stepMs,
           shiftMs,
           first: query.only.length,
-          ...(query.groupBy && { groupBy: query.groupBy, only: query.only }),
+          ...(query.groupBy && { groupBy: query.groupBy, ...(query.groups && { groups: query.groups }), only: query.only }),
         },
         access,
         signal,

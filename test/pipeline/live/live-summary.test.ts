@@ -104,6 +104,37 @@ describe("live summary", () => {
     );
   });
 
+  it("counts a flow in each host group that either side is in, with a filter and without", async () => {
+    const groups = [
+      { name: "Ours", networks: ["10.0.0.0/24"], macs: [] },
+      { name: "Desk", networks: ["10.0.0.2/32"], macs: [] },
+      { name: "Server", networks: ["198.51.100.4/32"], macs: ["02:00:00:00:00:99"] },
+    ];
+    const has = { Ours: (number: number) => number < 3, Desk: (number: number) => number === 2, Server: (number: number) => number === 4 };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { live, take } = world(64);
+        for (const each of steps) await take(each);
+        const { rows: flows } = await live.flows({ role: "ANY", orderBy: "BYTES", first: 500 }, everything);
+        const wanted = new Map<string, { flows: number; bytes: number }>();
+        for (const { node: flow } of flows) {
+          const sides = [flow.client, flow.server].map(({ ip }) => Number(ip.split(".").at(-1)));
+          const names = Object.entries(has).flatMap(([name, isIn]) => (sides.some(isIn) ? [name] : []));
+          for (const name of names.length === 0 ? [""] : names) {
+            const sum = wanted.get(name) ?? { flows: 0, bytes: 0 };
+            wanted.set(name, { flows: sum.flows + 1, bytes: sum.bytes + flow.sent.bytes + flow.received.bytes });
+          }
+        }
+        for (const filter of [undefined, { match: { minBytes: 0 } }]) {
+          const { rows, totals } = await live.summary({ groupBy: "GROUP", groups, ...(filter && { filter }), first: 50 }, everything);
+          expect(new Map(rows.map((row) => [row.key, { flows: row.flows, bytes: row.bytes }]))).toEqual(wanted);
+          expect(totals.flows).toBe(flows.length);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("has one group without a name where no network has one", async () => {
     const engine = createEngine(
       { source: "CAPTURE", dissectors: [], localNetworks: [], tunnels: false, idleTimeoutMs: 60_000, activeTimeoutMs: 2_000, maxFlows: 16 },

@@ -40,6 +40,7 @@ export const dimensions = [
   { key: "CLIENT_ASN", label: "Client ASN", one: "autonomous system", field: "asn", none: "no ASN", next: "CLIENT" },
   { key: "SERVER_NETWORK", label: "Server network", one: "network", none: "no named network", next: "SERVER" },
   { key: "CLIENT_NETWORK", label: "Client network", one: "network", none: "no named network", next: "CLIENT" },
+  { key: "GROUP", label: "Host group", one: "host group", field: "group", overlaps: true, none: "in no group", next: "HOST" },
   { key: "DIRECTION", label: "Direction", one: "direction", field: "direction", next: "APPLICATION" },
   { key: "INTERFACE", label: "Interface", one: "interface", field: "interface", none: "no interface", next: "APPLICATION" },
   { key: "EXPORTER", label: "Exporter", one: "exporter", field: "exporter", none: "packets seen here", next: "INTERFACE" },

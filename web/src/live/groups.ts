@@ -18,6 +18,7 @@ export const groupings = [
   { key: "CLIENT_ASN", label: "ASNs", side: "Of clients", one: "autonomous system", field: "asn", isHost: false },
   { key: "SERVER_NETWORK", label: "Networks", side: "Of servers", one: "network", isHost: false },
   { key: "CLIENT_NETWORK", label: "Networks", side: "Of clients", one: "network", isHost: false },
+  { key: "GROUP", label: "Groups", one: "host group", field: "group", isHost: false },
   { key: "PROTOCOL", label: "Protocols", one: "protocol", field: "protocol", isHost: false },
   { key: "MAC", label: "MACs", one: "MAC address", many: "MAC addresses", field: "mac", isHost: false },
   { key: "VLAN", label: "VLANs", one: "VLAN", field: "vlan", isHost: false },
