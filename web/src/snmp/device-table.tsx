@@ -1,6 +1,6 @@
 import { count } from "../format/numbers.ts";
 import { span } from "../format/times.ts";
-import { HostLink } from "../parts/entity.tsx";
+import { AppLink } from "../parts/app-link.tsx";
 import { NetText } from "../parts/net-text.tsx";
 import { Time } from "../parts/time.tsx";
 import { pingWords, statuses, whatWords } from "./device-words.ts";
@@ -55,12 +55,10 @@ export function DeviceTable({ devices, orderBy, onOrder }: DeviceTableProps) {
             <tr key={device.id}>
               <td className="wraps phone-first">
                 <span className={device.enabled ? statuses[device.status].dot : "dot idle"} style={{ marginRight: 8 }} />
-                {device.name === device.address ? null : (
-                  <>
-                    <NetText value={device.name} />{" "}
-                  </>
-                )}
-                <HostLink ip={device.address} />
+                <AppLink to={`/snmp-devices/${device.id}`}>
+                  <NetText value={device.name} />
+                </AppLink>{" "}
+                {device.name !== device.address && <span className="mono soft">{device.address}</span>}
               </td>
               <td className="wraps phone-second">
                 <Status {...device} />
