@@ -72,6 +72,11 @@ function Device({ device, reload }: { readonly device: DeviceDetails; readonly r
   ];
   const sessions = device.vpn.reduce((sum, each) => sum + each.sessions, 0);
   const highest = Math.max(...device.processors.map(({ usedPercent }) => usedPercent));
+  const pollNow = async (): Promise<void> => {
+    const done = await poll.run({ input: { device: device.id } });
+    if (done) say(done.pollSnmpDevice.summary);
+    reload();
+  };
   return (
     <>
       <div className="head" style={{ alignItems: "flex-start", flexWrap: "wrap" }}>
@@ -109,11 +114,7 @@ function Device({ device, reload }: { readonly device: DeviceDetails; readonly r
           className="button"
           disabled={!mayWrite || poll.busy}
           title={mayWrite ? undefined : "Needs scope write."}
-          onClick={async () => {
-            const done = await poll.run({ input: { device: device.id } });
-            if (done) say(done.pollSnmpDevice.summary);
-            reload();
-          }}
+          onClick={() => void pollNow()}
         >
           Poll now
         </button>
