@@ -29,7 +29,9 @@ import { findPinger } from "../runtime/ping.ts";
 import { askDevices } from "../snmp/inventory/ask-device.ts";
 import { createSnmpInventory } from "../snmp/inventory/inventory.ts";
 import { createSnmpObjects } from "../snmp/snmp-objects.ts";
+import { createSnmpPoller } from "../snmp/poller/poller.ts";
 import type { SnmpProfile } from "../snmp/snmp-profile.ts";
+import { createTrapReceiver } from "../snmp/traps/trap-receiver.ts";
 import { createFlowStore, type StoreEndpoint } from "../store/flows/index.ts";
 import { accountHandlers } from "./accounts-access.ts";
 import { addressDataMaker, addressDataOptions } from "./address-data.ts";
@@ -120,18 +122,23 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const confirmations = createConfirmations({ records: inventory.records.confirmations, isActive: (principal) => accounts.isActive(principal) });
     const samples = new SampleBatches({ deliver: (batch) => store.append(batch) });
     const egress = createEgress({ ownPorts: [config.port], allowLoopback: config.egressLoopback });
+    const pinger = await workingPinger(log);
+    const profiles = await discover<SnmpProfile>(new URL("../snmp/profiles/", import.meta.url));
     const snmp = createSnmpInventory({
       records: inventory.snmp,
       secrets: createSecretBox({ path: paths.secretsKey, purpose: "snmp credentials" }),
-      ask: askDevices(egress, await discover<SnmpProfile>(new URL("../snmp/profiles/", import.meta.url))),
+      ask: askDevices(egress, profiles),
       runJob: (work) => jobs.run(work),
       localNetworks: config.localNetworks ?? [...defaultLocalNetworks, ...ownNetworks()],
       log,
     });
+    const poller = createSnmpPoller({ devices: snmp.polled, samples, egress, pinger, profiles, log });
+    snmp.usePoller(poller);
+    const traps = createTrapReceiver({ listen: config.snmpTraps, devices: snmp.polled, onNews: (id) => poller.nudge(id), log });
     const monitors = createMonitors({
       scripts: await discover<MonitorScript>(new URL("../monitors/", import.meta.url)),
       egress,
-      pinger: await workingPinger(log),
+      pinger,
       snmp: createSnmpObjects(snmp.polled),
       records: inventory.monitors,
       samples,
@@ -153,6 +160,9 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       monitors,
       packetCaptures,
       snmp,
+      snmpPolling: {
+        status: () => ({ ...poller.status(), traps: traps.counts, ...(traps.problem !== undefined && { trapProblem: traps.problem }) }),
+      },
       uploads,
       addressBook: createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) }),
       ...(oidc && { oidc }),
@@ -183,6 +193,8 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       samples,
       new AuditCopy({ audit, copied: store.copiedAudit, settled: () => store.settled(), write: (row) => samples.audit(row), log }),
       snmp,
+      poller,
+      traps,
       monitors,
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
       { name: "http", start: () => listen(api, config), stop: () => api.stop() },

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { FlowHistory, LiveView, Monitors } from "../model/services/index.ts";
+import type { FlowHistory, LiveView, Monitors, SnmpPolling } from "../model/services/index.ts";
+import { snmpMetrics } from "./snmp-metrics.ts";
 import type { MeterStatus } from "../model/services/live-view.ts";
 import type { StoreStatus } from "../model/services/flow-history.ts";
 
@@ -29,7 +30,7 @@ const storeFigures: readonly (readonly [string, string, (status: StoreStatus) =>
 
 /** The process's own metrics and the figures of meter and store, asked for when somebody scrapes. */
 export function createMetrics(
-  services: { readonly live: LiveView; readonly history: FlowHistory; readonly monitors: Pick<Monitors, "status"> },
+  services: { readonly live: LiveView; readonly history: FlowHistory; readonly monitors: Pick<Monitors, "status">; readonly snmpPolling: SnmpPolling },
   samples: { readonly deliveredRows: number; readonly refusedRows: number },
 ): Registry {
   const registry = new Registry();
@@ -79,6 +80,7 @@ export function createMetrics(
       for (const state of services.monitors.status().states) states.inc({ state });
     },
   });
+  snmpMetrics(registry, services.snmpPolling);
   group(storeFigures, () => services.history.status());
   return registry;
 }

@@ -146,6 +146,15 @@ export const settings = z.strictObject({
   collectBufferBytes: count
     .default(8 * 1_048_576)
     .describe("Receive buffer of each address that collects; without CAP_NET_ADMIN the kernel gives at most net.core.rmem_max."),
+  snmpTraps: listenAddresses
+    .superRefine((entries, context) => {
+      const wrong = entries.filter((text) => parseListenAddress(text)?.transport === "tcp");
+      if (wrong.length > 0) context.addIssue({ code: "custom", message: `traps come by UDP, such as udp://0.0.0.0:1162; wrong: ${wrong.join(", ")}` });
+    })
+    .default([])
+    .describe(
+      "Where traps and informs of SNMP devices are received, such as udp://0.0.0.0:1162; port 162 needs the right to bind it. Default nowhere. Only those of devices in the inventory count.",
+    ),
   localNetworks: networks
     .optional()
     .describe(

@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { element } from "./ber-element.ts";
 
 export interface DatagramCounts {
   /** Answers from elsewhere than where the question went. */
@@ -72,20 +73,4 @@ function isProtected(message: Uint8Array, level: number): boolean {
   const engine = scoped && element(message, scoped.start);
   const context = engine && element(message, engine.end);
   return context !== undefined && message[context.end] === reportPdu;
-}
-
-/** One BER element's content; undefined where it ends beyond the message. */
-function element(bytes: Uint8Array, at: number): { readonly start: number; readonly end: number } | undefined {
-  const first = bytes[at + 1];
-  if (first === undefined) return undefined;
-  let length = first;
-  let start = at + 2;
-  if (first & 0x80) {
-    const octets = first & 0x7f;
-    if (octets === 0 || octets > 4) return undefined;
-    length = 0;
-    for (let i = 0; i < octets; i++) length = length * 256 + (bytes[start++] ?? Number.NaN);
-  }
-  const end = start + length;
-  return end <= bytes.length ? { start, end } : undefined;
 }

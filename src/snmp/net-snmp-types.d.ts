@@ -30,7 +30,28 @@ declare module "net-snmp" {
     readonly privProtocol?: number;
     readonly privKey?: string;
   }
+  /** A trap or an inform; of version 1 with its own fields (RFC 1157 §4.1.6). */
+  export interface NotificationPdu {
+    readonly type: number;
+    readonly varbinds?: readonly Varbind[];
+    readonly enterprise?: string;
+    readonly generic?: number;
+    readonly specific?: number;
+    readonly upTime?: number;
+    readonly community?: string;
+    readonly user?: string;
+  }
+  export interface Receiver {
+    getAuthorizer(): { addCommunity(community: string): void; addUser(user: User): void };
+    close(): void;
+  }
+  export interface ReceiverOptions {
+    readonly port: number;
+    readonly includeAuthentication: boolean;
+    readonly dgramModule: { createSocket(type: "udp4" | "udp6"): unknown };
+  }
   const netSnmp: {
+    createReceiver(options: ReceiverOptions, taken: (error: Error | null, data?: { readonly pdu: NotificationPdu }) => void): Receiver;
     readonly Version1: number;
     readonly Version2c: number;
     readonly Version3: number;

@@ -50,17 +50,22 @@ export function openSession(target: SessionTarget, counts: DatagramCounts): Sess
 
 function openV3(
   address: string,
-  { user: name, auth, priv }: Extract<SnmpCredential, { version: "3" }>,
+  credential: Extract<SnmpCredential, { version: "3" }>,
   options: Omit<SessionOptions, "dgramModule">,
   socketsFor: (securityLevel: number) => SessionOptions["dgramModule"],
 ): Session {
   const keys = netSnmp.Authentication.authToKeyCache;
   if (Object.keys(keys).length > maxKeys) for (const key of Object.keys(keys)) delete keys[key];
-  const user: User = {
+  const { auth, priv } = credential;
+  return netSnmp.createV3Session(address, userOf(credential), { ...options, dgramModule: socketsFor((auth ? 1 : 0) | (auth && priv ? 2 : 0)) });
+}
+
+/** A user as the library knows it. */
+export function userOf({ user: name, auth, priv }: Extract<SnmpCredential, { version: "3" }>): User {
+  return {
     name,
     level: auth && priv ? SecurityLevel.authPriv : auth ? SecurityLevel.authNoPriv : SecurityLevel.noAuthNoPriv,
     ...(auth && { authProtocol: auths[auth.protocol], authKey: auth.password }),
     ...(auth && priv && { privProtocol: privs[priv.protocol], privKey: priv.password }),
   };
-  return netSnmp.createV3Session(address, user, { ...options, dgramModule: socketsFor((auth ? 1 : 0) | (auth && priv ? 2 : 0)) });
 }

@@ -45,7 +45,21 @@ describe("createMetrics", () => {
       ),
     } as unknown as FlowHistory;
     const metrics = createMetrics(
-      { live, history, monitors: { status: () => ({ measurements: 12, missed: 1, states: ["OK", "DOWN", "OK", "DISABLED"] }) } },
+      {
+        live,
+        history,
+        monitors: { status: () => ({ measurements: 12, missed: 1, states: ["OK", "DOWN", "OK", "DISABLED"] }) },
+        snmpPolling: {
+          status: () => ({
+            statuses: ["UP", "UNREACHABLE", "UP"],
+            polls: 500,
+            missed: 3,
+            lateMs: 250,
+            running: 2,
+            traps: { taken: 7, unknownSender: 5, refused: 1, malformed: 0, tooMany: 0 },
+          }),
+        },
+      },
       { deliveredRows: 1_600, refusedRows: 48 },
     );
     const text = await metrics.metrics();
@@ -64,6 +78,13 @@ describe("createMetrics", () => {
       "wiregraph_samples_delivered_total 1600",
       "wiregraph_samples_refused_total 48",
       'wiregraph_monitors{state="OK"} 2',
+      "wiregraph_snmp_polls_total 500",
+      "wiregraph_snmp_polls_missed_total 3",
+      "wiregraph_snmp_poll_late_seconds 0.25",
+      'wiregraph_snmp_devices{status="UP"} 2',
+      'wiregraph_snmp_devices{status="UNREACHABLE"} 1',
+      'wiregraph_snmp_traps_total{outcome="taken"} 7',
+      'wiregraph_snmp_traps_total{outcome="unknown_sender"} 5',
       'wiregraph_monitors{state="DOWN"} 1',
     ]) {
       expect(text.split("\n")).toContain(line);

@@ -156,6 +156,9 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     monitors: memoryMonitors(clock),
     packetCaptures: memoryPacketCaptures(clock),
     snmp: memorySnmp(clock),
+    snmpPolling: {
+      status: () => ({ statuses: [], polls: 0, missed: 0, lateMs: 0, running: 0, traps: { taken: 0, unknownSender: 0, refused: 0, malformed: 0, tooMany: 0 } }),
+    },
     uploads: memoryUploads(),
     addressBook: memoryAddressBook(),
     get auditEvents() {

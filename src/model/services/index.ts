@@ -15,6 +15,7 @@ import type { SampleHistory } from "./samples.ts";
 import type { SavedViews } from "./saved-views.ts";
 import type { ServerSettings } from "./settings.ts";
 import type { SnmpInventory } from "./snmp.ts";
+import type { SnmpPolling } from "./snmp-polling.ts";
 import type { Uploads } from "./uploads.ts";
 
 export type { AddressBook } from "./address-book.ts";
@@ -35,6 +36,7 @@ export type { SampleHistory } from "./samples.ts";
 export type { SavedViews } from "./saved-views.ts";
 export type { ServerSettings } from "./settings.ts";
 export type { SnmpInventory } from "./snmp.ts";
+export type { SnmpPolling } from "./snmp-polling.ts";
 export type { Uploads } from "./uploads.ts";
 
 /** Everything the API calls. `app` plugs the real ones in; tests plug in memory ones. */
@@ -54,6 +56,7 @@ export interface Services {
   readonly monitors: Monitors;
   readonly packetCaptures: PacketCaptures;
   readonly snmp: SnmpInventory;
+  readonly snmpPolling: SnmpPolling;
   readonly uploads: Uploads;
   readonly addressBook: AddressBook;
   /** Present when sign-in at an OpenID provider is configured. */

@@ -1,6 +1,7 @@
 import { AppError } from "../../model/errors.ts";
 import type { SnmpPoller } from "../../model/services/snmp.ts";
-import type { SnmpDevice, SnmpStatus } from "../../model/snmp-device.ts";
+import type { SnmpPollingStatus } from "../../model/services/snmp-polling.ts";
+import type { SnmpDevice } from "../../model/snmp-device.ts";
 import { orAborted } from "../../runtime/egress.ts";
 import type { Component } from "../../runtime/lifecycle.ts";
 import { DevicePoll, type Lanes, type Periods, type PollerParts, usualPeriods } from "./device-poll.ts";
@@ -12,17 +13,8 @@ export interface PollerOptions extends Omit<PollerParts, "clock"> {
   readonly periods?: Partial<Periods>;
 }
 
-/** Since the start, but for what is now. */
-export interface PollerStatus {
-  readonly devices: number;
-  readonly statuses: readonly SnmpStatus[];
-  readonly polls: number;
-  /** Polls left out because the one before still ran, or because too many were due. */
-  readonly missed: number;
-  /** How late polls began that others held up: the most of the last minute. */
-  readonly lateMs: number;
-  readonly running: number;
-}
+/** Without what traps add. */
+export type PollerStatus = Omit<SnmpPollingStatus, "traps" | "trapProblem">;
 
 export interface SnmpPollerPart extends SnmpPoller, Component {
   status(): PollerStatus;
@@ -105,7 +97,7 @@ class Poller implements SnmpPollerPart {
   status(): PollerStatus {
     const { devices } = this.#parts;
     const statuses = devices.list().map(({ standing }) => standing.status);
-    return { devices: statuses.length, statuses, ...this.#counts, lateMs: Math.max(this.#late.mostMs, this.#late.beforeMs) };
+    return { statuses, ...this.#counts, lateMs: Math.max(this.#late.mostMs, this.#late.beforeMs) };
   }
 
   /** Somebody changed it when `isNow`: what came of that is seen at once. */

@@ -63,7 +63,7 @@ describe("a device that is polled", () => {
     expect(samples.devices.at(-1)).toMatchObject({ answered: 1, state: "UP", cpuUsedPercent: 17, memoryUsedPercent: 40, interfacesUp: 10 });
     expect(devices.snapshots.get("one")).toHaveLength(1);
     expect(devices.snapshots.get("one")![0]!.text).toContain("interface Gi1/0/1: alias room 1-1");
-    expect(poller.status()).toMatchObject({ devices: 1, missed: 0 });
+    expect(poller.status()).toMatchObject({ statuses: ["UP"], missed: 0 });
     expect(devices.events).toEqual([]);
   });
 
