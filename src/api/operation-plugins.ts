@@ -86,7 +86,8 @@ export const sayTables: Plugin = {
     onExecuteDone: ({ result, setResult }) => {
       const { tables } = args.contextValue as unknown as ApiContext;
       const whole = result as ExecutionResult;
-      if (tables.size > 0 && !(Symbol.asyncIterator in whole)) setResult({ ...whole, extensions: { ...whole.extensions, table: [...tables].join(" + ") } });
+      if (tables.size > 0 && !(Symbol.asyncIterator in whole))
+        setResult({ ...whole, extensions: { ...whole.extensions, table: [...tables].toSorted().join(" + ") } });
     },
   }),
 };

@@ -11,6 +11,8 @@ import { isLimited } from "./snmp-access.ts";
 import { cleanUntrusted } from "./untrusted-text.ts";
 
 export const portRule = z.int().min(1, "A port is at least 1.").max(65_535, "A port is at most 65535.");
+/** RFC 2863: InterfaceIndex. */
+export const ifIndexRule = z.int().min(1, "An ifIndex is at least 1.").max(2_147_483_647, "An ifIndex is at most 2147483647.");
 export const nameRule = z.string().max(100, "A name has at most 100 characters.");
 export const tagsRule = z.array(z.string().trim().min(1, "A tag is not empty.").max(60, "A tag has at most 60 characters.")).max(20, "At most 20 tags.");
 export const commentRule = z.string().max(500, "A comment has at most 500 characters.");
@@ -36,7 +38,7 @@ export function deadlineOf(given: string | null | undefined, intervalMs: number,
   });
 }
 
-/** The credential of this name. BAD_INPUT with the nearest one. */
+/** The credential of this name. NOT_FOUND with the nearest one. */
 export function credentialOf(name: string, context: ApiContext, path: string): SnmpCredentialInfo {
   const all = context.services.snmp.credentials();
   const found = all.find((each) => each.name.toLowerCase() === name.trim().toLowerCase());
@@ -48,7 +50,7 @@ export function credentialOf(name: string, context: ApiContext, path: string): S
         name,
         all.map((each) => each.name),
       );
-  throw new AppError("BAD_INPUT", "There is no SNMP credential of this name.", {
+  throw new AppError("NOT_FOUND", "There is no SNMP credential of this name.", {
     path,
     got: cleanUntrusted(name).slice(0, 60),
     cure: near === undefined ? "Make it with setSnmpCredential." : `Did you mean ${near}?`,

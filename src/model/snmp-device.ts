@@ -24,7 +24,7 @@ export const snmpLimits = {
   /** Added, changed or removed by one call. */
   atOnce: 100,
   csvRows: 5_000,
-  csvCharacters: 1_000_000,
+  csvCharacters: 500_000,
   credentials: 200,
   /** A range to discover: a /20 (DECISIONS §1.9). */
   discoveryAddresses: 4_096,

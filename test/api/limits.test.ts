@@ -98,7 +98,7 @@ describe("a cost", () => {
       return ((await response.json()) as { readonly extensions: { readonly table?: string } }).extensions;
     };
     expect(await ask(`{ flowStats(groupBy: [APPLICATION], compareTo: { from: "-2h", to: "-1h" }) { table } }`)).toMatchObject({ table: "flows", cost: {} });
-    expect(await ask("{ timeseries { table } dnsQueries { totalIsExact } }")).toMatchObject({ table: "flows + dns" });
+    expect(await ask("{ timeseries { table } dnsQueries { totalIsExact } }")).toMatchObject({ table: "dns + flows" });
     expect((await ask("{ flows { totalIsExact } }")).table).toBe("flows");
     expect(await ask("{ hosts { totalCount } }")).not.toHaveProperty("table");
   });

@@ -312,7 +312,7 @@ describe("devices", () => {
     const wide = await write("discoverSnmpDevices", { ranges: ["192.168.0.0/16"] }, job, true);
     expect(wide.errors[0]?.extensions).toMatchObject({ code: "LIMIT_EXCEEDED", path: "input.ranges" });
     const unknown = await write("discoverSnmpDevices", { ranges: ["192.0.2.0/29"], credentialNames: ["offcie"] }, job, true);
-    expect(unknown.errors[0]?.extensions).toMatchObject({ code: "BAD_INPUT", path: "input.credentialNames[0]", cure: "Did you mean office?" });
+    expect(unknown.errors[0]?.extensions).toMatchObject({ code: "NOT_FOUND", path: "input.credentialNames[0]", cure: "Did you mean office?" });
   });
 });
 

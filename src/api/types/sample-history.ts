@@ -1,3 +1,4 @@
+import { ifIndexRule } from "../snmp-input.ts";
 import { z } from "zod";
 import type { DeviceHistory as DeviceShape, HistoryQuery, InterfaceHistory as InterfaceShape } from "../../model/services/samples.ts";
 import { parseDuration, type TimeWindowInput } from "../../model/time.ts";
@@ -66,7 +67,7 @@ builder.queryField("snmpInterfaceHistory", (t) =>
       ifIndex: t.arg.int({
         required: true,
         description: "ifIndex of the interface.",
-        validate: z.int().min(1, "An ifIndex is at least 1.").max(2_147_483_647, "An ifIndex is at most 2147483647."),
+        validate: ifIndexRule,
       }),
     },
     resolve: (_root, { ifIndex, ...args }, context) =>

@@ -1,3 +1,4 @@
+import { ifIndexRule } from "../snmp-input.ts";
 import { z } from "zod";
 import { deviceName, type SnmpDevice as DeviceShape, snmpLimits, type SnmpStatus } from "../../model/snmp-device.ts";
 import type { DeviceKind } from "../../model/snmp-report.ts";
@@ -193,13 +194,13 @@ export const SnmpDevice = builder.objectRef<DeviceShape>("SnmpDevice").implement
       type: SnmpInterface,
       nullable: true,
       description: "One of its interfaces; null when it has none of this number.",
-      args: { ifIndex: t.arg.int({ required: true, description: "Number of the interface." }) },
+      args: { ifIndex: t.arg.int({ required: true, description: "Number of the interface.", validate: ifIndexRule }) },
       resolve: async ({ id }, { ifIndex }, context) => (await portsOf(id, context)).find((port) => port.ifIndex === ifIndex) ?? null,
     }),
     macsBehind: t.field({
       type: [SnmpPortMac],
       description: "MAC addresses seen on one of its interfaces, at most 500; none for callers limited to networks.",
-      args: { ifIndex: t.arg.int({ required: true, description: "Number of the interface." }) },
+      args: { ifIndex: t.arg.int({ required: true, description: "Number of the interface.", validate: ifIndexRule }) },
       resolve: async ({ id }, { ifIndex }, context) => (isLimited(context) ? [] : [...(await context.services.snmp.macsBehind(id, ifIndex, 500))]),
     }),
     neighbours: t.field({
@@ -218,7 +219,7 @@ export const SnmpDevice = builder.objectRef<DeviceShape>("SnmpDevice").implement
       args: {
         ...pageArgs(25),
         kinds: t.arg({ type: [SnmpEventKindEnum], description: "Only these kinds.", validate: kindsRule.nullish() }),
-        ifIndex: t.arg.int({ description: "Only of this interface." }),
+        ifIndex: t.arg.int({ description: "Only of this interface.", validate: ifIndexRule.nullish() }),
       },
       resolve: ({ id }, { kinds, ifIndex, ...page }, context) => {
         const shown = isLimited(context) ? ownKinds.filter((kind) => kinds?.includes(kind) ?? true) : kinds;
