@@ -97,8 +97,9 @@ export function expandHostGroups(schema: GraphQLSchema): GraphQLSchema {
       const expanding =
         (resolve: Resolver): Resolver =>
         async (source, args: Record<string, unknown>, context, info) => {
-          const given: Record<string, unknown> = { ...args, ...(isGrouped && { ...(await groupsFor(args["groupBy"] as readonly FlowDimension[], context)) }) };
-          for (const name of filters) if (given[name]) given[name] = await withGroupMembers(given[name] as FlowFilter, context, name);
+          const grouped = isGrouped ? await groupsFor(args["groupBy"] as readonly FlowDimension[], context) : {};
+          const given: Record<string, unknown> = { ...args, ...grouped };
+          for (const name of filters) if (given[name]) given[name] = await withGroupMembers(given[name], context, name);
           return resolve(source, given, context, info);
         };
       // The events of a stream were made with the filter already.

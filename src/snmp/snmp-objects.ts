@@ -1,4 +1,4 @@
-import type { MonitorEgress, SnmpObjectAnswer, SnmpObjects } from "../model/monitor.ts";
+import type { SnmpObjectAnswer, SnmpObjects } from "../model/monitor.ts";
 import type { PolledDevices } from "../model/services/snmp.ts";
 import { SnmpClient } from "./snmp-client.ts";
 import { SnmpError } from "./snmp-error.ts";

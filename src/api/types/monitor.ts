@@ -6,7 +6,7 @@ import { monitorLimits, type Monitor as MonitorShape, type NewMonitor } from "..
 import { formatDuration, parseDuration } from "../../model/time.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, keysetPage, pageArgs } from "../connection.ts";
-import { accessOf, principalOf, type ApiContext } from "../context.ts";
+import { accessOf, principalOf } from "../context.ts";
 import { idRule } from "../id-rule.ts";
 import { parametersOf, scriptRule, targetRule } from "../monitor-input.ts";
 import { defineMutation } from "../mutation.ts";

@@ -1,5 +1,4 @@
 import { ifIndexRule } from "../snmp-input.ts";
-import { z } from "zod";
 import type { DeviceHistory as DeviceShape, HistoryQuery, InterfaceHistory as InterfaceShape } from "../../model/services/samples.ts";
 import { parseDuration, type TimeWindowInput } from "../../model/time.ts";
 import { builder, needs } from "../builder.ts";

@@ -140,19 +140,19 @@ export function sampleHistory(connection: FlowConnection): SampleHistory {
 /** Names go in the URL of a question, whose length is bounded. */
 const idsAtOnce = 100;
 
-/** Asks for groups by monitor; `row` is called for each. */
-async function ofMonitors<Row extends object>(
+/** Asks for groups by monitor; `row` is called for each, which has `monitor_id` and what is selected. */
+async function ofMonitors(
   connection: FlowConnection,
   ids: readonly string[],
   window: TimeWindow,
-  question: { readonly select: string; readonly groupBy?: string; readonly row: (row: Row & { readonly monitor_id: string }) => void },
+  question: { readonly select: string; readonly groupBy?: string; readonly row: (row: never) => void },
   signal?: AbortSignal,
 ): Promise<void> {
   const { select, groupBy, row } = question;
   for (let at = 0; at < ids.length; at += idsAtOnce) {
     const parameters = new Parameters();
     const wanted = parameters.memberOf("monitor_id", ids.slice(at, at + idsAtOnce), "String");
-    const rows = await connection.rows<Row & { readonly monitor_id: string }>({
+    const rows = await connection.rows<never>({
       sql: `SELECT monitor_id, ${select} FROM ${monitors} WHERE ${within(window, parameters)} AND ${wanted} GROUP BY monitor_id${groupBy === undefined ? "" : `, ${groupBy}`}`,
       parameters: parameters.values,
       ...(signal && { signal }),
@@ -169,7 +169,7 @@ async function readSummaries(
 ): Promise<ReadonlyMap<string, MonitorSummary>> {
   const found = new Map<string, MonitorSummary>();
   const row = (each: SummaryRow & { readonly monitor_id: string }): void => void found.set(each.monitor_id, summaryOf(each));
-  await ofMonitors<SummaryRow>(connection, ids, window, { select: summary, row }, signal);
+  await ofMonitors(connection, ids, window, { select: summary, row }, signal);
   return found;
 }
 
@@ -191,7 +191,7 @@ async function readStrips(
     found.set(monitor_id, strip);
   };
   const select = `intDiv(toUnixTimestamp64Milli(time) - ${Math.trunc(window.fromMs)}, ${partMs}) AS part, max(indexOf([${bySeverity.map((verdict) => `'${verdict}'`).join(", ")}], toString(verdict))) AS worst`;
-  await ofMonitors<{ readonly part: string; readonly worst: string }>(connection, ids, window, { select, groupBy: "part", row }, signal);
+  await ofMonitors(connection, ids, window, { select, groupBy: "part", row }, signal);
   return found;
 }
 
