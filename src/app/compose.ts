@@ -8,9 +8,11 @@ import { createConfirmations } from "../auth/confirmations.ts";
 import { createSecretBox } from "../auth/secret-box.ts";
 import { createAddressBook } from "../enrich/address-book.ts";
 import { defaultLocalNetworks } from "../enrich/local-networks.ts";
+import { createAssets } from "../jobs/assets.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import { createMonitors } from "../jobs/monitors.ts";
 import { createPacketCaptures } from "../jobs/packet-captures.ts";
+import { createSnmpAssets } from "../jobs/snmp-assets.ts";
 import { createMcp } from "../mcp/server.ts";
 import { AppError } from "../model/errors.ts";
 import type { MonitorScript } from "../model/monitor.ts";
@@ -33,6 +35,7 @@ import { createSnmpPoller } from "../snmp/poller/poller.ts";
 import type { SnmpProfile } from "../snmp/snmp-profile.ts";
 import { createTrapReceiver } from "../snmp/traps/trap-receiver.ts";
 import { createFlowStore, type StoreEndpoint } from "../store/flows/index.ts";
+import { newId } from "../store/inventory/ids.ts";
 import { accountHandlers } from "./accounts-access.ts";
 import { addressDataMaker, addressDataOptions } from "./address-data.ts";
 import { backupHandlers } from "./backup-handlers.ts";
@@ -135,6 +138,16 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
     const poller = createSnmpPoller({ devices: snmp.polled, samples, egress, pinger, profiles, log });
     snmp.usePoller(poller);
     const traps = createTrapReceiver({ listen: config.snmpTraps, devices: snmp.polled, onNews: (id) => poller.nudge(id), log });
+    const addressBook = createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) });
+    const assets = createAssets({
+      records: inventory.assets,
+      flows: store.sightings,
+      vendorOf: (mac) => addressBook.vendor(mac),
+      networkOf: (ip) => addressBook.network(ip),
+      macsOf: (ips) => snmp.macsOf(ips),
+      newId: () => newId(Date.now()),
+      log,
+    });
     const monitors = createMonitors({
       scripts: await discover<MonitorScript>(new URL("../monitors/", import.meta.url)),
       egress,
@@ -149,6 +162,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       history: store.history,
       samples: store.samples,
       accounts,
+      assets,
       audit,
       confirmations,
       exclusions: inventory.exclusions,
@@ -164,7 +178,7 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
         status: () => ({ ...poller.status(), traps: traps.counts, ...(traps.problem !== undefined && { trapProblem: traps.problem }) }),
       },
       uploads,
-      addressBook: createAddressBook({ folder: addressData.folder, networkNames: networkNamesOf(config) }),
+      addressBook,
       ...(oidc && { oidc }),
     };
     const api: Api = createApi({
@@ -195,6 +209,8 @@ export async function composeServer(config: Config, log: Log): Promise<RunningSe
       snmp,
       poller,
       traps,
+      assets,
+      createSnmpAssets({ devices: snmp, assets, log }),
       monitors,
       { name: "mcp", start: () => mcp.start(), stop: () => mcp.stop() },
       { name: "http", start: () => listen(api, config), stop: () => api.stop() },

@@ -13,6 +13,7 @@ import type { Services } from "../../src/model/services/index.ts";
 import type { Job, Jobs } from "../../src/model/services/jobs.ts";
 import type { Upload, Uploads } from "../../src/model/services/uploads.ts";
 import { parseIp } from "../../src/net/ip.ts";
+import { officeAssets } from "./memory-assets.ts";
 import { memoryDns, memoryFlows } from "./memory-data.ts";
 import { memoryAccounts, memoryAudit, memoryConfirmations, memoryExclusions, setupCode } from "./memory-people.ts";
 import { networkOf } from "./memory-grouping.ts";
@@ -145,6 +146,7 @@ export function createMemoryServices(options: { readonly clock?: () => number } 
     history: memoryHistory(flows, memoryDns(madeAtMs), clock),
     samples: memorySamples(),
     accounts,
+    assets: officeAssets(clock),
     audit,
     confirmations: memoryConfirmations(clock),
     exclusions: memoryExclusions(clock),

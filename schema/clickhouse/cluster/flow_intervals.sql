@@ -93,7 +93,8 @@ CREATE TABLE IF NOT EXISTS `flow_intervals_local` ON CLUSTER `wiregraph`
   INDEX by_flow_id flow_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_community_id community_id_hash TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX by_hostname hostname TYPE ngrambf_v1(4, 4096, 3, 0) GRANULARITY 1,
-  INDEX by_last_seen last_seen TYPE minmax GRANULARITY 1
+  INDEX by_last_seen last_seen TYPE minmax GRANULARITY 1,
+  INDEX by_arrival ingested_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toYYYYMMDD(first_seen)

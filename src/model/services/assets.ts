@@ -69,18 +69,13 @@ export interface AssetCounters {
   readonly leftOut: number;
 }
 
-/** What a change would leave: the assets as they will be written. */
-export interface AssetWrite {
-  readonly assets: readonly Asset[];
-}
-
 export interface Assets {
   page(query: AssetQuery, access: Access): Promise<AssetPage>;
   /** In the order asked, addresses first: the one that has it now, or had it last. */
   byAddress(query: { readonly ips: readonly string[]; readonly macs: readonly string[] }, access: Access): Promise<readonly (Asset | undefined)[]>;
   byIds(ids: readonly string[], access: Access): Promise<readonly (Asset | undefined)[]>;
   /** How it would be; changes nothing. */
-  changed(asset: Asset, change: AssetChange): Asset;
+  changed(asset: Asset, change: AssetChange, by: Principal): Asset;
   update(id: string, change: AssetChange, by: Principal): Promise<Asset>;
   /** Everything of the others becomes the first one's. */
   merge(into: string, others: readonly string[]): Promise<Asset>;

@@ -1,6 +1,7 @@
 import type { AddressBook } from "./address-book.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AlertExclusions } from "./alert-exclusions.ts";
+import type { Assets } from "./assets.ts";
 import type { Audit } from "./audit.ts";
 import type { Confirmations } from "./confirmations.ts";
 import type { ExporterView } from "./exporters.ts";
@@ -45,6 +46,7 @@ export interface Services {
   readonly history: FlowHistory;
   readonly samples: SampleHistory;
   readonly accounts: Accounts;
+  readonly assets: Assets;
   readonly audit: Audit;
   readonly confirmations: Confirmations;
   readonly exclusions: AlertExclusions;

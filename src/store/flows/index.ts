@@ -4,6 +4,7 @@ import type { BackedUpTable, BackupRun, FlowStoreBackup } from "../../model/back
 import { AppError } from "../../model/errors.ts";
 import type { EncodedBatch } from "../../model/encoded-batch.ts";
 import type { NetworkName } from "../../model/place.ts";
+import type { FlowSightings } from "../../model/asset-clues.ts";
 import type { FlowHistory, StoreStatus, WaitingBatches } from "../../model/services/flow-history.ts";
 import type { SampleHistory } from "../../model/services/samples.ts";
 import { defaultSqlLimits, type SqlLimits } from "../../model/sql-limits.ts";
@@ -25,6 +26,7 @@ import { fillRollups } from "./rollup-coverage.ts";
 import { sampleHistory } from "./sample-history.ts";
 import { Shipper } from "./shipper.ts";
 import { fullDisk, Spool } from "./spool.ts";
+import { createFlowSightings } from "./sightings.ts";
 import { SqlGate } from "./sql-gate.ts";
 import { TableFacts } from "./table-facts.ts";
 import { UsualTraffic } from "./usual-traffic.ts";
@@ -125,6 +127,8 @@ export interface FlowStore {
   /** Ends after the insert under way; what is spooled stays. */
   stop(): Promise<void>;
   readonly history: FlowHistory;
+  /** What flows tell of local devices. */
+  readonly sightings: FlowSightings;
   readonly samples: SampleHistory;
   /** What is in the audit's copy. */
   readonly copiedAudit: { newestMs(): Promise<number | undefined>; since(fromMs: number): Promise<ReadonlyMap<string, number>> };
@@ -269,6 +273,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     },
     samples: sampleHistory(connection),
     copiedAudit: { newestMs: () => newestAuditMs(connection), since: (fromMs) => auditSince(connection, fromMs) },
+    sightings: createFlowSightings(connection),
     append: async (batch) => void (await spool.append(batch)),
     settled: () => shipper.settled(),
     waiting(upTo = spool.newest) {

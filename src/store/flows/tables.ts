@@ -40,6 +40,7 @@ export const tables = [
       { name: "by_community_id", expression: "community_id_hash", type: bloom },
       { name: "by_hostname", expression: "hostname", type: "ngrambf_v1(4, 4096, 3, 0) GRANULARITY 1" },
       { name: "by_last_seen", expression: "last_seen", type: "minmax GRANULARITY 1" },
+      { name: "by_arrival", expression: "ingested_at", type: "minmax GRANULARITY 1" },
     ],
   },
   {
