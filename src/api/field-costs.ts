@@ -4,9 +4,12 @@
  * below it, which have costs of their own. What is not here costs only what its kind does. `npm run bench -- --only api` measures anew.
  */
 export const fieldCosts: Readonly<Record<string, number>> = {
+  "AssetConnection.totalCount": 20_000,
   "DnsQueryConnection.totalCount": 8_000,
   "FlowConnection.totalCount": 30_000,
   "Query.alertExclusions": 1_500,
+  "Query.assets": 10_000,
+  "Query.assetsByAddress": 2_000,
   "Query.auditLog": 2_000,
   "Query.changes": 60_000,
   "Query.countries": 200,

@@ -2,7 +2,7 @@ import { joinTimes, macKey, addressKey } from "../model/asset-identity.ts";
 import { evidenceOf, joinEvidence } from "../model/asset-resolution.ts";
 import { assetLimits, type Asset, type AssetAttribute } from "../model/asset.ts";
 import { AppError } from "../model/errors.ts";
-import type { AssetChange, AssetParts } from "../model/services/assets.ts";
+import type { AssetChange, AssetParts, AssetSplit } from "../model/services/assets.ts";
 
 /** The asset with what a person says of it. An attribute taken back is again what its evidence says. */
 export function withChange(asset: Asset, { attributes, owner, comment, tags }: AssetChange, by: string, nowMs: number): Asset {
@@ -55,13 +55,8 @@ export function mergedAssets(into: Asset, others: readonly Asset[]): { readonly 
   return { asset, merged: others.map((other) => ({ ...other, mergedInto: into.id })) };
 }
 
-export interface Split {
-  readonly asset: Asset;
-  readonly parts: readonly Asset[];
-}
-
 /** Takes identifiers out into an asset of their own, and lets assets that were merged into it stand alone again, with what was learnt since. */
-export function splitAssets(asset: Asset, { macs, ips, assets }: AssetParts, mergedBefore: readonly Asset[], newId: () => string): Split {
+export function splitAssets(asset: Asset, { macs, ips, assets }: AssetParts, mergedBefore: readonly Asset[], newId: () => string): AssetSplit {
   const parts: Asset[] = [];
   let rest = asset;
   for (const id of assets) {

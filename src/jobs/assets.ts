@@ -174,6 +174,8 @@ export function createAssets({ records, flows, vendorOf, networkOf, macsOf, newI
     throw new AppError("NOT_FOUND", "There is no such asset.", { path: "input.id", got: id.slice(0, 64), cure: "assets lists them." });
   };
 
+  const planSplit: Assets["planSplit"] = async (id, parts) => splitAssets(await one(id), parts, await records.mergedInto(id), newId);
+
   return {
     name: "assets",
     counters,
@@ -227,9 +229,10 @@ export function createAssets({ records, flows, vendorOf, networkOf, macsOf, newI
         remembered.clear();
         return asset;
       }),
+    planSplit,
     split: (id, parts) =>
       inTurn(async () => {
-        const split = splitAssets(await one(id), parts, await records.mergedInto(id), newId);
+        const split = await planSplit(id, parts);
         await records.save([split.asset, ...split.parts]);
         remembered.clear();
         return split;

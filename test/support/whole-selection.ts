@@ -30,6 +30,7 @@ export function wholeSelection(schema: GraphQLSchema, type: GraphQLOutputType, d
 
 /** Arguments that every root field can be asked with; the others have defaults. */
 export const rootArguments: Readonly<Record<string, string>> = {
+  assetsByAddress: `addresses: ["192.168.1.10", "192.0.2.5", "203.0.113.80"], macs: ["00:1b:21:3c:4d:42"]`,
   hostsByAddress: `addresses: ["192.168.1.42", "192.168.1.77", "192.0.2.5", "203.0.113.80"]`,
   macsByAddress: `addresses: ["00:1b:21:3c:4d:5e", "00:1b:21:3c:4d:42"]`,
   flow: `id: "1000"`,
@@ -68,6 +69,9 @@ export const rootArguments: Readonly<Record<string, string>> = {
   removeSnmpDevices: `input: { devices: ["192.0.2.99"] }`,
   setSnmpCredential: `input: { name: "lab", version: V2C, community: "correct horse battery" }`,
   removeSnmpCredential: `input: { name: "none" }`,
+  updateAsset: `input: { id: "asset-000001", comment: "rack 3" }`,
+  mergeAssets: `input: { into: "asset-000001", others: ["asset-none"] }`,
+  splitAsset: `input: { id: "asset-000001", addresses: ["192.0.2.200"] }`,
   addMonitors: `input: { script: "tcp", targets: ["192.0.2.7"] }`,
   updateMonitor: `input: { id: "monitor-none", failures: 5 }`,
   removeMonitors: `input: { ids: ["monitor-none"] }`,

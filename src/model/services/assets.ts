@@ -80,7 +80,9 @@ export interface Assets {
   /** Everything of the others becomes the first one's. */
   merge(into: string, others: readonly string[]): Promise<Asset>;
   /** Takes identifiers, or assets that were merged into it, out again; gives it and what stands by itself then. */
-  split(id: string, parts: AssetParts): Promise<{ readonly asset: Asset; readonly parts: readonly Asset[] }>;
+  split(id: string, parts: AssetParts): Promise<AssetSplit>;
+  /** How it would be; changes nothing. Fails as `split`. */
+  planSplit(id: string, parts: AssetParts): Promise<AssetSplit>;
   /** What a source saw; from SNMP, ARP tables and flows alike. Never throws for what was seen. */
   observe(sightings: readonly AssetSighting[]): Promise<void>;
   readonly counters: AssetCounters;
@@ -91,4 +93,10 @@ export interface AssetParts {
   readonly ips: readonly string[];
   /** Ids of assets merged into it. */
   readonly assets: readonly string[];
+}
+
+export interface AssetSplit {
+  /** What is left of it. */
+  readonly asset: Asset;
+  readonly parts: readonly Asset[];
 }
