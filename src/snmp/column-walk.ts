@@ -77,8 +77,9 @@ export async function walkColumns(
 /** Takes one column's part of an answer; false when there was none. */
 function take(cursor: Cursor, varbinds: readonly Varbind[], walk: { bytes: number; problem: SnmpError | undefined }, maxRows: number): boolean {
   const { root, values } = cursor;
+  const prefix = `${root}.`;
   for (const { oid, type, value } of varbinds) {
-    if (type >= firstException || !oid.startsWith(`${root}.`)) {
+    if (type >= firstException || !oid.startsWith(prefix)) {
       cursor.isDone = true;
       break;
     }

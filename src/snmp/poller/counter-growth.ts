@@ -5,8 +5,6 @@ export interface CounterReading {
   /** On a clock that never goes back. */
   readonly atMs: number;
   readonly counters: InterfaceCounters;
-  /** ifCounterDiscontinuityTime (RFC 2863): sysUpTime when the counters last began anew. */
-  readonly discontinuityTicks?: number;
 }
 
 export interface LinkLimits {
@@ -42,34 +40,36 @@ const leastFrameBytes = 64;
  */
 export function counterGrowth(before: CounterReading, now: CounterReading, limits: LinkLimits): CounterGrowth | undefined {
   const overMs = now.atMs - before.atMs;
-  if (overMs < leastMs || before.discontinuityTicks !== now.discontinuityTicks || before.counters.width !== now.counters.width) return undefined;
+  if (overMs < leastMs || before.counters.width !== now.counters.width) return undefined;
   const { width } = now.counters;
   const { speedBitsPerSecond = 0, isPhysical } = limits;
   const isBound = isPhysical && speedBitsPerSecond > 0;
   const mostBytes = ((isBound ? speedBitsPerSecond * 1.05 : fastestBitsPerSecond) / 8_000) * (overMs + agentDelayMs);
   const mostPackets = mostBytes / leastFrameBytes;
-  const of = (name: Exclude<keyof InterfaceCounters, "width">, bits: 32 | 64, most: number): number | undefined => {
+  const grown: { -readonly [K in keyof CounterGrowth]: CounterGrowth[K] } = { overMs };
+  for (const name of names) {
     const [old, current] = [before.counters[name], now.counters[name]];
-    return old === undefined || current === undefined ? undefined : growth(BigInt(old), BigInt(current), bits, most);
-  };
-  const grown = {
-    inBytes: of("inBytes", width, mostBytes),
-    outBytes: of("outBytes", width, mostBytes),
-    inPackets: of("inPackets", width, mostPackets),
-    outPackets: of("outPackets", width, mostPackets),
-    inErrors: of("inErrors", 32, mostPackets),
-    outErrors: of("outErrors", 32, mostPackets),
-    inDiscards: of("inDiscards", 32, mostPackets),
-    outDiscards: of("outDiscards", 32, mostPackets),
-  };
-  return { overMs, ...(Object.fromEntries(Object.entries(grown).filter(([, value]) => value !== undefined)) as Omit<CounterGrowth, "overMs">) };
+    if (old === undefined || current === undefined) continue;
+    const isBytes = name === "inBytes" || name === "outBytes";
+    const isWide = isBytes || name === "inPackets" || name === "outPackets";
+    const delta = growth(old, current, isWide ? width : 32, isBytes ? mostBytes : mostPackets);
+    // One that began anew tells of all of them: the others may have been small before.
+    if (delta === "reset") return undefined;
+    if (delta !== undefined) grown[name] = delta;
+  }
+  return grown;
 }
 
-/** Undefined when it is more than `most`, or when the counter fell and may have wrapped more than once. */
-function growth(before: bigint, now: bigint, bits: 32 | 64, most: number): number | undefined {
-  const isFallen = now < before;
-  const size = 1n << BigInt(bits);
-  if (isFallen && most >= Number(size)) return undefined;
-  const grown = Number(isFallen ? now - before + size : now - before);
-  return grown <= most ? grown : undefined;
+const names = ["inBytes", "outBytes", "inPackets", "outPackets", "inErrors", "outErrors", "inDiscards", "outDiscards"] as const;
+
+/** `reset` when it fell and cannot have wrapped once; undefined when it grew by more than `most`, or may have wrapped more than once. */
+function growth(before: bigint | number, now: bigint | number, bits: 32 | 64, most: number): number | "reset" | undefined {
+  if (now >= before) {
+    const grown = typeof now === "bigint" && typeof before === "bigint" ? Number(now - before) : Number(now) - Number(before);
+    return grown <= most ? grown : undefined;
+  }
+  const size = 2 ** bits;
+  if (most >= size) return undefined;
+  const grown = Number(BigInt(now) - BigInt(before) + (1n << BigInt(bits)));
+  return grown <= most ? grown : "reset";
 }

@@ -13,6 +13,8 @@ import type { Age } from "./restart.ts";
 /** An interface between two polls. */
 export interface RememberedInterface extends InterfaceState {
   readonly isPhysical: boolean;
+  /** ifCounterDiscontinuityTime. */
+  readonly discontinuityTicks?: number;
   /** Absent after a restart, and before the first poll. */
   readonly last?: CounterReading;
   /** Of the poll that was last; absent where nothing could be compared. */
@@ -75,12 +77,18 @@ export class DeviceMemory {
       seen.add(ifIndex);
       const before = this.interfaces.get(ifIndex);
       if (!before) isNew = true;
-      const { growth: _growth, rates: _rates, ...kept } = before ?? { ifIndex, name: `if ${ifIndex}`, isPhysical: false, errors: noErrors };
-      const after: RememberedInterface = { ...kept, ...(adminStatus && { adminStatus }), ...(operStatus && { operStatus }), last: now };
-      const growth = kept.last && counterGrowth(kept.last, now, after);
-      const rates = growth && ratesOf(growth, atMs, after.speedBitsPerSecond);
+      const kept: RememberedInterface = before ?? { ifIndex, name: `if ${ifIndex}`, isPhysical: false, errors: noErrors };
+      const growth = kept.last && counterGrowth(kept.last, now, kept);
+      const rates = growth && ratesOf(growth, atMs, kept.speedBitsPerSecond);
       const { watch, hasRisen } = rates ? watchErrors(kept.errors, rates) : { watch: kept.errors, hasRisen: false };
-      this.interfaces.set(ifIndex, { ...after, errors: watch, ...(growth && { growth }), ...(rates && { rates }) });
+      const after: { -readonly [K in keyof RememberedInterface]: RememberedInterface[K] } = { ...kept, last: now, errors: watch };
+      if (adminStatus) after.adminStatus = adminStatus;
+      if (operStatus) after.operStatus = operStatus;
+      if (growth) after.growth = growth;
+      else delete after.growth;
+      if (rates) after.rates = rates;
+      else delete after.rates;
+      this.interfaces.set(ifIndex, after);
       const status = before && this.#hasPolled ? statusEvent(before, after) : undefined;
       if (status) happenings.push(status);
       if (hasRisen && rates) happenings.push(errorEvent(after, rates));
@@ -103,7 +111,9 @@ export class DeviceMemory {
       if (!before) continue;
       const after = { ...before, ...link };
       happenings.push(...linkEvents(before, after));
-      this.interfaces.set(ifIndex, after);
+      const hasBegunAnew = before.discontinuityTicks !== undefined && link.discontinuityTicks !== before.discontinuityTicks;
+      const { last: _last, ...anew } = after;
+      this.interfaces.set(ifIndex, hasBegunAnew ? anew : after);
     }
     this.loads = { ...this.loads, sensors, vpn, ...(storage && { storage }) };
     return bounded(happenings);

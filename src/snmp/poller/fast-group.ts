@@ -2,7 +2,7 @@ import type { InterfaceStatus, InterfaceCounters } from "../../model/snmp-report
 import type { Column } from "../column-walk.ts";
 import type { DeviceReading } from "../device-reading.ts";
 import { extension, statuses, table } from "../parts/interfaces.ts";
-import { counterOf, numberOf } from "../values.ts";
+import { counterOf, numberOf, type SnmpValue } from "../values.ts";
 import type { CounterReading } from "./counter-growth.ts";
 
 /** ifTable and ifXTable (RFC 2863): what changes from poll to poll. */
@@ -17,7 +17,6 @@ const columns = {
   outBytes: `${extension}.10`,
   inPackets: `${extension}.7`,
   outPackets: `${extension}.11`,
-  discontinuity: `${extension}.19`,
   inOctets: `${table}.10`,
   outOctets: `${table}.16`,
   inUcast: `${table}.11`,
@@ -26,7 +25,7 @@ const columns = {
 type Name = keyof typeof columns;
 
 const always: readonly Name[] = ["admin", "oper", "inErrors", "outErrors", "inDiscards", "outDiscards"];
-const wide: readonly Name[] = ["inBytes", "outBytes", "inPackets", "outPackets", "discontinuity"];
+const wide: readonly Name[] = ["inBytes", "outBytes", "inPackets", "outPackets"];
 const narrow: readonly Name[] = ["inOctets", "outOctets", "inUcast", "outUcast"];
 
 /** Which counters a device has, learned at the first reading: of 64 bits for all, for some, or for none of its interfaces. */
@@ -38,7 +37,7 @@ export interface FastInterface extends CounterReading {
   readonly operStatus?: InterfaceStatus;
 }
 
-/** Counters and status of all interfaces, 11 columns side by side. */
+/** Counters and status of all interfaces, 10 columns side by side. */
 export async function readFast(reading: DeviceReading, known?: CounterKinds): Promise<{ readonly interfaces: FastInterface[]; readonly kinds: CounterKinds }> {
   const read = new Map<Name, Column>();
   const walk = async (names: readonly Name[]): Promise<void> => {
@@ -60,39 +59,40 @@ export async function readFast(reading: DeviceReading, known?: CounterKinds): Pr
     kinds = count === 0 ? "narrow" : indexes.every((index) => column("inBytes").has(index)) ? "wide" : "mixed";
   }
   if (kinds === "mixed" || (kinds === "narrow" && known === undefined)) await walk(narrow);
+  const [admin, oper] = [column("admin"), column("oper")];
+  const [inBytes, outBytes, inPackets, outPackets] = [column("inBytes"), column("outBytes"), column("inPackets"), column("outPackets")];
+  const [inOctets, outOctets, inUcast, outUcast] = [column("inOctets"), column("outOctets"), column("inUcast"), column("outUcast")];
+  const [inErrors, outErrors, inDiscards, outDiscards] = [column("inErrors"), column("outErrors"), column("inDiscards"), column("outDiscards")];
   const interfaces = indexes.map((index): FastInterface => {
-    const number = (name: Name): number | undefined => numberOf(column(name).get(index));
-    const counter = (name: Name): bigint | undefined => counterOf(column(name).get(index));
-    const isWide = column("inBytes").has(index);
-    const counters: InterfaceCounters = {
-      width: isWide ? 64 : 32,
-      ...told({
-        inBytes: counter(isWide ? "inBytes" : "inOctets"),
-        outBytes: counter(isWide ? "outBytes" : "outOctets"),
-        inPackets: counter(isWide ? "inPackets" : "inUcast"),
-        outPackets: counter(isWide ? "outPackets" : "outUcast"),
-        inErrors: number("inErrors"),
-        outErrors: number("outErrors"),
-        inDiscards: number("inDiscards"),
-        outDiscards: number("outDiscards"),
-      }),
-    };
-    return {
-      ifIndex: Number(index),
-      atMs,
-      counters,
-      ...told({
-        discontinuityTicks: number("discontinuity"),
-        adminStatus: statuses[(number("admin") ?? 0) - 1],
-        operStatus: statuses[(number("oper") ?? 0) - 1],
-      }),
-    };
+    const isWide = inBytes.has(index);
+    const counters: Mutable<InterfaceCounters> = { width: isWide ? 64 : 32 };
+    setCounter(counters, "inBytes", (isWide ? inBytes : inOctets).get(index));
+    setCounter(counters, "outBytes", (isWide ? outBytes : outOctets).get(index));
+    setCounter(counters, "inPackets", (isWide ? inPackets : inUcast).get(index));
+    setCounter(counters, "outPackets", (isWide ? outPackets : outUcast).get(index));
+    setNumber(counters, "inErrors", inErrors.get(index));
+    setNumber(counters, "outErrors", outErrors.get(index));
+    setNumber(counters, "inDiscards", inDiscards.get(index));
+    setNumber(counters, "outDiscards", outDiscards.get(index));
+    const read: Mutable<FastInterface> = { ifIndex: Number(index), atMs, counters };
+    const [adminStatus, operStatus] = [statusOf(admin.get(index)), statusOf(oper.get(index))];
+    if (adminStatus) read.adminStatus = adminStatus;
+    if (operStatus) read.operStatus = operStatus;
+    return read;
   });
   return { interfaces, kinds };
 }
 
-function told<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const kept: Record<string, unknown> = {};
-  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
-  return kept as { [K in keyof T]?: NonNullable<T[K]> };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Wide = "inBytes" | "outBytes" | "inPackets" | "outPackets";
+type Narrow = "inErrors" | "outErrors" | "inDiscards" | "outDiscards";
+
+function setCounter(counters: Mutable<InterfaceCounters>, name: Wide, value: SnmpValue | undefined): void {
+  const counter = counterOf(value);
+  if (counter !== undefined) counters[name] = counter;
 }
+function setNumber(counters: Mutable<InterfaceCounters>, name: Narrow, value: SnmpValue | undefined): void {
+  const number = numberOf(value);
+  if (number !== undefined) counters[name] = number;
+}
+const statusOf = (value: SnmpValue | undefined): InterfaceStatus | undefined => statuses[(numberOf(value) ?? 0) - 1];
