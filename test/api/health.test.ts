@@ -70,6 +70,17 @@ it("has processes that ended or hang among the problems", async () => {
   expect(await problems(3, 1)).toEqual(["1 of 4 processes that read packets ended or hangs: what it reads is not in the live view."]);
 });
 
+it("has late polls and a port of traps that cannot be had among the problems", async () => {
+  const restore = replaceMethods(server.services.snmpPolling, (was) => ({
+    status: () => ({ ...was.status(), lateMs: 12_400, trapProblem: "SNMP traps are not received at udp://0.0.0.0:162: this user may not bind that port." }),
+  }));
+  const { data } = await server.ask("{ health { problems { problem } } }", { token });
+  restore();
+  const problems = (data.health.problems as { readonly problem: string }[]).map(({ problem }) => problem);
+  expect(problems).toContain("SNMP polls begin up to 12 s late: there is more to poll than this machine can.");
+  expect(problems).toContain("SNMP traps are not received at udp://0.0.0.0:162: this user may not bind that port.");
+});
+
 it("has what is wrong with single interfaces among the problems, and missing permission once", async () => {
   const problems = async (...told: readonly (readonly [state: string, problem: string])[]): Promise<readonly string[]> => {
     const restore = replaceMethods(server.services.live, (was) => ({

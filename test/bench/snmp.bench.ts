@@ -108,7 +108,7 @@ class Program {
   async line(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`${this.#name} ended.`);
-    return value as string;
+    return value;
   }
 
   write(line: string): void {

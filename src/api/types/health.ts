@@ -3,6 +3,7 @@ import { AppError } from "../../model/errors.ts";
 import type { StoreStatus } from "../../model/services/flow-history.ts";
 import type { MalformedPackets } from "../../model/malformed.ts";
 import type { CollectorProcessStatus } from "../../model/services/exporters.ts";
+import type { SnmpPollingStatus } from "../../model/services/snmp-polling.ts";
 import type { MeterStatus } from "../../model/services/live-view.ts";
 import { builder, needs } from "../builder.ts";
 import type { ApiContext } from "../context.ts";
@@ -117,6 +118,23 @@ const HealthProblem = builder.objectRef<{ readonly problem: string; readonly cur
   }),
 });
 
+/** Beyond this, polls are not what their interval says. */
+const lateMs = 5_000;
+
+function pollingProblems({ lateMs: late, trapProblem }: SnmpPollingStatus): { problem: string; cure?: string }[] {
+  return [
+    ...(late > lateMs
+      ? [
+          {
+            problem: `SNMP polls begin up to ${Math.round(late / 1_000)} s late: there is more to poll than this machine can.`,
+            cure: "Poll some devices less often, or give the machine more cores.",
+          },
+        ]
+      : []),
+    ...(trapProblem === undefined ? [] : [{ problem: trapProblem, cure: "Choose another address with snmpTraps, such as udp://0.0.0.0:1162." }]),
+  ];
+}
+
 /** A part that may be away: its status, or why there is none. */
 async function ask<T>(status: () => Promise<T>): Promise<T | AppError> {
   try {
@@ -178,7 +196,13 @@ class HealthReport {
       if (store.refusal) found.push(store.refusal);
     }
     const exporters = collector.running ? await this.#context.services.exporters.list() : [];
-    return [...found, ...collectorProblems(collector, nowMs), ...lossProblems(exporters, nowMs - recentMs), ...this.#context.services.addressBook.problems()];
+    return [
+      ...found,
+      ...collectorProblems(collector, nowMs),
+      ...lossProblems(exporters, nowMs - recentMs),
+      ...pollingProblems(this.#context.services.snmpPolling.status()),
+      ...this.#context.services.addressBook.problems(),
+    ];
   }
 
   /** Missing permission is said once for all. */
