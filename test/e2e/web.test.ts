@@ -183,23 +183,34 @@ describe.skipIf(missing !== undefined)(`the web UI${missing ? ` (skipped: ${miss
     }, "the exclusion");
   });
 
-  it.each(["/", "/hosts", "/flows", "/live", "/exporters", "/packet-captures", "/packet-captures?new=1", "/assistants", "/exclusions", "/docs", "/settings"])(
-    "%s has no serious accessibility finding in either theme",
-    async (path) => {
-      for (const colorScheme of ["dark", "light"] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.goto(server.url + path);
-        await page.getByRole("heading", { level: 1 }).waitFor();
-        await eventually(async () => (await page.locator(".skeleton").count()) === 0, "the page's content");
-        // Through the debugger, past the page's own policy on scripts.
-        const found = await page.evaluate(`(() => { ${axe}; return axe.run(document, { resultTypes: ["violations"] }); })()`);
-        const serious = (found as { violations: { impact: string; id: string; nodes: { html: string }[] }[] }).violations.filter(
-          ({ impact }) => impact === "serious" || impact === "critical",
-        );
-        expect(serious.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-      }
-    },
-  );
+  it.each([
+    "/",
+    "/hosts",
+    "/flows",
+    "/live",
+    "/exporters",
+    "/packet-captures",
+    "/packet-captures?new=1",
+    "/assistants",
+    "/exclusions",
+    "/monitors",
+    "/monitors?new=1",
+    "/docs",
+    "/settings",
+  ])("%s has no serious accessibility finding in either theme", async (path) => {
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(server.url + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await eventually(async () => (await page.locator(".skeleton").count()) === 0, "the page's content");
+      // Through the debugger, past the page's own policy on scripts.
+      const found = await page.evaluate(`(() => { ${axe}; return axe.run(document, { resultTypes: ["violations"] }); })()`);
+      const serious = (found as { violations: { impact: string; id: string; nodes: { html: string }[] }[] }).violations.filter(
+        ({ impact }) => impact === "serious" || impact === "critical",
+      );
+      expect(serious.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+  });
 
   it("nothing was written to the browser's console as an error", () => {
     expect(problems).toEqual([]);

@@ -24,6 +24,10 @@ const token = (name: string): string => getComputedStyle(document.documentElemen
 
 const opacities = { area: 0.14, stacked: 0.5, line: 0 } as const;
 
+/** One that has a gap, or nothing, on both sides: a line alone would not show it. */
+const hasLonePoint = (values: readonly number[]): boolean =>
+  values.some((value, index) => !Number.isNaN(value) && [values[index - 1], values[index + 1]].every((beside) => beside === undefined || Number.isNaN(beside)));
+
 /** A line as the library draws it; a band is its lower edge, and on that what is between the edges. */
 function seriesOf(line: ChartLine, axis: TimeLines): object[] {
   const { name, look = "area" } = line;
@@ -39,7 +43,12 @@ function seriesOf(line: ChartLine, axis: TimeLines): object[] {
       { ...edge, data: data(line.values.map((high, index) => Math.max(0, high - (low[index] ?? 0)))), areaStyle: { color, opacity: 1 } },
     ];
   }
-  const points = { ...shared, data: data(line.values).filter(([, value]) => !line.leavesOut || value !== 0), showSymbol: axis.length < 2, symbolSize: 4 };
+  const points = {
+    ...shared,
+    data: data(line.values).filter(([, value]) => !line.leavesOut || value !== 0),
+    showSymbol: hasLonePoint(line.values),
+    symbolSize: 4,
+  };
   if (look === "dashed") return [{ ...points, lineStyle: { width: 1.5, color, type: [4, 3] }, z: 5 }];
   const drawn = { ...points, lineStyle: { width: 1.5, color }, areaStyle: { color, opacity: opacities[look] } };
   // Piled up, every line must have a point at every step.

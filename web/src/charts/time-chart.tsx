@@ -11,7 +11,7 @@ export interface ChartLine {
   readonly name: string;
   /** A token's name: `in`, `out`, `c1` … */
   readonly color: string;
-  /** One per step: rates in bytes per second where the chart has no format of its own. */
+  /** One per step: rates in bytes per second where the chart has no format of its own; NaN where nothing is known: a gap. */
   readonly values: readonly number[];
   /** A line over a faint area unless said otherwise; stacked ones lie on those before them; a band is filled from `low` to its values. */
   readonly look?: "area" | "stacked" | "line" | "dashed" | "band";
@@ -84,7 +84,7 @@ export function TimeChart({ axis, lines, height, label, dimmed = false, format =
   }, [ready, axis, lines, format, theme]);
   const sentence = useMemo(
     () =>
-      `${label}. ${lines.map((line) => `${line.name}: now ${format.point(lastWhole(line.values))}, at most ${format.point(Math.max(0, ...line.values))}`).join("; ")}.`,
+      `${label}. ${lines.map((line) => `${line.name}: now ${format.point(lastWhole(line.values))}, at most ${format.point(Math.max(0, ...known(line.values)))}`).join("; ")}.`,
     [label, lines, format],
   );
   return (
@@ -102,9 +102,12 @@ export function TimeChart({ axis, lines, height, label, dimmed = false, format =
   );
 }
 
+const known = (values: readonly number[]): readonly number[] => values.filter((value) => !Number.isNaN(value));
+
 /** The last step may have just begun. */
 function lastWhole(values: readonly number[]): number {
-  return values.at(-2) ?? values.at(-1) ?? 0;
+  const said = known(values);
+  return said.at(-2) ?? said.at(-1) ?? 0;
 }
 
 function tipOf(timeMs: number, rows: readonly { readonly name: string; readonly value: number; readonly color: string }[], format: ChartFormat): HTMLElement {

@@ -1,0 +1,37 @@
+import { graphql, type ResultOf } from "../api/graphql.ts";
+
+export const historyQuery = graphql(`
+  query MonitorHistory($id: ID!, $window: TimeWindow!) {
+    monitorHistory(id: $id, window: $window) {
+      times
+      stepMs
+      window {
+        from
+      }
+      mean
+      p50
+      p95
+      p99
+      max
+      availability
+      summary {
+        measurements
+        unmeasured
+        down
+        availability
+        p50
+        p95
+        p99
+        max
+      }
+      changes {
+        time
+        from
+        to
+        message
+      }
+      changesAreCut
+    }
+  }
+`);
+export type History = ResultOf<typeof historyQuery>["monitorHistory"];
