@@ -100,6 +100,7 @@ export function AddMonitors({ cancel, done }: AddMonitorsProps) {
     refused !== undefined && (refused !== "parameters" || script.parameters.some((parameter) => parameter.name === refusedParameter)) && refused !== "script";
   const wrong = (...fields: readonly string[]): string | undefined => (refused !== undefined && fields.includes(refused) ? error?.message : undefined);
   const isNumber = (text: string): boolean => text.trim() === "" || number(text) !== undefined;
+  const isWhole = script.parameters.every(({ name: each, isRequired }) => !isRequired || (typed[each] ?? "").trim() !== "");
   const given = (["warning", "critical", "failures", "recoveries"] as const).every((field) => isNumber(more[field]));
   const text = (field: keyof typeof more, label: string, hint: string, placeholder = "") => (
     <Field label={label} hint={hint} wrong={wrong(field) ?? (field !== "interval" && field !== "timeout" && !isNumber(more[field]) ? "A number." : undefined)}>
@@ -122,7 +123,7 @@ export function AddMonitors({ cancel, done }: AddMonitorsProps) {
       <WriteForm
         submit={async () => setPlanned(await act(true))}
         error={isShown ? undefined : error}
-        disabled={busy || targets.trim() === "" || !given || script.problem !== null}
+        disabled={busy || targets.trim() === "" || !given || !isWhole || script.problem !== null}
         cancel={cancel}
       >
         <Field label="Script" hint={script.description} wrong={script.problem ?? wrong("script")}>

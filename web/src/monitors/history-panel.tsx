@@ -16,7 +16,8 @@ const changesShown = 20;
 
 const percents: ChartFormat = {
   point: (value) => (Number.isFinite(value) ? availabilityWords(value) : "not measured"),
-  axis: (value) => `${significant(value)}\u00a0%`,
+  // Its axis may go on above, where there is nothing.
+  axis: (value) => (value > 100 ? "" : `${significant(value)}\u00a0%`),
 };
 
 /** What one monitor measured in the window of the page. */
