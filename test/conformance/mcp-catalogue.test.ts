@@ -10,7 +10,7 @@ import { toolCosts } from "../../src/mcp/token-cost.ts";
 import type { Tool } from "../../src/mcp/tool.ts";
 
 /** Tokens (o200k) of tools/list for a token with every scope. Raise it only with a tool that is worth it. */
-const tokenBound = 15_750;
+const tokenBound = 16_750;
 const tokenBoundPerTool = 2_200;
 
 /** Every schema inside a schema. */

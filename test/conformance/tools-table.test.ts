@@ -13,7 +13,6 @@ const laterTools = [
   "chart",
   "configure_check",
   "create_ai_policy",
-  "get_asset_info",
   "get_wazuh_alerts",
   "list_alerts",
   "list_checks",

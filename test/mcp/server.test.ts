@@ -7,6 +7,7 @@ import { clients, connect, personOf, startMcpHost, type McpHost, type Person } f
 
 const readTools = [
   "compare_traffic",
+  "get_asset_info",
   "get_changes",
   "get_country_stats",
   "get_host_info",

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Asset as AssetShape } from "../../model/asset.ts";
-import { AppError } from "../../model/errors.ts";
 import { parseDuration } from "../../model/time.ts";
 import { builder, needs } from "../builder.ts";
 import { connectionOf, keysetPage, pageArgs } from "../connection.ts";
@@ -89,7 +88,7 @@ const addressesRule = z.array(z.string()).max(most, `At most ${most} addresses c
 builder.queryField("assetsByAddress", (t) =>
   t.field({
     type: [AssetLookup],
-    description: `The asset that has each address, or had it last: one entry each, addresses first, in the order asked; 1 to ${most} of each kind.`,
+    description: `The asset that has each address, or had it last: one entry each, addresses first, in the order asked; at most ${most} of each kind.`,
     authScopes: needs.read,
     args: {
       addresses: t.arg({ type: ["IP"], description: "IP addresses.", validate: addressesRule.nullish() }),
@@ -97,8 +96,6 @@ builder.queryField("assetsByAddress", (t) =>
     },
     resolve: async (_root, { addresses, macs }, context) => {
       const asked = { ips: addresses ?? [], macs: macs ?? [] };
-      if (asked.ips.length + asked.macs.length === 0)
-        throw new AppError("BAD_INPUT", "At least one address must be named.", { path: "addresses", wanted: "addresses or macs", got: "neither" });
       const found = await context.services.assets.byAddress(asked, accessOf(context));
       return [...asked.ips, ...asked.macs].map((address, i): AssetShape | NotKnown => found[i] ?? { asked: address });
     },
