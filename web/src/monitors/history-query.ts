@@ -8,11 +8,9 @@ export const historyQuery = graphql(`
       window {
         from
       }
-      mean
       p50
       p95
       p99
-      max
       availability
       summary {
         measurements
