@@ -7,6 +7,15 @@ import type { Feed, FeedSnapshot } from "../../web/src/api/live-feed.ts";
 import { SessionProvider, type Viewer } from "../../web/src/api/session.tsx";
 import { TrafficProvider, type TrafficSample } from "../../web/src/live/traffic.tsx";
 
+/** What jsdom has not and charts need: nothing is measured here, and nothing drawn; what a chart shows is read from its table. */
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+const noContext = new Proxy({}, { get: (_target, name) => (name === "measureText" ? () => ({ width: 0 }) : () => undefined), set: () => true });
+HTMLCanvasElement.prototype.getContext = () => noContext as never;
+
 declare global {
   var IS_REACT_ACT_ENVIRONMENT: boolean;
 }

@@ -59,8 +59,8 @@ export function TimeChart({ axis, lines, height, label, dimmed = false, format =
   useEffect(() => {
     if (asTable) return;
     let gone = false;
-    import("./echarts-chart.ts").then(
-      ({ mountChart }) => {
+    import("./echarts-chart.ts")
+      .then(({ mountChart }) => {
         if (gone || !box.current) return;
         handle.current = mountChart(box.current, {
           onZoom: (fromMs, toMs) => setWindow.current(absolute({ fromMs, toMs })),
@@ -69,9 +69,8 @@ export function TimeChart({ axis, lines, height, label, dimmed = false, format =
           axisTime: (ms, spanMs) => (spanMs > 2 * 86_400_000 ? date(ms) : spanMs < 600_000 ? clockSeconds(ms) : clock(ms)),
         });
         setReady(true);
-      },
-      () => setFailed(true),
-    );
+      })
+      .catch(() => setFailed(true));
     return () => {
       gone = true;
       handle.current?.dispose();
