@@ -73,6 +73,8 @@ export class DevicePoll {
   readonly #session: DeviceSession;
   readonly #stopping = new AbortController();
   #announced: SnmpStatus;
+  /** Polls in a row that were answered, and not to their end. */
+  #cutPolls = 0;
   #kinds: CounterKinds | undefined;
   #plan: LoadPlan | undefined;
   #sensorNames: SnmpReport["components"] = [];
@@ -122,8 +124,7 @@ export class DevicePoll {
     let outcome: PollOutcome;
     let reached: Reached | undefined;
     try {
-      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(device.deadlineMs)]);
-      reached = await this.#lanes.reach.run(() => this.#session.reach(device, signal));
+      reached = await this.#lanes.reach.run(() => this.#session.reach(device, this.#stopping.signal));
       const problems = await this.#read(reached, atMs, startMs);
       outcome = { answered: true, atMs, pollMs: performance.now() - startMs, problems: [...problems, ...this.#slowProblems] };
     } catch (error) {
@@ -342,10 +343,11 @@ export class DevicePoll {
     }
   }
 
-  /** One lost poll is no event: the status moves, and is told when it is sure. */
+  /** One lost poll, or one that was cut, is no event: the status moves, and is told when it is sure. */
   #announce(atMs: number): void {
-    const { status, failures } = this.device.standing;
-    if (status === this.#announced || (status === "DEGRADED" && failures > 0)) return;
+    const { status, failures, failure } = this.device.standing;
+    this.#cutPolls = status === "DEGRADED" && failures === 0 && failure !== undefined && passing.has(failure) ? this.#cutPolls + 1 : 0;
+    if (status === this.#announced || (status === "DEGRADED" && (failures > 0 || this.#cutPolls === 1))) return;
     const before = this.#announced;
     this.#announced = status;
     if (before === "UNKNOWN" && status === "UP") return;

@@ -35,7 +35,7 @@ export class DeviceSession {
    * Asks whether it is there, with its credential or with those of its network in turn. Fails with an SnmpError: the one that says
    * most, which is a refusal; AppErrors of the egress guard come through.
    */
-  async reach(device: SnmpDevice, signal: AbortSignal): Promise<Reached> {
+  async reach(device: SnmpDevice, stopping: AbortSignal): Promise<Reached> {
     if (this.#client) {
       try {
         return await this.#ask(this.#client);
@@ -45,6 +45,8 @@ export class DeviceSession {
         throw error;
       }
     }
+    // Only here: a signal with a deadline costs more than a request.
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(device.deadlineMs)]);
     const credentials = this.#devices.credentialsFor(device);
     let worst: unknown = new SnmpError("auth", "There is no credential for it.");
     for (const { id, credential } of credentials) {
