@@ -248,14 +248,17 @@ describe("what the engine stores of a shipment", () => {
       return rows.map(({ name }) => name);
     };
     const named = () => connection.rows({ sql: "SELECT count() AS n FROM flow_intervals WHERE hostname LIKE '%h1000003%'" });
+    // On a slow machine parts may be merged by themselves before they are looked at.
+    await connection.command("SYSTEM STOP MERGES flow_intervals");
     await connection.command("TRUNCATE TABLE flow_intervals");
     const columns = tableOf("flows").fields.map(({ column }) => column);
     for (let batch = 0; batch < 2; batch++) {
       const rows = Array.from({ length: 500 }, (_, i) => interval({ flowId: BigInt(i), hostname: `h${1_000_000 + i}` }));
       await connection.insert("flow_intervals", columns, flowBatch(rows).bytes, `words-${batch}`);
     }
-    const others = ["by_client_ip", "by_community_id", "by_flow_id", "by_last_seen", "by_server_ip"];
+    const others = ["by_arrival", "by_client_ip", "by_community_id", "by_flow_id", "by_last_seen", "by_server_ip"];
     expect([await indexed(), await named()]).toEqual([others, [{ n: "2" }]]);
+    await connection.command("SYSTEM START MERGES flow_intervals");
     await connection.command("OPTIMIZE TABLE flow_intervals FINAL");
     await expect.poll(indexed).toEqual([...others, "by_hostname"].toSorted());
     expect(await named()).toEqual([{ n: "2" }]);
